@@ -1,0 +1,34 @@
+/** The layers of lib/, low to high. A folder may import from itself and from the folders before it, never upwards. */
+const layers = ['protocol', 'transport', 'socket', 'channel', 'presence', 'live-state']
+const upward = layers.map((layer, i) => ({
+  name: `${layer}-imports-down-only`,
+  severity: 'error',
+  from: { path: `^lib/${layer}/` },
+  to: { path: '^lib/', pathNot: `^lib/(${layers.slice(0, i + 1).join('|')})/` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'presence-apart-from-live-state', severity: 'error', from: { path: '^lib/live-state/' }, to: { path: '^lib/presence/' } },
+    { name: 'protocol-is-pure', severity: 'error', from: { path: '^lib/protocol/' }, to: { path: 'node_modules', pathNot: 'node_modules/fp-ts' } },
+    { name: 'client-without-extras', severity: 'error', from: { path: '^lib/(index|phoenix-socket)\\.ts' }, to: { path: '^lib/(server|testing|angular|cli)/' } },
+    { name: 'server-on-protocol-only', severity: 'error', from: { path: '^lib/server/' }, to: { path: '^lib/', pathNot: '^lib/(server|protocol)/' } },
+    { name: 'testing-on-low-layers', severity: 'error', from: { path: '^lib/testing/' }, to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|socket)/' } },
+    { name: 'ws-at-the-edges', severity: 'error', from: { path: '^lib/', pathNot: '^lib/(transport/platform-node\\.ts|server/|cli/)' }, to: { path: 'node_modules/(@types/)?ws/' } },
+    { name: 'lib-imports-no-tests', severity: 'error', from: { path: '^lib/' }, to: { path: '^(spec|marble-tests|examples|bench)/' } },
+    { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    exclude: { path: '^dist' },
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['rx-phoenix-source', 'import', 'types', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}

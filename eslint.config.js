@@ -1,0 +1,26 @@
+import js from '@eslint/js'
+import prettier from 'eslint-config-prettier'
+import jest from 'eslint-plugin-jest'
+import rxjsX from 'eslint-plugin-rxjs-x'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'docs/', '*.config.*', '.*.cjs', '.*.js']),
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  rxjsX.configs.recommended,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'rxjs-x/no-exposed-subjects': 'error',
+    },
+  },
+  { files: ['spec/**', 'marble-tests/**'], ...jest.configs['flat/recommended'] },
+  { files: ['marble-tests/**'], rules: { 'jest/expect-expect': 'off' } },
+  prettier,
+)

@@ -1,0 +1,11 @@
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['rx-phoenix-source', 'node', 'node-addons'] },
+  roots: ['<rootDir>/lib', '<rootDir>/spec', '<rootDir>/marble-tests'],
+  testMatch: ['**/*.spec.ts', '**/*.marbles.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: { ignoreCodes: [151001] } }] },
+  collectCoverageFrom: ['lib/**/*.ts', '!lib/transport/platform-browser.ts'],
+  coverageProvider: 'v8',
+  testTimeout: 10_000,
+}

@@ -1,0 +1,27 @@
+import { type Either, left, right } from 'fp-ts/Either'
+
+export interface TokenNotCarriable {
+  readonly _tag: 'TokenNotCarriable'
+  readonly reason: string
+}
+
+/**
+ * The two sub-protocols that carry an auth token: `phoenix`, which the server selects, and the token.
+ *
+ * In spite of the name `base64url`, Phoenix decodes standard base64 without padding. So a token whose base64 form
+ * holds `/`, which is no legal character of a sub-protocol, cannot travel this way (recording `connect_auth_token`).
+ */
+export const authTokenProtocols = (token: string): Either<TokenNotCarriable, readonly [string, string]> => {
+  const base64 = toBase64(new TextEncoder().encode(token)).replace(/=+$/, '')
+  return base64.includes('/')
+    ? left({
+        _tag: 'TokenNotCarriable',
+        reason:
+          'its base64 form holds "/", which a WebSocket sub-protocol cannot carry; ' +
+          'use a token of letters, digits, "-", "_" and "." (as Phoenix.Token and JWTs are), or long polling',
+      })
+    : right(['phoenix', `base64url.bearer.phx.${base64}`])
+}
+
+const toBase64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

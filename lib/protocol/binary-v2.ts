@@ -1,0 +1,156 @@
+import { type Either, left, right } from 'fp-ts/Either'
+import { PHX_REPLY } from './event.ts'
+import { type Message } from './message.ts'
+import { type DecodeError, type EncodeError } from './serializer.ts'
+
+/*
+ * Binary frames of version 2.0.0: byte 0 is the kind, then one length byte for each part of the header, then the
+ * parts in UTF-8, then the data (Phoenix.Socket.V2.JSONSerializer). A push has a ref only on its way to the server.
+ */
+const PUSH = 0
+const REPLY = 1
+const BROADCAST = 2
+const MAX_PART_BYTES = 255
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** A client's push: join_ref, ref, topic, event. A null ref is written as the empty string. */
+export const encodeClientPush = (message: Message, data: Uint8Array): Either<EncodeError, Uint8Array> =>
+  encodeFrame(PUSH, data, [
+    ['join_ref', message.joinRef ?? ''],
+    ['ref', message.ref ?? ''],
+    ['topic', message.topic],
+    ['event', message.event],
+  ])
+
+/** Reads a frame that a server sends: a push (without ref), a reply or a broadcast. */
+export const decodeServerFrame = (frame: Uint8Array): Either<DecodeError, Message> => {
+  const kind = frame[0]
+  switch (kind) {
+    case PUSH:
+      return decodeFrame(frame, 3, ([joinRef = '', topic = '', event = ''], payload) => ({
+        joinRef: joinRef === '' ? null : joinRef,
+        ref: null,
+        topic,
+        event,
+        payload,
+      }))
+    case REPLY:
+      return decodeFrame(frame, 4, ([joinRef = '', ref = '', topic = '', status = ''], response) => ({
+        joinRef: joinRef === '' ? null : joinRef,
+        ref: ref === '' ? null : ref,
+        topic,
+        event: PHX_REPLY,
+        payload: { status, response },
+      }))
+    case BROADCAST:
+      return decodeFrame(frame, 2, ([topic = '', event = ''], payload) => ({
+        joinRef: null,
+        ref: null,
+        topic,
+        event,
+        payload,
+      }))
+    default:
+      return kind === undefined
+        ? left({ _tag: 'Truncated', byteLength: 0 })
+        : left({ _tag: 'UnknownKind', kind })
+  }
+}
+
+type Part = readonly [name: string, text: string]
+
+/** Puts a frame together, in one buffer of the exact size. */
+const encodeFrame = (
+  kind: number,
+  data: Uint8Array,
+  parts: readonly Part[],
+): Either<EncodeError, Uint8Array> => {
+  const encoded: Uint8Array[] = []
+  let headerLength = 1 + parts.length
+  for (const [part, text] of parts) {
+    const bytes = encoder.encode(text)
+    if (bytes.byteLength > MAX_PART_BYTES)
+      return left({ _tag: 'PartTooLong', part, byteLength: bytes.byteLength })
+    encoded.push(bytes)
+    headerLength += bytes.byteLength
+  }
+  const frame = new Uint8Array(headerLength + data.byteLength)
+  frame[0] = kind
+  let offset = 1 + encoded.length
+  encoded.forEach((bytes, i) => {
+    frame[1 + i] = bytes.byteLength
+    frame.set(bytes, offset)
+    offset += bytes.byteLength
+  })
+  frame.set(data, offset)
+  return right(frame)
+}
+
+/** Takes a frame apart; the data is copied out, since a transport may reuse the memory of its frame. */
+const decodeFrame = (
+  frame: Uint8Array,
+  count: number,
+  build: (parts: readonly string[], data: ArrayBuffer) => Message,
+): Either<DecodeError, Message> => {
+  let offset = 1 + count
+  const parts: string[] = []
+  for (let i = 1; i <= count; i++) {
+    const end = offset + (frame[i] ?? Infinity)
+    if (end > frame.byteLength) return left({ _tag: 'Truncated', byteLength: frame.byteLength })
+    parts.push(decoder.decode(frame.subarray(offset, end)))
+    offset = end
+  }
+  const data = new ArrayBuffer(frame.byteLength - offset)
+  new Uint8Array(data).set(frame.subarray(offset))
+  return right(build(parts, data))
+}
+
+/* The server's side: what a client sent is read, and what a server sends is written. */
+
+/** Reads a client's push. An empty join_ref is the empty string and matches no join. */
+export const decodeClientPush = (frame: Uint8Array): Either<DecodeError, Message> => {
+  const kind = frame[0]
+  if (kind === undefined) return left({ _tag: 'Truncated', byteLength: 0 })
+  if (kind !== PUSH) return left({ _tag: 'UnknownKind', kind })
+  return decodeFrame(frame, 4, ([joinRef = '', ref = '', topic = '', event = ''], payload) => ({
+    joinRef,
+    ref,
+    topic,
+    event,
+    payload,
+  }))
+}
+
+/** A push from a channel: join_ref, topic, event and no ref. */
+export const encodeServerPush = (message: Message, data: Uint8Array): Either<EncodeError, Uint8Array> =>
+  encodeFrame(PUSH, data, [
+    ['join_ref', message.joinRef ?? ''],
+    ['topic', message.topic],
+    ['event', message.event],
+  ])
+
+/** A reply: join_ref, ref, topic, status. */
+export const encodeReply = (
+  message: Pick<Message, 'joinRef' | 'ref' | 'topic'>,
+  status: string,
+  data: Uint8Array,
+): Either<EncodeError, Uint8Array> =>
+  encodeFrame(REPLY, data, [
+    ['join_ref', message.joinRef ?? ''],
+    ['ref', message.ref ?? ''],
+    ['topic', message.topic],
+    ['status', status],
+  ])
+
+/** A broadcast: topic, event. */
+export const encodeBroadcast = (
+  topic: string,
+  event: string,
+  data: Uint8Array,
+): Either<EncodeError, Uint8Array> =>
+  encodeFrame(BROADCAST, data, [
+    ['topic', topic],
+    ['event', event],
+  ])

@@ -1,0 +1,40 @@
+import { TaggedError } from './tagged-error.ts'
+import { type DecodeError } from './serializer.ts'
+
+const SHOWN_CHARACTERS = 200
+
+/** A frame that is no message, or a payload that a decoder turned down. It is skipped; the connection lives on. */
+export class DecodeFailed extends TaggedError<'DecodeFailed'> {
+  /** The first 200 characters of the frame, or of the payload as JSON. Bytes are shown in hexadecimal. */
+  readonly frame: string
+  /** The event whose payload was turned down; undefined if the frame itself is no message. */
+  readonly event: string | undefined
+  /** What the serializer or the decoder found: a `DecodeError`, or the `Left` of a user's decoder. */
+  readonly error: unknown
+
+  constructor(facts: { frame: string; event?: string; error: unknown }) {
+    super(
+      'DecodeFailed',
+      facts.event === undefined
+        ? `A frame could not be decoded (${describe(facts.error as DecodeError)}): ${facts.frame.slice(0, SHOWN_CHARACTERS)}`
+        : `The payload of "${facts.event}" was turned down by its decoder: ${facts.frame.slice(0, SHOWN_CHARACTERS)}`,
+      facts.error,
+    )
+    this.frame = facts.frame.slice(0, SHOWN_CHARACTERS)
+    this.event = facts.event
+    this.error = facts.error
+  }
+}
+
+const describe = (error: DecodeError): string => {
+  switch (error._tag) {
+    case 'NotJson':
+      return 'not JSON'
+    case 'NotAMessage':
+      return error.reason
+    case 'UnknownKind':
+      return `unknown binary kind ${error.kind}`
+    case 'Truncated':
+      return `cut short at ${error.byteLength} bytes`
+  }
+}

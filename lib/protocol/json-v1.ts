@@ -1,0 +1,40 @@
+import { chain, type Either, left, right } from 'fp-ts/Either'
+import { type Message } from './message.ts'
+import { bytesOf } from './bytes.ts'
+import { notAMessage, parseJson, printJson } from './parse-json.ts'
+import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
+
+/**
+ * Writes one text frame of a client: an object, with `join_ref` as a fifth key, so that `phx_close` and `phx_error`
+ * come back with that ref and can be told from those of an older join.
+ */
+export const encodeObject = (message: Message): Either<EncodeError, string> => {
+  const { topic, event, payload, ref, joinRef } = message
+  if (bytesOf(payload)) return left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' })
+  return printJson({ topic, event, payload, ref, join_ref: joinRef }, payload)
+}
+
+/** Reads one text frame. A server of version 1.0.0 sends no `join_ref`; then `joinRef` is null. */
+export const decodeObject = (frame: string): Either<DecodeError, Message> =>
+  chain(toMessage)(parseJson(frame))
+
+const toMessage = (found: unknown): Either<DecodeError, Message> => {
+  if (typeof found !== 'object' || found === null || Array.isArray(found))
+    return notAMessage('expected an object')
+  const { topic, event, payload, ref, join_ref: joinRef = null } = found as Readonly<Record<string, unknown>>
+  if (typeof topic !== 'string') return notAMessage('topic is not a string')
+  if (typeof event !== 'string') return notAMessage('event is not a string')
+  if (ref !== undefined && ref !== null && typeof ref !== 'string')
+    return notAMessage('ref is neither a string nor null')
+  if (joinRef !== null && typeof joinRef !== 'string')
+    return notAMessage('join_ref is neither a string nor null')
+  return right({ joinRef, ref: ref ?? null, topic, event, payload })
+}
+
+/** Version 1.0.0: JSON objects; payloads of bytes have no form in it. */
+export const serializerV1: Serializer = {
+  vsn: '1.0.0',
+  encode: encodeObject,
+  decode: (frame) =>
+    typeof frame === 'string' ? decodeObject(frame) : notAMessage('a binary frame, in version 1.0.0'),
+}

@@ -1,0 +1,35 @@
+import { chain, type Either, right } from 'fp-ts/Either'
+import { type Frame, type Message } from './message.ts'
+import { bytesOf } from './bytes.ts'
+import { decodeServerFrame, encodeClientPush } from './binary-v2.ts'
+import { notAMessage, parseJson, printJson } from './parse-json.ts'
+import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
+
+/** Writes one text frame: `[join_ref, ref, topic, event, payload]` (Phoenix.Socket.V2.JSONSerializer). */
+export const encodeText = (message: Message): Either<EncodeError, string> =>
+  printJson([message.joinRef, message.ref, message.topic, message.event, message.payload], message.payload)
+
+/** Reads one text frame. Both directions have the same form. */
+export const decodeText = (frame: string): Either<DecodeError, Message> => chain(toMessage)(parseJson(frame))
+
+const toMessage = (found: unknown): Either<DecodeError, Message> => {
+  if (!Array.isArray(found) || found.length !== 5) return notAMessage('expected an array of five')
+  const [joinRef, ref, topic, event, payload] = found as unknown[]
+  if (!isRef(joinRef)) return notAMessage('join_ref is neither a string nor null')
+  if (!isRef(ref)) return notAMessage('ref is neither a string nor null')
+  if (typeof topic !== 'string') return notAMessage('topic is not a string')
+  if (typeof event !== 'string') return notAMessage('event is not a string')
+  return right({ joinRef, ref, topic, event, payload })
+}
+
+const isRef = (value: unknown): value is string | null => value === null || typeof value === 'string'
+
+/** Version 2.0.0, the client's side: JSON arrays, and binary frames for payloads that are bytes. */
+export const serializerV2: Serializer = {
+  vsn: '2.0.0',
+  encode: (message): Either<EncodeError, Frame> => {
+    const bytes = bytesOf(message.payload)
+    return bytes ? encodeClientPush(message, bytes) : encodeText(message)
+  },
+  decode: (frame) => (typeof frame === 'string' ? decodeText(frame) : decodeServerFrame(frame)),
+}

@@ -1,0 +1,107 @@
+import { type ChannelCrashed, type ChannelError } from './channel-error.ts'
+import { type ConnectionError } from './connection-error.ts'
+import { reasonOf, type Reply } from './reply.ts'
+import { type EncodeError } from './serializer.ts'
+import { TaggedError } from './tagged-error.ts'
+
+/** The server answered the push with another status than `ok`, known or not. */
+export class PushRefused extends TaggedError<'PushRefused'> {
+  readonly topic: string
+  readonly event: string
+  readonly status: string
+  readonly response: unknown
+
+  constructor(facts: { topic: string; event: string } & Reply) {
+    const reason = reasonOf(facts.response)
+    super(
+      'PushRefused',
+      `The server answered "${facts.event}" on "${facts.topic}" with status "${facts.status}"${typeof reason === 'string' ? `: ${reason}` : ''}.`,
+    )
+    this.topic = facts.topic
+    this.event = facts.event
+    this.status = facts.status
+    this.response = facts.response
+  }
+}
+
+/** No reply came in time. If `sent`, the server may have acted on the push all the same. */
+export class PushTimeout extends TaggedError<'PushTimeout'> {
+  readonly topic: string
+  readonly event: string
+  readonly sent: boolean
+  readonly timeoutMs: number
+
+  constructor(facts: { topic: string; event: string; sent: boolean; timeoutMs: number }) {
+    super(
+      'PushTimeout',
+      facts.sent
+        ? `The server did not answer "${facts.event}" on "${facts.topic}" within ${facts.timeoutMs} ms; if it never replies to this event, use send().`
+        : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms.`,
+    )
+    this.topic = facts.topic
+    this.event = facts.event
+    this.sent = facts.sent
+    this.timeoutMs = facts.timeoutMs
+  }
+}
+
+/** The connection ended before the reply came. If `sent`, the outcome is unknown; a retry may act twice on the server. */
+export class ConnectionLost extends TaggedError<'ConnectionLost'> {
+  readonly sent: boolean
+  declare readonly cause: ConnectionError | undefined
+
+  constructor(facts: { sent: boolean; cause?: ConnectionError | undefined }) {
+    super(
+      'ConnectionLost',
+      'The connection ended before the reply came, so the outcome of the push is unknown.',
+      facts.cause,
+    )
+    this.sent = facts.sent
+  }
+}
+
+/** The channel was closed by the server, or its join was replaced, before the reply came. */
+export class ChannelClosed extends TaggedError<'ChannelClosed'> {
+  readonly topic: string
+  readonly sent: boolean
+
+  constructor(facts: { topic: string; sent: boolean }) {
+    super('ChannelClosed', `The channel "${facts.topic}" was closed before the push was answered.`)
+    this.topic = facts.topic
+    this.sent = facts.sent
+  }
+}
+
+/** The payload cannot be carried. Nothing was sent. */
+export class InvalidPayload extends TaggedError<'InvalidPayload'> {
+  readonly topic: string
+  readonly event: string
+  readonly reason: string
+
+  constructor(facts: { topic: string; event: string; error: EncodeError }) {
+    const reason = reasonFor(facts.error)
+    super(
+      'InvalidPayload',
+      `"${facts.event}" on "${facts.topic}" cannot be sent: ${reason}`,
+      'cause' in facts.error ? facts.error.cause : undefined,
+    )
+    this.topic = facts.topic
+    this.event = facts.event
+    this.reason = reason
+  }
+}
+
+const reasonFor = (error: EncodeError): string => {
+  switch (error._tag) {
+    case 'NotSerializable':
+      return error.reason
+    case 'PartTooLong':
+      return `its ${error.part} has ${error.byteLength} bytes, and a binary frame has room for 255.`
+    case 'BinaryUnsupported':
+      return `version ${error.vsn} of the protocol has no binary form; use 2.0.0, or base64.`
+  }
+}
+
+/** How a push can fail. */
+export type PushError =
+  PushRefused | PushTimeout | ConnectionLost | ChannelCrashed | ChannelClosed | InvalidPayload | ChannelError

@@ -1,0 +1,27 @@
+import { type Message } from './message.ts'
+
+/** What a `phx_reply` says. `status` is any string that the server likes; `response` need not be an object. */
+export interface Reply {
+  readonly status: string
+  readonly response: unknown
+}
+
+/** The reply in a `phx_reply` message; undefined if its payload has another form. */
+export const replyOf = ({ payload }: Message): Reply | undefined => {
+  if (typeof payload !== 'object' || payload === null) return undefined
+  const { status, response } = payload as Readonly<Record<string, unknown>>
+  return typeof status === 'string' ? { status, response } : undefined
+}
+
+/**
+ * True if the server says that the topic of this message is not joined. Such a reply has join_ref null, whatever the
+ * client sent, and the same words stand in the answer to a join of a topic that no channel handles.
+ */
+export const isUnmatchedTopic = (message: Message, { status, response }: Reply): boolean =>
+  status === 'error' && message.joinRef === null && reasonOf(response) === 'unmatched topic'
+
+/** `response.reason`, which is how Phoenix itself says why it refuses. */
+export const reasonOf = (response: unknown): unknown =>
+  typeof response === 'object' && response !== null
+    ? (response as { readonly reason?: unknown }).reason
+    : undefined

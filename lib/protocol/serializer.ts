@@ -1,0 +1,26 @@
+import { type Either } from 'fp-ts/Either'
+import { type Frame, type Message } from './message.ts'
+
+/** Why a message cannot become a frame. */
+export type EncodeError =
+  | { readonly _tag: 'NotSerializable'; readonly reason: string; readonly cause?: unknown }
+  | { readonly _tag: 'PartTooLong'; readonly part: string; readonly byteLength: number }
+  | { readonly _tag: 'BinaryUnsupported'; readonly vsn: string }
+
+/** Why a frame is not a message. */
+export type DecodeError =
+  | { readonly _tag: 'NotJson'; readonly cause: unknown }
+  | { readonly _tag: 'NotAMessage'; readonly reason: string }
+  | { readonly _tag: 'UnknownKind'; readonly kind: number }
+  | { readonly _tag: 'Truncated'; readonly byteLength: number }
+
+/**
+ * Turns messages into frames and back. Both ways are synchronous, pure and never throw: what fails is a `Left`.
+ * `vsn` travels in the URL and tells the server which serializer to use; it must match `~> 1.0.0` or `~> 2.0.0`,
+ * unless the server has a serializer of its own for it.
+ */
+export interface Serializer {
+  readonly vsn: string
+  encode(message: Message): Either<EncodeError, Frame>
+  decode(frame: Frame): Either<DecodeError, Message>
+}
