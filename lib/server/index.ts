@@ -1,1 +1,36 @@
-export {}
+export { phoenixServer, type PhoenixServer } from './phoenix-server.ts'
+export { type ServerOptions } from './server-options.ts'
+export { type ServerConnection } from './server-connection.ts'
+export {
+  accept,
+  type Accepted,
+  type ConnectResult,
+  type LongPollOptions,
+  refuse,
+  type Refused,
+  type SocketDefinition,
+  type WebSocketOptions,
+} from './socket-definition.ts'
+export { type Assigns, type ConnectInfo, type ServerSocket, type TransportName } from './server-socket.ts'
+export {
+  channel,
+  type ChannelDefinition,
+  type PushHandler,
+  type PushHandlers,
+  type PushRequest,
+  type ServerChannel,
+  type TerminateReason,
+} from './channel-definition.ts'
+export { type ServerContract } from './contract.ts'
+export {
+  error,
+  type HandlerResult,
+  ok,
+  reply,
+  type ReplyResult,
+  stop,
+  type StopReason,
+  type StopResult,
+} from './result.ts'
+export { type QueryParams, type QueryValue } from './query-params.ts'
+export { type ServerTrace, type Trace } from './trace.ts'

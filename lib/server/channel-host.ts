@@ -1,0 +1,20 @@
+import { type PHX_CLOSE, type PHX_ERROR } from '../protocol/event.ts'
+import { type ServerChannel } from './channel-definition.ts'
+import { type Hub } from './hub.ts'
+import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
+import { type ServerSocket } from './server-socket.ts'
+import { type Trace } from './trace.ts'
+
+/** What a channel needs of the connection that it lives on. */
+export interface ChannelHost {
+  readonly socket: ServerSocket
+  readonly serializer: ServerSerializer
+  readonly hub: Hub
+  readonly trace: Trace
+  readonly send: (frame: OutFrame) => void
+  readonly drained: () => Promise<void>
+  /** Told of each message that comes (1) and of each that is done (-1), for what waits must have a bound. */
+  readonly count: (delta: number) => void
+  /** The channel is over; the client is told, if there is something to tell. */
+  readonly ended: (channel: ServerChannel, told: typeof PHX_CLOSE | typeof PHX_ERROR | undefined) => void
+}

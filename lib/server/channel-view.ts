@@ -1,0 +1,111 @@
+import { isLeft } from 'fp-ts/Either'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type ServerChannel } from './channel-definition.ts'
+import { type ChannelHost } from './channel-host.ts'
+import { type Subscriber } from './hub.ts'
+import { type StopReason } from './result.ts'
+
+/** What the functions of a channel get, and the means to take it all back. */
+export interface ServerChannelView {
+  readonly channel: ServerChannel
+  /** Clears timers and subscriptions and aborts the signal. */
+  release(): void
+}
+
+interface Inside {
+  readonly topic: string
+  readonly joinRef: string | null
+  readonly host: ChannelHost
+  readonly isJoined: () => boolean
+  readonly isOver: () => boolean
+  readonly crash: (error: unknown, event: string) => void
+  readonly info: (message: unknown) => void
+  readonly stop: (reason: StopReason) => void
+  readonly subscriber: () => Subscriber
+}
+
+export const channelView = (inside: Inside): ServerChannelView => {
+  const { topic, joinRef, host, isJoined, isOver, crash, info } = inside
+  const timers = new Set<NodeJS.Timeout>()
+  const listening = new Set<string>()
+  let abort: AbortController | undefined
+
+  /** What cannot be sent crashes the channel and is not thrown, for the caller may be a timer of the user's own. */
+  const sending = (event: string, send: () => void): void => {
+    if (typeof event !== 'string' || event === '')
+      throw new InvalidArgument('event', event, 'pass the name of an event.')
+    if (isOver()) return
+    if (!isJoined())
+      throw new Error(
+        `"${topic}" is not joined until its join has returned; use channel.send and handleInfo.`,
+      )
+    try {
+      send()
+    } catch (error) {
+      crash(error, event)
+    }
+  }
+
+  const channel: ServerChannel = {
+    topic,
+    joinRef,
+    socket: host.socket,
+    assigns: { ...host.socket.assigns },
+    get signal() {
+      abort ??= new AbortController()
+      if (isOver()) abort.abort()
+      return abort.signal
+    },
+    push: (event, payload = {}) => {
+      sending(event, () => {
+        const frame = host.serializer.message({ topic, event, payload, ref: null, joinRef })
+        if (isLeft(frame)) crash(frame.left, event)
+        else host.send(frame.right)
+      })
+    },
+    broadcast: (event, payload = {}) => {
+      sending(event, () => {
+        host.hub.broadcast(topic, event, payload)
+      })
+    },
+    broadcastFrom: (event, payload = {}) => {
+      sending(event, () => {
+        host.hub.broadcast(topic, event, payload, inside.subscriber())
+      })
+    },
+    send: info,
+    sendAfter: (message, delayMs) => {
+      if (!(delayMs >= 0)) throw new InvalidArgument('delayMs', delayMs, 'pass milliseconds, 0 or more.')
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        info(message)
+      }, delayMs)
+      if (isOver()) clearTimeout(timer)
+      else timers.add(timer)
+      return () => {
+        clearTimeout(timer)
+        timers.delete(timer)
+      }
+    },
+    subscribe: (other) => {
+      if (other === topic || isOver()) return
+      listening.add(other)
+      host.hub.listen(other, inside.subscriber())
+    },
+    drained: host.drained,
+    stop: (reason = 'shutdown') => {
+      inside.stop(reason)
+    },
+  }
+
+  return {
+    channel,
+    release: () => {
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+      for (const other of listening) host.hub.unlisten(other, inside.subscriber())
+      listening.clear()
+      abort?.abort()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { type Message } from '../protocol/message.ts'
+import { type ChannelDefinition, type PushRequest, type ServerChannel } from './channel-definition.ts'
+
+/** The functions of a channel, with answers for those that are missing. */
+export interface Handler {
+  readonly join: (params: unknown, channel: ServerChannel, topic: string) => unknown
+  readonly push: (message: Message, channel: ServerChannel, request: PushRequest) => unknown
+  readonly info: (message: unknown, channel: ServerChannel) => unknown
+  readonly out: (event: string, payload: unknown, channel: ServerChannel) => unknown
+  readonly intercepts: (event: string) => boolean
+}
+
+/** Looks up by own keys only: an event named `constructor` or `toString` has no handler. */
+export const handlerOf = (definition: ChannelDefinition): Handler => {
+  const { handleIn, handleOut } = definition
+  const pushHandlers = new Map(typeof handleIn === 'object' ? Object.entries(handleIn) : [])
+  const interceptors = new Map(Object.entries(handleOut ?? {}))
+  return {
+    join: (params, channel, topic) => definition.join?.(params, channel, topic),
+    push: ({ event, payload }, channel, request) => {
+      if (typeof handleIn === 'function') return handleIn(event, payload, channel, request)
+      const handler = pushHandlers.get(event)
+      if (!handler) throw new Error(`"${channel.topic}" has no handler for the push "${event}".`)
+      return handler(payload, channel, request)
+    },
+    info: (message, channel) => definition.handleInfo?.(message, channel),
+    out: (event, payload, channel) => interceptors.get(event)?.(payload, channel),
+    intercepts: (event) => interceptors.has(event),
+  }
+}

@@ -1,0 +1,111 @@
+import { isLeft } from 'fp-ts/Either'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type ServerChannel } from './channel-definition.ts'
+import { type OutFrame, type ServerSerializer, serverSerializerV2 } from './server-serializer.ts'
+
+/** One joined channel, as the hub sees it. */
+export interface Subscriber {
+  readonly serializer: ServerSerializer
+  /** Writes a frame that is encoded already: the fast lane, past the channel. */
+  sendFrame(frame: OutFrame): void
+  intercepts(event: string): boolean
+  out(event: string, payload: unknown): void
+  info(message: unknown): void
+  readonly channel: ServerChannel
+  kill(error: unknown): void
+}
+
+/** Who is joined to which topic, and the ways to reach them. */
+export interface Hub {
+  join(topic: string, subscriber: Subscriber): void
+  leave(topic: string, subscriber: Subscriber): void
+  /** Further topics whose published messages a subscriber wants; broadcasts of events do not follow this way. */
+  listen(topic: string, subscriber: Subscriber): void
+  unlisten(topic: string, subscriber: Subscriber): void
+  subscribers(topic: string): ReadonlySet<Subscriber>
+  /** An event to all clients of a topic. Encoded once for each version of the protocol, not once for each client. */
+  broadcast(topic: string, event: string, payload: unknown, except?: Subscriber): void
+  /** A message to `handleInfo` of all channels of a topic. Gives their number. */
+  publish(topic: string, message: unknown): number
+}
+
+const nobody: ReadonlySet<Subscriber> = new Set()
+
+/** In Phoenix this is PubSub, with its fast lane for broadcasts. */
+export const hub = (): Hub => {
+  const joined = new Map<string, Set<Subscriber>>()
+  const listening = new Map<string, Set<Subscriber>>()
+  return {
+    join: (topic, subscriber) => {
+      add(joined, topic, subscriber)
+    },
+    leave: (topic, subscriber) => {
+      remove(joined, topic, subscriber)
+    },
+    listen: (topic, subscriber) => {
+      add(listening, topic, subscriber)
+    },
+    unlisten: (topic, subscriber) => {
+      remove(listening, topic, subscriber)
+    },
+    subscribers: (topic) => joined.get(topic) ?? nobody,
+    broadcast: (topic, event, payload, except) => {
+      const encode = encodeOnce(topic, event, payload)
+      // A copy: an interceptor may end channels of the same topic while we go through them.
+      for (const subscriber of [...(joined.get(topic) ?? nobody)]) {
+        if (subscriber === except) continue
+        if (subscriber.intercepts(event)) subscriber.out(event, payload)
+        else {
+          const frame = encode(subscriber.serializer)
+          if (frame) subscriber.sendFrame(frame)
+        }
+      }
+    },
+    publish: (topic, message) => {
+      const receivers = new Set([...(joined.get(topic) ?? nobody), ...(listening.get(topic) ?? nobody)])
+      for (const receiver of receivers) receiver.info(message)
+      return receivers.size
+    },
+  }
+}
+
+/**
+ * Version 2 is tried first, for every payload that has a form has one there, so that a payload without one is an error
+ * at the call, also when nobody listens. Bytes have no form in version 1: its clients do not get them.
+ */
+const encodeOnce = (
+  topic: string,
+  event: string,
+  payload: unknown,
+): ((serializer: ServerSerializer) => OutFrame | undefined) => {
+  const frames = new Map<ServerSerializer, OutFrame | undefined>()
+  const encode = (serializer: ServerSerializer): OutFrame | undefined => {
+    if (frames.has(serializer)) return frames.get(serializer)
+    const encoded = serializer.broadcast(topic, event, payload)
+    if (isLeft(encoded) && encoded.left._tag !== 'BinaryUnsupported')
+      throw new InvalidArgument(
+        'payload',
+        payload,
+        encoded.left._tag === 'NotSerializable'
+          ? encoded.left.reason
+          : `its ${encoded.left.part} has ${encoded.left.byteLength} bytes, and a binary frame has room for 255.`,
+      )
+    const frame = isLeft(encoded) ? undefined : encoded.right
+    frames.set(serializer, frame)
+    return frame
+  }
+  encode(serverSerializerV2)
+  return encode
+}
+
+const add = (sets: Map<string, Set<Subscriber>>, topic: string, subscriber: Subscriber): void => {
+  const set = sets.get(topic)
+  if (set) set.add(subscriber)
+  else sets.set(topic, new Set([subscriber]))
+}
+
+const remove = (sets: Map<string, Set<Subscriber>>, topic: string, subscriber: Subscriber): void => {
+  const set = sets.get(topic)
+  if (!set?.delete(subscriber)) return
+  if (set.size === 0) sets.delete(topic)
+}

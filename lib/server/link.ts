@@ -1,0 +1,17 @@
+import { type OutFrame } from './server-serializer.ts'
+
+/** The way to one client, whatever carries it. */
+export interface Link {
+  send(frame: OutFrame): void
+  /** Ends the connection in good order, with a WebSocket close code. */
+  close(code: number): void
+  /** Ends it as a cut cable would. */
+  kill(): void
+  /** Stops reading from the client, and begins again: for what comes faster than it can be handled. */
+  pause(): void
+  resume(): void
+  /** Bytes that wait for the client to take them. */
+  bufferedBytes(): number
+  /** Resolves when most of what was sent is gone, or the link is. */
+  drained(): Promise<void>
+}

@@ -1,0 +1,75 @@
+import { redact } from '../protocol/redact.ts'
+
+/** What the server reports to `trace`. Frames are cut to 200 characters and secrets in them are hidden. */
+export type ServerTrace =
+  | { readonly _tag: 'Opened'; readonly path: string; readonly transport: string; readonly id: string | null }
+  | { readonly _tag: 'Closed'; readonly id: string | null }
+  | { readonly _tag: 'ConnectRefused'; readonly path: string; readonly status: number }
+  | { readonly _tag: 'ConnectCrashed'; readonly path: string; readonly error: unknown }
+  | { readonly _tag: 'Joined'; readonly topic: string }
+  | { readonly _tag: 'JoinCrashed'; readonly topic: string; readonly error: unknown }
+  | {
+      readonly _tag: 'ChannelCrashed'
+      readonly topic: string
+      readonly event: string
+      readonly error: unknown
+    }
+  | { readonly _tag: 'UnmatchedTopic'; readonly topic: string }
+  | { readonly _tag: 'StaleMessage'; readonly topic: string; readonly event: string }
+  | {
+      readonly _tag: 'MalformedFrame'
+      readonly path: string
+      readonly frame: string
+      readonly error: unknown
+    }
+  | { readonly _tag: 'NotEncodable'; readonly topic: string; readonly event: string; readonly error: unknown }
+  | { readonly _tag: 'SlowConsumer'; readonly path: string; readonly bufferedBytes: number }
+
+export type Trace = (event: ServerTrace) => void
+
+/** The default: what somebody has to mend goes to standard error, the rest nowhere. */
+export const printProblems: Trace = (event) => {
+  switch (event._tag) {
+    case 'ChannelCrashed':
+      console.error(`rx-phoenix/server: channel "${event.topic}" crashed at "${event.event}":`, event.error)
+      return
+    case 'JoinCrashed':
+      console.error(`rx-phoenix/server: the join of "${event.topic}" crashed:`, event.error)
+      return
+    case 'ConnectCrashed':
+      console.error(`rx-phoenix/server: connect of "${event.path}" crashed:`, event.error)
+      return
+    case 'MalformedFrame':
+      console.error(
+        `rx-phoenix/server: a frame on "${event.path}" is no message: ${event.frame}`,
+        event.error,
+      )
+      return
+    case 'NotEncodable':
+      console.error(`rx-phoenix/server: "${event.event}" on "${event.topic}" cannot be sent:`, event.error)
+      return
+    case 'SlowConsumer':
+      console.error(
+        `rx-phoenix/server: a client of "${event.path}" left ${event.bufferedBytes} bytes unread and was cut.`,
+      )
+      return
+    default:
+  }
+}
+
+/** A trace that throws must not harm what it watches. */
+export const guarded =
+  (trace: Trace): Trace =>
+  (event) => {
+    try {
+      trace(event)
+    } catch {
+      // whoever watches has failed, not what is watched
+    }
+  }
+
+/** The beginning of a frame as it may be shown. */
+export const shown = (frame: string | Uint8Array): string =>
+  typeof frame === 'string'
+    ? redact(frame.slice(0, 200))
+    : Buffer.from(frame.subarray(0, 100)).toString('hex')

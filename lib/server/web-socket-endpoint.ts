@@ -1,0 +1,114 @@
+import { type IncomingMessage } from 'node:http'
+import { type Duplex } from 'node:stream'
+import { isLeft } from 'fp-ts/Either'
+import { WebSocketServer } from 'ws'
+import { type Connected, connect, crashAnswer, originAllowed } from './connect.ts'
+import { answerUpgrade, CACHE_CONTROL } from './http-answer.ts'
+import { type Link } from './link.ts'
+import { type Mount } from './mount.ts'
+import { negotiate } from './offered-protocols.ts'
+import { queryParams } from './query-params.ts'
+import { type TransportName } from './server-socket.ts'
+import { refuse } from './socket-definition.ts'
+import { type SocketProcess } from './socket-process.ts'
+import { type Trace } from './trace.ts'
+import { AnsweringWebSocket, webSocketLink } from './web-socket-link.ts'
+
+/** What the endpoints of both transports need of the server. */
+export interface EndpointHost {
+  readonly trace: Trace
+  /** False while the server refuses everybody. */
+  readonly admits: () => boolean
+  /** Starts a connection over a link. */
+  readonly start: (mount: Mount, connected: Connected, transport: TransportName, link: Link) => SocketProcess
+  readonly finish: (process: SocketProcess) => void
+}
+
+export interface WebSocketEndpoint {
+  /** Takes over the raw socket of an upgrade request. */
+  upgrade(request: IncomingMessage, raw: Duplex, head: Buffer, query: URLSearchParams): void
+}
+
+/** The time that a client has to answer a close frame, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 2_000
+
+/** `/websocket` below a mount point. */
+export const webSocketEndpoint = (mount: Mount, host: EndpointHost): WebSocketEndpoint => {
+  const options = mount.websocket
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    WebSocket: AnsweringWebSocket,
+    maxPayload: options?.maxFrameSize ?? 1,
+    perMessageDeflate: options?.compress === true ? { serverNoContextTakeover: true } : false,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+  } as ConstructorParameters<typeof WebSocketServer<typeof AnsweringWebSocket>>[0])
+  server.on('headers', (headers) => {
+    headers.push(`cache-control: ${CACHE_CONTROL}`)
+  })
+
+  const open = (ws: AnsweringWebSocket, connected: Connected): void => {
+    const link = webSocketLink(ws, {
+      idleTimeoutMs: options?.idleTimeoutMs ?? 60_000,
+      message: (frame) => {
+        process.receive(frame)
+      },
+      closed: () => {
+        process.ended()
+        host.finish(process)
+      },
+    })
+    const process = host.start(mount, connected, 'websocket', link)
+  }
+
+  const upgrade = async (
+    request: IncomingMessage,
+    raw: Duplex,
+    head: Buffer,
+    query: URLSearchParams,
+  ): Promise<void> => {
+    const { definition } = mount
+    const { headers } = request
+    if (!host.admits() || !originAllowed(definition.checkOrigin, headers.origin)) {
+      answerUpgrade(raw, refuse())
+      return
+    }
+    const negotiated = negotiate(headers['sec-websocket-protocol'], {
+      authToken: definition.authToken ?? false,
+      demanded: options?.subprotocols ?? [],
+    })
+    if (isLeft(negotiated)) {
+      answerUpgrade(raw, negotiated.left === 'TokenNotDecodable' ? crashAnswer : refuse())
+      return
+    }
+    const { selected, authToken } = negotiated.right
+    const result = await connect(
+      mount,
+      {
+        params: queryParams(query),
+        authToken,
+        headers,
+        transport: 'websocket',
+        remoteAddress: request.socket.remoteAddress,
+      },
+      host.trace,
+    )
+    if (result._tag === 'Refused') {
+      const protocol = selected === undefined ? {} : { 'sec-websocket-protocol': selected }
+      answerUpgrade(raw, { ...result, headers: { ...protocol, ...result.headers } })
+      return
+    }
+    // `ws` would reject what is no token character, such as the padding of a token; the choice is made already.
+    if (selected === undefined) delete headers['sec-websocket-protocol']
+    else headers['sec-websocket-protocol'] = selected
+    server.handleUpgrade(request, raw, head, (ws) => {
+      open(ws, result)
+    })
+  }
+
+  return {
+    upgrade: (request, raw, head, query) => {
+      void upgrade(request, raw, head, query)
+    },
+  }
+}

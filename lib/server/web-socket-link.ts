@@ -1,0 +1,87 @@
+import { WebSocket } from 'ws'
+import { type Link } from './link.ts'
+
+/**
+ * The WebSocket class of the server. `ws` answers a close frame with the code that it got; a Phoenix server answers
+ * 1000 whatever the code (recording `client_close`).
+ */
+export class AnsweringWebSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    // `ws` itself calls this to answer: with the client's code and reason, or with neither; our own calls, and those
+    // of `ws` for broken frames, give a code alone.
+    const answering = code === undefined || reason !== undefined
+    super.close(answering ? 1000 : code)
+  }
+}
+
+/** Bytes below which a link counts as drained. */
+const DRAINED_BYTES = 64 * 1024
+
+interface LinkEvents {
+  readonly idleTimeoutMs: number
+  readonly message: (frame: string | Uint8Array) => void
+  readonly closed: () => void
+}
+
+/** A link over an open WebSocket. */
+export const webSocketLink = (ws: WebSocket, events: LinkEvents): Link => {
+  let waiters: (() => void)[] = []
+  const release = (): void => {
+    const released = waiters
+    waiters = []
+    for (const resolve of released) resolve()
+  }
+  const written = (): void => {
+    if (waiters.length > 0 && ws.bufferedAmount <= DRAINED_BYTES) release()
+  }
+
+  const idle = setTimeout(() => {
+    // A client that we do not read from is not silent; it may be us who are slow.
+    if (ws.isPaused) idle.refresh()
+    else ws.close(1002)
+  }, events.idleTimeoutMs)
+  const heard = (): void => {
+    idle.refresh()
+  }
+
+  ws.on('message', (data: Buffer, isBinary: boolean) => {
+    heard()
+    events.message(isBinary ? data : data.toString('utf8'))
+  })
+  ws.on('ping', heard)
+  ws.on('pong', heard)
+  ws.on('error', () => {
+    // a broken frame or connection; the close event follows
+  })
+  ws.on('close', () => {
+    clearTimeout(idle)
+    release()
+    events.closed()
+  })
+
+  return {
+    send: ({ bytes, binary }) => {
+      if (ws.readyState === WebSocket.OPEN) ws.send(bytes, { binary }, written)
+    },
+    close: (code) => {
+      clearTimeout(idle)
+      ws.close(code)
+    },
+    kill: () => {
+      ws.terminate()
+    },
+    pause: () => {
+      ws.pause()
+    },
+    resume: () => {
+      ws.resume()
+    },
+    bufferedBytes: () => ws.bufferedAmount,
+    drained: () =>
+      ws.bufferedAmount <= DRAINED_BYTES || ws.readyState === WebSocket.CLOSED
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiters.push(resolve)
+          }),
+  }
+}
