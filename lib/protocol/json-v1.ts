@@ -5,13 +5,13 @@ import { notAMessage, parseJson, printJson } from './parse-json.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 
 /**
- * Writes one text frame of a client: an object, with `join_ref` as a fifth key, so that `phx_close` and `phx_error`
- * come back with that ref and can be told from those of an older join.
+ * Writes one text frame of a client: an object, with `join_ref` as a fifth key if there is one, so that `phx_close`
+ * and `phx_error` come back with that ref and can be told from those of an older join.
  */
 export const encodeObject = (message: Message): Either<EncodeError, string> => {
   const { topic, event, payload, ref, joinRef } = message
   if (bytesOf(payload)) return left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' })
-  return printJson({ topic, event, payload, ref, join_ref: joinRef }, payload)
+  return printJson({ topic, event, payload, ref, join_ref: joinRef ?? undefined }, payload)
 }
 
 /** Reads one text frame. A server of version 1.0.0 sends no `join_ref`; then `joinRef` is null. */
@@ -28,6 +28,7 @@ const toMessage = (found: unknown): Either<DecodeError, Message> => {
     return notAMessage('ref is neither a string nor null')
   if (joinRef !== null && typeof joinRef !== 'string')
     return notAMessage('join_ref is neither a string nor null')
+  if (payload === undefined) return notAMessage('payload is missing')
   return right({ joinRef, ref: ref ?? null, topic, event, payload })
 }
 
