@@ -13,7 +13,8 @@ const BROADCAST = 2
 const MAX_PART_BYTES = 255
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+// A byte order mark is a character like any other here; by default it would vanish from the start of a name.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** A client's push: join_ref, ref, topic, event. A null ref is written as the empty string. */
 export const encodeClientPush = (message: Message, data: Uint8Array): Either<EncodeError, Uint8Array> =>
