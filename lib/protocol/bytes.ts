@@ -1,9 +1,15 @@
-/** The bytes of a binary payload, without a copy; undefined if the value is none. */
+/** The bytes of a binary payload, without a copy; undefined if the value is none, or its buffer is detached. */
 export const bytesOf = (value: unknown): Uint8Array | undefined => {
-  if (value instanceof Uint8Array) return value
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-  // By its name and not by instanceof alone: an ArrayBuffer of another realm (jsdom, an iframe) is one as well.
-  if (value instanceof ArrayBuffer || Object.prototype.toString.call(value) === '[object ArrayBuffer]')
-    return new Uint8Array(value as ArrayBuffer)
+  try {
+    if (value instanceof Uint8Array) return value
+    if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    // By its name and not by instanceof: an ArrayBuffer of another realm (jsdom, an iframe) is one as well.
+    if (typeName(value) === 'ArrayBuffer') return new Uint8Array(value as ArrayBuffer)
+  } catch {
+    // A detached buffer, or a proxy that throws: printJson says what is wrong with it.
+  }
   return undefined
 }
+
+/** What a value calls itself: `Object`, `Array`, `Map`, `ArrayBuffer`, … */
+export const typeName = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
