@@ -1,6 +1,6 @@
 import { type Either, left, right } from 'fp-ts/Either'
 
-/** A value in the query of a connection. The server sees strings; objects and lists travel as `a[b]=1` and `l[]=1`. */
+/** A value in the query of a connection. The server sees strings, in objects (`a[b]=1`) and lists (`l[]=1`). */
 export type ParamValue =
   string | number | boolean | readonly ParamValue[] | { readonly [key: string]: ParamValue }
 export type Params = Readonly<Record<string, ParamValue>>
@@ -34,6 +34,8 @@ export const endpointUrl = (
   { path, params, vsn, base }: Endpoint,
 ): Either<InvalidUrl, string> => {
   let url: URL
+  // Relative to a page the empty URL would be the page itself.
+  if (base !== undefined && mountPoint === '') return invalid('it is empty')
   try {
     url = new URL(mountPoint, base)
   } catch {
@@ -44,27 +46,38 @@ export const endpointUrl = (
   const secure = url.protocol === 'wss:' || url.protocol === 'https:'
   if (!secure && url.protocol !== 'ws:' && url.protocol !== 'http:')
     return invalid(`its scheme is ${url.protocol} and should be ws:, wss:, http: or https:`)
-  const scheme = schemes[path][secure ? 1 : 0]
-  const mount = url.pathname.replace(/\/+$/, '').replace(/\/(websocket|longpoll)$/, '')
-  const query = new URLSearchParams(url.search)
-  for (const [key, value] of Object.entries(params)) appendParam(query, key, value)
+  url.protocol = schemes[path][secure ? 1 : 0]
+  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/(websocket|longpoll)$/, '')}/${path}`
+  url.hash = ''
+  const query = url.searchParams
+  try {
+    JSON.stringify(params) // a cycle ends here, before it fills the memory
+    for (const [key, value] of Object.entries(params)) appendParam(query, key, value)
+  } catch {
+    return invalid('params hold a cycle, or what has no text')
+  }
   query.set('vsn', vsn)
-  const credentials =
-    url.username === '' ? '' : `${url.username}${url.password === '' ? '' : `:${url.password}`}@`
-  return right(`${scheme}//${credentials}${url.host}${mount}/${path}?${query.toString()}`)
+  return right(url.href)
 }
 
-/** `{ a: { b: 1 }, l: [1, 2] }` as Plug decodes it: `a[b]=1&l[]=1&l[]=2`. Null and undefined are left out. */
+/**
+ * `{ a: { b: 1 }, l: [1, 2] }` as Plug decodes it: `a[b]=1&l[]=1&l[]=2`. Null and undefined are left out.
+ *
+ * In `l[][a]=1&l[][b]=2` Plug sees two items. So a list of objects or lists travels as an object with the indices as
+ * its keys, `l[0][a]=1&l[0][b]=2`, as Phoenix's forms and its own client write it.
+ */
 const appendParam = (query: URLSearchParams, key: string, value: unknown): void => {
   if (value === null || value === undefined) return
-  if (Array.isArray(value)) for (const item of value) appendParam(query, `${key}[]`, item)
-  else if (typeof value === 'object')
-    for (const [name, inner] of Object.entries(value)) appendParam(query, `${key}[${name}]`, inner)
-  else query.append(key, String(value as string | number | boolean))
+  if (typeof value !== 'object') {
+    query.append(key, value as string) // which makes a text of it
+    return
+  }
+  const flat = Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null)
+  for (const [name, inner] of Object.entries(value)) appendParam(query, `${key}[${flat ? '' : name}]`, inner)
 }
 
 const invalid = (reason: string): Either<InvalidUrl, never> => left({ _tag: 'InvalidUrl', reason })
 
 /** A URL as it may be shown: without query and credentials, where secrets travel. */
 export const withoutSecrets = (url: string): string =>
-  url.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//')
+  url.replace(/[?#].*$/s, '').replace(/(:[\\/]*|[\\/]{2})[^\\/]*@/, '$1')
