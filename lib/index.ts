@@ -1,1 +1,65 @@
-export {}
+export { type Channel, type PushOptions } from './channel/channel.ts'
+export { type ChannelOptions, type JoinContext } from './channel/channel-options.ts'
+export { type ChannelState } from './channel/channel-state.ts'
+export {
+  type AnyContract,
+  type ChannelContract,
+  type EventName,
+  type EventPayload,
+  type JoinParams,
+  type JoinReply,
+  type PushName,
+  type PushPayload,
+  type PushReply,
+} from './channel/contract.ts'
+export { type DecodeOptions, type Decoder, type StandardSchema } from './channel/decode-with.ts'
+export { toEither } from './channel/to-either.ts'
+export { type PhoenixSocket, phoenixSocket } from './phoenix-socket.ts'
+export {
+  AlreadyJoined,
+  ChannelCrashed,
+  type ChannelError,
+  JoinRefused,
+  JoinTimeout,
+  TooManyChannels,
+} from './protocol/channel-error.ts'
+export {
+  ConnectionClosed,
+  type ConnectionError,
+  ConnectionFailed,
+  ConnectionRefused,
+  ConnectTimeout,
+  HeartbeatTimeout,
+  InputFailed,
+} from './protocol/connection-error.ts'
+export { DecodeFailed } from './protocol/decode-failed.ts'
+export { type Params, type ParamValue } from './protocol/endpoint-url.ts'
+export { InvalidArgument } from './protocol/invalid-argument.ts'
+export { serializerV1 } from './protocol/json-v1.ts'
+export { serializerV2 } from './protocol/json-v2.ts'
+export { type Frame, type Message } from './protocol/message.ts'
+export {
+  ChannelClosed,
+  ConnectionLost,
+  InvalidPayload,
+  type PushError,
+  PushRefused,
+  PushTimeout,
+} from './protocol/push-error.ts'
+export { type DecodeError, type EncodeError, type Serializer } from './protocol/serializer.ts'
+export { type SocketError } from './protocol/socket-error.ts'
+export { type Connection, type ConnectionState } from './socket/connection-state.ts'
+export { type Dynamic } from './socket/dynamic.ts'
+export {
+  exponentialBackoff,
+  fullJitter,
+  type RetryPolicy,
+  steppedBackoff,
+  stopAfter,
+  stopOn,
+} from './socket/retry-policy.ts'
+export { type SocketOptions } from './socket/socket-options.ts'
+export { type DropReason, type TraceEvent } from './socket/trace.ts'
+export { type WebSocketConstructor, type WebSocketOptions } from './transport/platform.ts'
+export { type Link, type LinkEvent, type Transport, type TransportTarget } from './transport/transport.ts'
+export { webSocketTransport } from './transport/web-socket.ts'

@@ -1,0 +1,81 @@
+import { isObservable, type Observable } from 'rxjs'
+import { type Message } from '../protocol/message.ts'
+import { type Input, toInput } from '../socket/dynamic.ts'
+import { type RetryPolicy } from '../socket/retry-policy.ts'
+import { callable, duration, durationOrNone, type SocketSettings } from '../socket/socket-options.ts'
+import { type AnyContract, type JoinParams } from './contract.ts'
+
+/** What a function for join params is told. */
+export interface JoinContext {
+  /** 0 at the first attempt; the number of failures so far after that. */
+  readonly attempt: number
+  /** The last message of the server before this join, so that a client can ask to resume after it. */
+  readonly lastMessage?: Message
+}
+
+/** Options of `socket.channel`. What is left out comes from the socket, or stays as another holder of the topic has it. */
+export interface ChannelOptions<C = AnyContract> {
+  /** The payload of the join: a value, a function evaluated at each (re)join, or a stream whose new values rejoin. */
+  readonly params?:
+    | JoinParams<C>
+    | Observable<JoinParams<C>>
+    | ((join: JoinContext) => JoinParams<C> | PromiseLike<JoinParams<C>> | Observable<JoinParams<C>>)
+  /** Milliseconds for a join, from its sending. */
+  readonly joinTimeoutMs?: number
+  /** Milliseconds for a push, from its subscription. */
+  readonly pushTimeoutMs?: number
+  readonly rejoin?: RetryPolicy
+  /** Milliseconds to stay joined after the last unsubscribe. */
+  readonly lingerMs?: number
+}
+
+/** The options that one join runs with. */
+export interface ChannelSettings {
+  readonly params: Input<unknown, JoinContext>
+  readonly joinTimeoutMs: number
+  readonly pushTimeoutMs: number
+  readonly rejoin: RetryPolicy
+  readonly lingerMs: number
+}
+
+/** The options by name, with the socket's where the channel has none. Two joins are alike if these are. */
+export type EffectiveOptions = Required<ChannelOptions>
+
+/** Checks the options of a channel. Throws `InvalidArgument`. */
+export const checkOptions = (options: ChannelOptions): void => {
+  if (options.joinTimeoutMs !== undefined) duration('joinTimeoutMs', options.joinTimeoutMs)
+  if (options.pushTimeoutMs !== undefined) duration('pushTimeoutMs', options.pushTimeoutMs)
+  if (options.lingerMs !== undefined) durationOrNone('lingerMs', options.lingerMs)
+  if (options.rejoin !== undefined) callable('rejoin', options.rejoin)
+}
+
+export const effectiveOptions = (options: ChannelOptions, socket: SocketSettings): EffectiveOptions => ({
+  params: options.params ?? {},
+  joinTimeoutMs: options.joinTimeoutMs ?? socket.joinTimeoutMs,
+  pushTimeoutMs: options.pushTimeoutMs ?? socket.pushTimeoutMs,
+  rejoin: options.rejoin ?? socket.rejoin,
+  lingerMs: options.lingerMs ?? socket.lingerMs,
+})
+
+export const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({
+  ...options,
+  params: toInput<unknown, JoinContext>('params', options.params),
+})
+
+/** The first option that is given and differs from the one in force. Values are compared deeply, functions and streams by identity. */
+export const differingOption = (given: ChannelOptions, inForce: EffectiveOptions): string | undefined =>
+  (Object.keys(given) as (keyof ChannelOptions)[]).find(
+    (option) => given[option] !== undefined && !sameValue(given[option], inForce[option]),
+  )
+
+const sameValue = (a: unknown, b: unknown): boolean => {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (isObservable(a) || isObservable(b) || Array.isArray(a) !== Array.isArray(b)) return false
+  const entries = Object.entries(a)
+  const other = new Map(Object.entries(b))
+  return (
+    entries.length === other.size &&
+    entries.every(([key, value]) => other.has(key) && sameValue(value, other.get(key)))
+  )
+}

@@ -1,0 +1,168 @@
+import { Observable } from 'rxjs'
+import { isReservedEvent } from '../protocol/event.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type Message } from '../protocol/message.ts'
+import { IDLE } from '../socket/connection-state.ts'
+import { type Deadlines } from '../socket/deadlines.ts'
+import { duration } from '../socket/socket-options.ts'
+import { type Trace } from '../socket/trace.ts'
+import { type ChannelOptions, checkOptions } from './channel-options.ts'
+import { type ChannelState } from './channel-state.ts'
+import {
+  type AnyContract,
+  type ChannelContract,
+  type EventName,
+  type EventPayload,
+  type PushName,
+  type PushPayload,
+  type PushReply,
+} from './contract.ts'
+import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
+import { push } from './push.ts'
+import { type Sessions } from './sessions.ts'
+
+/** Options of one push. */
+export interface PushOptions {
+  /** Milliseconds from subscription to the reply. Default: `pushTimeoutMs` of the channel, 10,000. */
+  readonly timeoutMs?: number
+}
+
+// A payload may be left out where the contract allows undefined, or anything.
+type PushArguments<P, O extends unknown[]> = undefined extends P
+  ? [payload?: P, ...options: O]
+  : [payload: P, ...options: O]
+
+/**
+ * A topic, and what can be made of it. Subscribing to any of its streams joins the topic (one join, shared by all who
+ * hold it, also through other handles) and keeps the socket connected; the last unsubscribe leaves.
+ *
+ * As an Observable it gives the states of the join: the current one at once, then each change. It survives reconnects,
+ * completes when the server closes the channel (the last value is `closed`), and errors with a `ChannelError` when a
+ * policy stops, by default when the server refuses the join; or with `AlreadyJoined` if the topic is held with other
+ * options.
+ */
+export interface Channel<C extends ChannelContract = AnyContract> extends Observable<ChannelState<C>> {
+  readonly topic: string
+  /** The current state, without subscribing; `idle` when nobody is subscribed. */
+  readonly state: ChannelState<C>
+  /** Every message of the channel with its refs, but no replies and no events of the protocol. Hot; ends as the channel does. */
+  readonly messages$: Observable<Message>
+  /** The payloads of one event. Hot: what came before the subscription is not repeated. Ends as the channel does. */
+  on<E extends EventName<C>>(event: E): Observable<EventPayload<C, E>>
+  /** The same, decoded. A payload that is turned down is skipped and traced, or errors the stream if the options say so. */
+  on<A, E = unknown>(event: EventName<C>, decode: Decoder<A, E>, options?: DecodeOptions): Observable<A>
+  /**
+   * Pushes an event and gives the response of its reply. Cold: each subscription sends once, when the channel is joined.
+   * One value, then complete; or a `PushError`. Unsubscribing cancels: what is not sent is never sent, a late reply is
+   * dropped.
+   */
+  push<E extends PushName<C>>(
+    event: E,
+    ...args: PushArguments<PushPayload<C, E>, [options?: PushOptions]>
+  ): Observable<PushReply<C, E>>
+  /** Pushes an event that wants no reply. Completes once it is handed to the transport, or errors with a `PushError`. */
+  send<E extends PushName<C>>(event: E, ...args: PushArguments<PushPayload<C, E>, []>): Observable<never>
+}
+
+/** What a channel needs from its socket. */
+export interface ChannelContext {
+  readonly sessions: Sessions
+  readonly deadlines: Deadlines
+  readonly trace: Trace | undefined
+  readonly pushTimeoutMs: number
+}
+
+/** A light handle on a topic: it holds options and nothing else. Nothing happens until somebody subscribes. */
+export const channel = <C extends ChannelContract>(
+  topic: string,
+  options: ChannelOptions<C>,
+  context: ChannelContext,
+): Channel<C> => {
+  if (typeof topic !== 'string' || topic === '')
+    throw new InvalidArgument('topic', topic, 'pass a topic such as "room:lobby".')
+  checkOptions(options as ChannelOptions)
+  return new Handle(topic, options as ChannelOptions, context) as unknown as Channel<C>
+}
+
+class Handle extends Observable<ChannelState> {
+  readonly topic: string
+  readonly #options: ChannelOptions
+  readonly #context: ChannelContext
+
+  constructor(topic: string, options: ChannelOptions, context: ChannelContext) {
+    const states$ = context.sessions.derive<ChannelState>(topic, options, (session, subscriber) =>
+      session.subscribe(subscriber),
+    )
+    super((subscriber) => states$.subscribe(subscriber))
+    this.topic = topic
+    this.#options = options
+    this.#context = context
+  }
+
+  get state(): ChannelState {
+    return this.#context.sessions.find(this.topic)?.state ?? IDLE
+  }
+
+  get messages$(): Observable<Message> {
+    return this.#context.sessions.derive<Message>(this.topic, this.#options, (session, subscriber) =>
+      session.events.subscribe(undefined, subscriber),
+    )
+  }
+
+  on<A>(event: string, decode?: Decoder<A>, options: DecodeOptions = {}): Observable<unknown> {
+    checkEvent(event)
+    const { sessions, trace } = this.#context
+    const payloads$ = sessions.derive<unknown>(this.topic, this.#options, (session, subscriber) =>
+      session.events.subscribe(event, {
+        next: ({ payload }) => {
+          subscriber.next(payload)
+        },
+        error: (error) => {
+          subscriber.error(error)
+        },
+        complete: () => {
+          subscriber.complete()
+        },
+      }),
+    )
+    if (decode === undefined) return payloads$
+    return payloads$.pipe(
+      decodeWith(event, decode, options, (error) =>
+        trace?.({ type: 'decode-failed', connectionId: undefined, error }),
+      ),
+    )
+  }
+
+  push(event: string, payload: unknown = {}, { timeoutMs }: PushOptions = {}): Observable<unknown> {
+    if (timeoutMs !== undefined) duration('timeoutMs', timeoutMs)
+    return this.#push(event, payload, true, timeoutMs)
+  }
+
+  send(event: string, payload: unknown = {}): Observable<unknown> {
+    return this.#push(event, payload, false)
+  }
+
+  #push(event: string, payload: unknown, wantsReply: boolean, timeoutMs?: number): Observable<unknown> {
+    checkEvent(event)
+    const { sessions, deadlines, pushTimeoutMs } = this.#context
+    return push(
+      { topic: this.topic, event, payload, wantsReply },
+      {
+        deadlines,
+        timeoutMs: timeoutMs ?? this.#options.pushTimeoutMs ?? pushTimeoutMs,
+        derive: (attach) => sessions.derive(this.topic, this.#options, attach),
+      },
+    )
+  }
+}
+
+const checkEvent = (event: string): void => {
+  if (typeof event !== 'string' || event === '')
+    throw new InvalidArgument('event', event, 'pass the name of an event.')
+  if (isReservedEvent(event))
+    throw new InvalidArgument(
+      'event',
+      event,
+      'the protocol keeps it for itself; subscribe to the channel for its state.',
+    )
+}

@@ -1,0 +1,89 @@
+import { type Either, isLeft, left, right } from 'fp-ts/Either'
+import { Observable, type OperatorFunction } from 'rxjs'
+import { DecodeFailed } from '../protocol/decode-failed.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+
+/** The part of the Standard Schema interface (version 1) that is used: zod, valibot, arktype and others have it. */
+export interface StandardSchema<A> {
+  readonly '~standard': {
+    readonly validate: (value: unknown) => StandardResult<A> | Promise<StandardResult<A>>
+  }
+}
+
+type StandardResult<A> =
+  | { readonly value: A; readonly issues?: undefined }
+  | {
+      readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[]
+    }
+
+/** Turns a payload into a value of a known type, or says why not: a function that gives an `Either`, or a schema. */
+export type Decoder<A, E = unknown> = ((payload: unknown) => Either<E, A>) | StandardSchema<A>
+
+export interface DecodeOptions {
+  /**
+   * What becomes of a payload that is turned down. `skip` (the default): it is left out and traced. `error`: the
+   * stream errors with `DecodeFailed`.
+   */
+  readonly invalid?: 'skip' | 'error'
+}
+
+/** Decodes payloads of one event. A decoder that throws has turned the payload down. */
+export const decodeWith = <A, E>(
+  event: string,
+  decoder: Decoder<A, E>,
+  { invalid = 'skip' }: DecodeOptions,
+  skipped: (error: DecodeFailed) => void,
+): OperatorFunction<unknown, A> => {
+  const decode = toFunction(decoder)
+  return (payloads$) =>
+    new Observable<A>((subscriber) =>
+      payloads$.subscribe({
+        next: (payload) => {
+          const decoded = safely(decode, payload)
+          if (!isLeft(decoded)) {
+            subscriber.next(decoded.right)
+            return
+          }
+          const error = new DecodeFailed({ event, frame: shown(payload), error: decoded.left })
+          if (invalid === 'error') subscriber.error(error)
+          else skipped(error)
+        },
+        error: (error: unknown) => {
+          subscriber.error(error)
+        },
+        complete: () => {
+          subscriber.complete()
+        },
+      }),
+    )
+}
+
+const toFunction = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either<unknown, A>) => {
+  if (typeof decoder === 'function' && !('~standard' in decoder)) return decoder
+  if (typeof (decoder as Partial<StandardSchema<A>> | null)?.['~standard']?.validate !== 'function')
+    throw new InvalidArgument(
+      'decode',
+      decoder,
+      'pass a function that gives an Either, or a Standard Schema validator.',
+    )
+  const schema = (decoder as StandardSchema<A>)['~standard']
+  return (payload) => {
+    const result = schema.validate(payload)
+    if (result instanceof Promise) return left('the validator is asynchronous; pass a synchronous one')
+    return result.issues ? left(result.issues) : right(result.value)
+  }
+}
+
+const safely = <A>(
+  decode: (payload: unknown) => Either<unknown, A>,
+  payload: unknown,
+): Either<unknown, A> => {
+  try {
+    return decode(payload)
+  } catch (error) {
+    return left(error)
+  }
+}
+
+const shown = (payload: unknown): string =>
+  payload instanceof ArrayBuffer ? `<${payload.byteLength} bytes>` : JSON.stringify(payload)

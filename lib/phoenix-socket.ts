@@ -1,0 +1,160 @@
+import { distinctUntilChanged, EMPTY, Observable, share, skipWhile, switchMap, take, throwError } from 'rxjs'
+import { type Channel, channel, type ChannelContext } from './channel/channel.ts'
+import { type ChannelOptions } from './channel/channel-options.ts'
+import { type AnyContract, type ChannelContract } from './channel/contract.ts'
+import { sessions } from './channel/sessions.ts'
+import { HEARTBEAT, PHOENIX_TOPIC } from './protocol/event.ts'
+import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
+import { refCounter } from './protocol/ref.ts'
+import { type LineState } from './socket/connect.ts'
+import { type ConnectionState } from './socket/connection-state.ts'
+import { deadlines } from './socket/deadlines.ts'
+import { type Dynamic, toInput } from './socket/dynamic.ts'
+import { beat, probeDeadlineMs } from './socket/heartbeat.ts'
+import { lines } from './socket/lines.ts'
+import { checkAddress, type SocketOptions, type SocketSettings, toSettings } from './socket/socket-options.ts'
+import { reported, tracer } from './socket/trace.ts'
+import { within } from './socket/within.ts'
+
+/**
+ * A connection to a Phoenix socket, as a cold Observable of its state. Subscribing connects; later subscribers share
+ * the connection and get its current state at once; after the last has gone it is closed with code 1000, `lingerMs`
+ * later. It reconnects by the policy `reconnect` whenever it was not we who closed, never completes, and errors with a
+ * `ConnectionError` only if that policy stops.
+ */
+export interface PhoenixSocket extends Observable<ConnectionState> {
+  /** The current state, without subscribing; `idle` when nobody is subscribed. */
+  readonly state: ConnectionState
+  /** A handle on a topic. Does nothing until something of it is subscribed, which connects too. Throws `InvalidArgument`. */
+  channel<C extends ChannelContract = AnyContract>(topic: string, options?: ChannelOptions<C>): Channel<C>
+  /** Round trips of heartbeats, in ms. Keeps the socket connected while subscribed. Ends as the socket does. */
+  readonly latency$: Observable<number>
+  /**
+   * Sends one heartbeat as soon as the socket is open and gives its round trip in ms: one value, then complete. Errors
+   * with `HeartbeatTimeout` after min(heartbeat interval, 5 s), `ConnectionLost`, or `PushTimeout` if it was not open
+   * within `pushTimeoutMs`.
+   */
+  ping(): Observable<number>
+}
+
+/**
+ * The way of everything: options → lines (a connection that is kept) → wire (one open connection) → sessions (one join
+ * a topic) → channels (handles on them). Each part is in the file of its name.
+ *
+ * @param url - the mount point, such as `wss://host/socket`; `/websocket`, params and vsn are added.
+ * @throws `InvalidArgument` for a URL, an option or a token that cannot work.
+ */
+export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {}): PhoenixSocket => {
+  checkAddress(url, options)
+  const given = toSettings(options)
+  const { scheduler } = given
+  const trace = tracer(given.trace, () => scheduler.now())
+  const settings: SocketSettings = {
+    ...given,
+    // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.
+    wake: reported('wake', given.wake, trace).pipe(share()),
+    pause: reported('pause', given.pause, trace),
+  }
+
+  // Linger counts from the moment when the last subscriber has gone, be it of the socket or of a channel that lingered.
+  let releasedAt = 0
+  const released = (): void => {
+    releasedAt = scheduler.now()
+  }
+
+  const nextRef = refCounter()
+  const connections = refCounter()
+  const connected = lines(
+    {
+      settings,
+      nextRef,
+      trace,
+      nextConnectionId: () => Number(connections()),
+      lingerLeftMs: () => releasedAt + settings.lingerMs - scheduler.now(),
+      inputs: {
+        url: toInput('url', url),
+        params: toInput('params', settings.params),
+        authToken: toInput('authToken', settings.authToken),
+      },
+    },
+    settings.channelsPerConnection,
+  )
+  const context = { deadlines: deadlines(scheduler), trace }
+  const joined = sessions({ ...context, socket: settings }, connected, released)
+  return new Socket(settings, connected.first.states$, () => connected.first.state, released, {
+    ...context,
+    sessions: joined,
+    pushTimeoutMs: settings.pushTimeoutMs,
+  })
+}
+
+class Socket extends Observable<LineState> implements PhoenixSocket {
+  readonly #settings: SocketSettings
+  readonly #state: () => LineState
+  readonly #channels: ChannelContext
+
+  constructor(
+    settings: SocketSettings,
+    states$: Observable<LineState>,
+    state: () => LineState,
+    released: () => void,
+    channels: ChannelContext,
+  ) {
+    super((subscriber) => {
+      // Before the subscription to the line ends, which asks how long to linger.
+      subscriber.add(released)
+      subscriber.add(states$.subscribe(subscriber))
+    })
+    this.#settings = settings
+    this.#state = state
+    this.#channels = channels
+  }
+
+  get state(): ConnectionState {
+    return this.#state()
+  }
+
+  get latency$(): Observable<number> {
+    return this.pipe(
+      distinctUntilChanged(),
+      switchMap((state) => (state.status === 'open' ? state.connection.latency$ : EMPTY)),
+    )
+  }
+
+  channel<C extends ChannelContract = AnyContract>(
+    topic: string,
+    options: ChannelOptions<C> = {},
+  ): Channel<C> {
+    return channel<C>(topic, options, this.#channels)
+  }
+
+  ping(): Observable<number> {
+    const { heartbeatIntervalMs, pushTimeoutMs, scheduler } = this.#settings
+    return this.pipe(
+      skipWhile((state) => state.status !== 'open'),
+      switchMap((state) =>
+        state.status === 'open'
+          ? beat(state.connection, probeDeadlineMs(heartbeatIntervalMs), scheduler)
+          : throwError(
+              () =>
+                new ConnectionLost({
+                  sent: true,
+                  cause: state.status === 'waiting' ? state.cause : undefined,
+                }),
+            ),
+      ),
+      take(1),
+      within(
+        this.#channels.deadlines,
+        pushTimeoutMs,
+        () =>
+          new PushTimeout({
+            topic: PHOENIX_TOPIC,
+            event: HEARTBEAT,
+            sent: this.state.status === 'open',
+            timeoutMs: pushTimeoutMs,
+          }),
+      ),
+    )
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  combineLatest,
+  concat,
+  defer,
+  ignoreElements,
+  map,
+  merge,
+  Observable,
+  of,
+  switchMap,
+  throwError,
+  timeout,
+} from 'rxjs'
+import {
+  type ConnectionError,
+  ConnectionClosed,
+  ConnectionFailed,
+  ConnectTimeout,
+} from '../protocol/connection-error.ts'
+import { type Params } from '../protocol/endpoint-url.ts'
+import { type LinkEvent, type TransportTarget } from '../transport/transport.ts'
+import { type ConnectionState } from './connection-state.ts'
+import { type Input } from './dynamic.ts'
+import { heartbeats } from './heartbeat.ts'
+import { type SocketSettings } from './socket-options.ts'
+import { Wire, type WireContext } from './wire.ts'
+
+export type LineState = ConnectionState<Wire>
+
+/** What an attempt is made from. */
+export interface Inputs {
+  readonly url: Input<string>
+  readonly params: Input<Params>
+  readonly authToken: Input<string | undefined>
+}
+
+/**
+ * One attempt: evaluates the inputs, opens the transport, and shows the states from `connecting` on. A new value of
+ * an input closes the connection and opens another. Errors with a `ConnectionError`; never completes.
+ */
+export const connect = (
+  attempt: number,
+  inputs: Inputs,
+  settings: SocketSettings,
+  wireContext: () => WireContext,
+): Observable<LineState> =>
+  defer(() => {
+    const { connectTimeoutMs, scheduler, transport, serializer } = settings
+    const dueAt = scheduler.now() + connectTimeoutMs
+    const inTime = <A>(leftMs: number): ((source$: Observable<A>) => Observable<A>) =>
+      timeout({
+        first: leftMs,
+        scheduler,
+        with: () => throwError(() => new ConnectTimeout(connectTimeoutMs)),
+      })
+    const connecting: LineState = { status: 'connecting', attempt }
+    return concat(
+      of(connecting),
+      evaluate(attempt, inputs, serializer.vsn).pipe(
+        inTime(connectTimeoutMs),
+        // switchMap: a new target drops the old link.
+        switchMap((target, i) => {
+          const again = i > 0
+          const open$ = concat(transport(target), unexpectedEnd()).pipe(
+            intoWire(wireContext),
+            inTime(again ? connectTimeoutMs : Math.max(0, dueAt - scheduler.now())),
+            switchMap((wire) => shown(wire, attempt, settings)),
+          )
+          return again ? concat(of(connecting), open$) : open$
+        }),
+      ),
+    )
+  })
+
+const evaluate = (attempt: number, inputs: Inputs, vsn: string): Observable<TransportTarget> =>
+  combineLatest({
+    url: inputs.url.at(attempt),
+    params: inputs.params.at(attempt),
+    authToken: inputs.authToken.at(attempt),
+  }).pipe(map((evaluated) => ({ ...evaluated, vsn })))
+
+/** The open state first, so that joins go out; then heartbeats, whose failure is that of the connection. */
+const shown = (wire: Wire, attempt: number, settings: SocketSettings): Observable<LineState> =>
+  merge(
+    of<LineState>({ status: 'open', attempt, connection: wire }),
+    heartbeats(wire, {
+      intervalMs: settings.heartbeatIntervalMs,
+      wake$: settings.wake,
+      scheduler: settings.scheduler,
+    }).pipe(ignoreElements()),
+  )
+
+/** A transport that completes has lost its link without saying why. */
+const unexpectedEnd = (): Observable<never> =>
+  throwError(() => new ConnectionClosed({ code: 1005, reason: 'the transport ended', wasClean: true }))
+
+/**
+ * Gives the wire when the link opens, and feeds it the frames that follow. One operator and not a `filter` beside a
+ * `tap`, since every frame goes through here.
+ */
+const intoWire =
+  (wireContext: () => WireContext) =>
+  (events$: Observable<LinkEvent>): Observable<Wire> =>
+    new Observable<Wire>((subscriber) => {
+      let wire: Wire | undefined
+      // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
+      subscriber.add(() => wire?.close())
+      return events$.subscribe({
+        next: (event) => {
+          if (event.type === 'frame') wire?.receive(event.frame)
+          else subscriber.next((wire = new Wire(event.link, wireContext())))
+        },
+        error: (error: unknown) => {
+          subscriber.error(toConnectionError(error))
+        },
+      })
+    })
+
+const connectionErrors = new Set<unknown>([
+  'ConnectionRefused',
+  'ConnectionFailed',
+  'ConnectionClosed',
+  'ConnectTimeout',
+  'HeartbeatTimeout',
+  'InputFailed',
+])
+
+/** A transport from outside may fail with anything; the states show only connection errors. */
+const toConnectionError = (error: unknown): ConnectionError =>
+  connectionErrors.has((error as { _tag?: unknown } | undefined)?._tag)
+    ? (error as ConnectionError)
+    : new ConnectionFailed(error instanceof Error ? error.message : String(error), { cause: error })

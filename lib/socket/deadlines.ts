@@ -1,0 +1,95 @@
+import { type SchedulerLike, type Subscription } from 'rxjs'
+
+/** One waiting deadline; `run` is called when it passes. */
+export interface Deadline {
+  /** When it was set, on the clock of the scheduler. */
+  setAt: number
+  readonly run: () => void
+}
+
+/**
+ * Deadlines of one duration. They pass in the order in which they were set, so one timer serves them all, and setting
+ * and clearing one costs an entry in a Set: a push is not worth a timer of its own when a thousand share a duration.
+ */
+class DeadlineQueue {
+  readonly #pending = new Set<Deadline>()
+  readonly #durationMs: number
+  readonly #scheduler: SchedulerLike
+  #timer: Subscription | undefined
+  #now = 0
+
+  constructor(durationMs: number, scheduler: SchedulerLike) {
+    this.#durationMs = durationMs
+    this.#scheduler = scheduler
+  }
+
+  get isEmpty(): boolean {
+    return this.#pending.size === 0
+  }
+
+  set(run: () => void): Deadline {
+    const deadline = { setAt: this.#readClock(), run }
+    this.#pending.add(deadline)
+    this.#timer ??= this.#schedule(this.#durationMs)
+    return deadline
+  }
+
+  clear(deadline: Deadline): void {
+    this.#pending.delete(deadline)
+    if (this.#pending.size > 0) return
+    this.#timer?.unsubscribe()
+    this.#timer = undefined
+  }
+
+  #schedule(delayMs: number): Subscription {
+    return this.#scheduler.schedule(() => {
+      this.#timer = undefined
+      this.#pass()
+    }, delayMs)
+  }
+
+  #pass(): void {
+    const now = this.#readClock()
+    for (const deadline of this.#pending) {
+      const remainingMs = deadline.setAt + this.#durationMs - now
+      if (remainingMs > 0) {
+        this.#timer ??= this.#schedule(remainingMs)
+        return
+      }
+      this.#pending.delete(deadline)
+      deadline.run()
+    }
+  }
+
+  /** A clock that was set back would make every deadline late by the same span, so they are set back with it. */
+  #readClock(): number {
+    const now = this.#scheduler.now()
+    if (now < this.#now) for (const deadline of this.#pending) deadline.setAt -= this.#now - now
+    this.#now = now
+    return now
+  }
+}
+
+/** Deadlines of any duration, on one scheduler. */
+export interface Deadlines {
+  /** Calls `run` after `durationMs`, unless the function that is given back is called before. */
+  set(durationMs: number, run: () => void): () => void
+}
+
+/** Shares one timer among all deadlines of equal duration. No timer runs while none is set. */
+export const deadlines = (scheduler: SchedulerLike): Deadlines => {
+  const queues = new Map<number, DeadlineQueue>()
+  return {
+    set: (durationMs, run) => {
+      let queue = queues.get(durationMs)
+      if (!queue) {
+        for (const [unused, { isEmpty }] of queues) if (isEmpty) queues.delete(unused)
+        queues.set(durationMs, (queue = new DeadlineQueue(durationMs, scheduler)))
+      }
+      const deadline = queue.set(run)
+      return () => {
+        queue.clear(deadline)
+      }
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  filter,
+  from,
+  isObservable,
+  merge,
+  type Observable,
+  of,
+  ReplaySubject,
+  share,
+  throwError,
+} from 'rxjs'
+import { InputFailed } from '../protocol/connection-error.ts'
+
+/** A value, a function evaluated at every attempt, or a stream: a new value from a stream reconnects. */
+export type Dynamic<T> = T | Observable<T> | ((attempt: number) => T | PromiseLike<T> | Observable<T>)
+
+/** A `Dynamic`, made ready for use. */
+export interface Input<T, Context = number> {
+  /** True for a plain value: evaluating it again cannot help. */
+  readonly fixed: boolean
+  /** The value for one attempt; further values of a stream follow. Errors with `InputFailed`. */
+  at(context: Context): Observable<T>
+  /** The values of a stream that come after the subscription: reasons to try again now. Keeps the stream subscribed. */
+  readonly changes$: Observable<T>
+}
+
+/**
+ * Reads a `Dynamic`. A stream stays subscribed, with its last value kept, as long as `changes$` or an attempt is, so
+ * that a hot stream that spoke once has not spoken in vain.
+ */
+export const toInput = <T, Context = number>(
+  name: string,
+  value: T | Observable<T> | ((context: Context) => T | PromiseLike<T> | Observable<T>),
+): Input<T, Context> => {
+  const failed = catchError<T, Observable<never>>((error: unknown) =>
+    throwError(() => new InputFailed(name, error)),
+  )
+  if (typeof value === 'function') {
+    const evaluate = value as (context: Context) => T | PromiseLike<T> | Observable<T>
+    return {
+      fixed: false,
+      at: (context) => defer(() => toObservable(evaluate(context))).pipe(failed),
+      changes$: EMPTY,
+    }
+  }
+  if (!isObservable(value)) return { fixed: true, at: () => of(value), changes$: EMPTY }
+  const latest$ = value.pipe(share({ connector: () => new ReplaySubject<T>(1), resetOnComplete: false }))
+  return {
+    fixed: false,
+    at: () => latest$.pipe(failed),
+    changes$: afterSubscribing(latest$).pipe(catchError(() => EMPTY)),
+  }
+}
+
+const toObservable = <T>(result: T | PromiseLike<T> | Observable<T>): Observable<T> => {
+  if (isObservable(result)) return result
+  return isPromiseLike(result) ? from(result) : of(result)
+}
+
+const isPromiseLike = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+
+/** Leaves out what a source gives while it is being subscribed: the past. */
+const afterSubscribing = <T>(source$: Observable<T>): Observable<T> =>
+  defer(() => {
+    let subscribed = false
+    const begin$ = defer(() => {
+      subscribed = true
+      return EMPTY
+    })
+    return merge(source$.pipe(filter(() => subscribed)), begin$)
+  })

@@ -1,0 +1,101 @@
+import {
+  concat,
+  defer,
+  EMPTY,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  type Observable,
+  repeat,
+  type SchedulerLike,
+  startWith,
+  switchMap,
+  take,
+  tap,
+  throttle,
+  throwError,
+  timer,
+} from 'rxjs'
+import { HeartbeatTimeout } from '../protocol/connection-error.ts'
+import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
+import { request } from './request.ts'
+import { type Wire } from './wire.ts'
+
+const LONGEST_PROBE_MS = 5_000
+/** A deadline that fires later than this was held up on our side, so it leads to a probe and not to a declared death. */
+const LATE_MS = 1_000
+
+/** How long the reply to a probe may take: min(heartbeat interval, 5 s). */
+export const probeDeadlineMs = (intervalMs: number): number =>
+  intervalMs === 0 ? LONGEST_PROBE_MS : Math.min(intervalMs, LONGEST_PROBE_MS)
+
+export interface HeartbeatOptions {
+  /** From one reply to the next heartbeat, and the deadline of a reply. 0: no heartbeats of its own. */
+  readonly intervalMs: number
+  /** Each value sends a probe at once. */
+  readonly wake$: Observable<unknown>
+  readonly scheduler: SchedulerLike
+}
+
+/**
+ * One heartbeat: its round trip in ms, then complete. Errors with `HeartbeatTimeout` if the reply does not come in
+ * time. While a join is under way the deadline rests, since the server answers nothing until that join is done.
+ */
+export const beat = (wire: Wire, deadlineMs: number, scheduler: SchedulerLike): Observable<number> =>
+  defer(() => {
+    const sentAt = scheduler.now()
+    const reply$ = request(wire, { topic: PHOENIX_TOPIC, event: HEARTBEAT, payload: {}, joinRef: () => null })
+    return merge(
+      reply$.pipe(
+        map(() => scheduler.now() - sentAt),
+        tap((latencyMs) => {
+          wire.proved()
+          wire.measured(latencyMs)
+        }),
+      ),
+      wire.joining$.pipe(
+        // switchMap: each join that begins or ends sets the deadline anew.
+        switchMap((joining) => (joining > 0 ? NEVER : lateness(deadlineMs, scheduler))),
+        mergeMap((lateMs) =>
+          lateMs > LATE_MS
+            ? beat(wire, Math.min(deadlineMs, LONGEST_PROBE_MS), scheduler)
+            : throwError(() => new HeartbeatTimeout(deadlineMs)),
+        ),
+      ),
+    ).pipe(take(1))
+  })
+
+/** Waits, and gives by how much the timer was late: a suspended machine or a throttled tab, which says nothing of the server. */
+const lateness = (delayMs: number, scheduler: SchedulerLike): Observable<number> =>
+  defer(() => {
+    const dueAt = scheduler.now() + delayMs
+    return timer(delayMs, scheduler).pipe(map(() => scheduler.now() - dueAt))
+  })
+
+/**
+ * Keeps a connection alive and notices when it is dead. The next heartbeat is scheduled from the reply to the last, so
+ * that a chain of throttled timers cannot pile up. A wake-up sends a probe with a short deadline. Emits round trips,
+ * never completes, errors with `HeartbeatTimeout`.
+ */
+export const heartbeats = (
+  wire: Wire,
+  { intervalMs, wake$, scheduler }: HeartbeatOptions,
+): Observable<number> => {
+  const probeMs = probeDeadlineMs(intervalMs)
+  const regular$ =
+    intervalMs === 0
+      ? NEVER
+      : timer(intervalMs, scheduler).pipe(
+          switchMap(() => beat(wire, intervalMs, scheduler)),
+          repeat(),
+        )
+  return wake$.pipe(
+    // A page wakes with several events at once; while one probe is out another would only put its deadline off.
+    throttle(() => timer(probeMs, scheduler)),
+    map(() => beat(wire, probeMs, scheduler)),
+    startWith(EMPTY),
+    // switchMap: a probe replaces the heartbeat that waits, and the regular beat begins anew behind it.
+    switchMap((probe$) => concat(probe$, regular$)),
+  )
+}

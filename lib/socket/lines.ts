@@ -1,0 +1,24 @@
+import { Line, type LineContext } from './line.ts'
+
+/** The connections of a socket: one, or as many as `channelsPerConnection` asks for. */
+export interface Lines {
+  /** The one whose state the socket shows. */
+  readonly first: Line
+  /** A line with room for one more channel. Whoever takes it attaches to it before the next call. */
+  withRoom(): Line
+}
+
+export const lines = (context: LineContext, channelsPerConnection: number): Lines => {
+  const first = new Line(context)
+  const all = [first]
+  return {
+    first,
+    withRoom: () => {
+      const found = all.find((line) => line.load < channelsPerConnection)
+      if (found) return found
+      const added = new Line(context)
+      all.push(added)
+      return added
+    },
+  }
+}

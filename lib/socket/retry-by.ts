@@ -1,0 +1,90 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  merge,
+  type Observable,
+  of,
+  repeat,
+  type SchedulerLike,
+  take,
+  throwError,
+  timer,
+} from 'rxjs'
+import { InputFailed } from '../protocol/connection-error.ts'
+import { type SocketError } from '../protocol/socket-error.ts'
+import { type RetryPolicy } from './retry-policy.ts'
+
+/** The longest wait that the timers of browsers and Node can hold; a longer one would fire at once. */
+const MAX_DELAY_MS = 2_147_483_647
+
+/** What is tried, when it is tried again, and what is shown meanwhile. */
+export interface Retrying<A, E extends SocketError> {
+  /** The option that holds the policy, for the error if it throws. */
+  readonly name: string
+  readonly policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>
+  readonly scheduler: SchedulerLike
+  /** One attempt: number 0 is the first. `proved()` says that it succeeded, so that counting begins anew. */
+  readonly attempt: (failures: number, proved: () => void) => Observable<A>
+  /** The value that stands for the wait. */
+  readonly waiting: (failures: number, retryInMs: number, cause: E) => A
+  /** Ends a wait early. */
+  readonly retryNow$: Observable<unknown>
+}
+
+/**
+ * Runs attempts until one completes; after each that errors shows the wait and tries again, when and for as long as
+ * the policy says so. Errors with the cause when it says `stop`, and with `InputFailed` when it throws.
+ *
+ * `retry` would do, were it not that it swallows the error that has to be shown as the wait.
+ */
+export const retryBy = <A, E extends SocketError>({
+  name,
+  policy,
+  scheduler,
+  attempt,
+  waiting,
+  retryNow$,
+}: Retrying<A, E>): Observable<A> =>
+  defer(() => {
+    let failures = 0
+    let delayMs: number | undefined
+    const proved = (): void => {
+      failures = 0
+    }
+    return defer(() => {
+      delayMs = undefined
+      return attempt(failures, proved)
+    }).pipe(
+      catchError((cause: E) => {
+        failures += 1
+        const delay = nextDelay(name, policy, cause, failures)
+        if (typeof delay !== 'number') return throwError(() => (delay === 'stop' ? cause : delay))
+        delayMs = delay
+        return of(waiting(failures, delay, cause))
+      }),
+      repeat({
+        delay: () =>
+          delayMs === undefined ? EMPTY : merge(timer(delayMs, scheduler), retryNow$).pipe(take(1)),
+      }),
+    )
+  })
+
+const nextDelay = <E>(
+  name: string,
+  policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>,
+  cause: E,
+  failures: number,
+): number | 'stop' | InputFailed => {
+  try {
+    const delay = policy(cause, failures)
+    if (delay === 'stop') return 'stop'
+    if (delay >= 0) return Math.min(delay, MAX_DELAY_MS)
+    return new InputFailed(
+      name,
+      new RangeError(`a retry policy gave ${String(delay)}; it must give milliseconds or 'stop'`),
+    )
+  } catch (error) {
+    return new InputFailed(name, error)
+  }
+}

@@ -1,0 +1,77 @@
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type SocketError } from '../protocol/socket-error.ts'
+
+/**
+ * How long to wait before the next attempt.
+ *
+ * @param cause - why the last attempt failed, or the connection or join was lost.
+ * @param attempt - the number of failures so far, from 1.
+ * @returns milliseconds, or `'stop'` to give up: then the stream errors with the cause.
+ */
+export type RetryPolicy = (cause: SocketError, attempt: number) => number | 'stop'
+
+/** Waits as the table says, step by step, then always `thenMs`. All in milliseconds. */
+export const steppedBackoff = (stepsMs: readonly number[], thenMs: number): RetryPolicy => {
+  for (const ms of [...stepsMs, thenMs]) checkDelay('steppedBackoff', ms)
+  return (_cause, attempt) => stepsMs[attempt - 1] ?? thenMs
+}
+
+/** Waits `initialMs`, then `factor` times longer at each failure, at most `maxMs`. Defaults: 100, 2, 30,000. */
+export const exponentialBackoff = ({
+  initialMs = 100,
+  factor = 2,
+  maxMs = 30_000,
+}: { readonly initialMs?: number; readonly factor?: number; readonly maxMs?: number } = {}): RetryPolicy => {
+  checkDelay('exponentialBackoff.initialMs', initialMs)
+  checkDelay('exponentialBackoff.maxMs', maxMs)
+  if (!(factor >= 1))
+    throw new InvalidArgument('exponentialBackoff.factor', factor, 'pass a number of at least 1.')
+  return (_cause, attempt) => Math.min(maxMs, initialMs * factor ** (attempt - 1))
+}
+
+/** Close code of a server that drains its connections before a restart: all its clients come back at once. */
+const SERVICE_RESTART = 1012
+const RESTART_WINDOW_MS = 5_000
+
+/**
+ * Spreads the waits of a policy evenly between 0 and what it says, so that the clients of a server that was away do
+ * not come back in step. After close code 1012 the window is at least 5 s, since then all of them are on the way.
+ *
+ * @param random - gives numbers from 0 to 1, 1 excluded. Default: `Math.random`.
+ */
+export const fullJitter =
+  (policy: RetryPolicy, random: () => number = Math.random): RetryPolicy =>
+  (cause, attempt) => {
+    const windowMs = policy(cause, attempt)
+    if (windowMs === 'stop') return 'stop'
+    const drained = cause._tag === 'ConnectionClosed' && cause.code === SERVICE_RESTART
+    return Math.round(random() * (drained ? Math.max(windowMs, RESTART_WINDOW_MS) : windowMs))
+  }
+
+/** Gives up at failure number `attempts + 1`: `stopAfter(3)(policy)` tries again three times. */
+export const stopAfter = (attempts: number): ((policy: RetryPolicy) => RetryPolicy) => {
+  if (!Number.isInteger(attempts) || attempts < 0)
+    throw new InvalidArgument('stopAfter.attempts', attempts, 'pass a whole number of retries, 0 or more.')
+  return (policy) => (cause, attempt) => (attempt > attempts ? 'stop' : policy(cause, attempt))
+}
+
+/** Gives up on the causes for which the predicate is true. */
+export const stopOn =
+  (predicate: (cause: SocketError) => boolean): ((policy: RetryPolicy) => RetryPolicy) =>
+  (policy) =>
+  (cause, attempt) =>
+    predicate(cause) ? 'stop' : policy(cause, attempt)
+
+const checkDelay = (argument: string, ms: number): void => {
+  if (!(ms >= 0)) throw new InvalidArgument(argument, ms, 'pass milliseconds, 0 or more.')
+}
+
+/** The table of Phoenix's own client, with full jitter. */
+export const defaultReconnect: RetryPolicy = fullJitter(
+  steppedBackoff([10, 50, 100, 150, 200, 250, 500, 1000, 2000], 5000),
+)
+
+/** The table of Phoenix's own client; a join that the server refused is not tried again. */
+export const defaultRejoin: RetryPolicy = stopOn(
+  ({ _tag }) => _tag === 'JoinRefused' || _tag === 'TooManyChannels',
+)(steppedBackoff([1000, 2000, 5000], 10_000))

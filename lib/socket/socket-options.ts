@@ -1,0 +1,149 @@
+import { isLeft } from 'fp-ts/Either'
+import { asyncScheduler, EMPTY, isObservable, type Observable, type SchedulerLike } from 'rxjs'
+import { authTokenProtocols } from '../protocol/auth-token.ts'
+import { endpointUrl, type Params, withoutSecrets } from '../protocol/endpoint-url.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { serializerV1 } from '../protocol/json-v1.ts'
+import { serializerV2 } from '../protocol/json-v2.ts'
+import { type Serializer } from '../protocol/serializer.ts'
+import { type Transport } from '../transport/transport.ts'
+import { pageAddress, webSocketTransport } from '../transport/web-socket.ts'
+import { type Dynamic } from './dynamic.ts'
+import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
+import { type TraceEvent } from './trace.ts'
+
+/** Options of `phoenixSocket`. All times are in milliseconds. */
+export interface SocketOptions {
+  /** The query string of each attempt. Nested objects and lists travel as `a[b]=1` and `l[]=1`. Default: none. */
+  readonly params?: Dynamic<Params>
+  /** Travels as a sub-protocol or header, never in the URL. Default: none. */
+  readonly authToken?: Dynamic<string>
+  /** Version of the protocol. Default: `2.0.0`. */
+  readonly vsn?: '2.0.0' | '1.0.0'
+  /** Default: the serializer of `vsn`. */
+  readonly serializer?: Serializer
+  /** Default: `webSocketTransport()`. */
+  readonly transport?: Transport
+  /** How long an attempt may take, the evaluation of its inputs included. Default: 10,000. */
+  readonly connectTimeoutMs?: number
+  /** From the reply to one heartbeat to the next heartbeat, and how long a reply may take. 0: none. Default: 30,000. */
+  readonly heartbeatIntervalMs?: number
+  /** How long a join may take, from its sending. Default: 10,000. */
+  readonly joinTimeoutMs?: number
+  /** How long a push may take, from its subscription, waiting for the join included. Default: 10,000. */
+  readonly pushTimeoutMs?: number
+  /** Default: 10, 50, 100, 150, 200, 250, 500, 1000, 2000, then 5000, with full jitter. */
+  readonly reconnect?: RetryPolicy
+  /** Default: 1000, 2000, 5000, then 10,000; a refused join stops. */
+  readonly rejoin?: RetryPolicy
+  /** How long to stay connected and joined after the last unsubscribe. Default: 0. */
+  readonly lingerMs?: number
+  /** Spreads channels over several connections, so many on each. Default: no limit, one connection. */
+  readonly channelsPerConnection?: number
+  /** How many joins may be under way at a time on one connection. Default: 100. */
+  readonly joinsInFlight?: number
+  /** Each value retries at once, or probes an open connection with a heartbeat. */
+  readonly wake?: Observable<unknown>
+  /** True closes the connection and keeps it closed until false. */
+  readonly pause?: Observable<boolean>
+  /** Told of every frame and transition. Costs nothing when absent. */
+  readonly trace?: (event: TraceEvent) => void
+  /** Every timer of the library runs on it. Default: `asyncScheduler`. */
+  readonly scheduler?: SchedulerLike
+}
+
+/** The options, checked, with their defaults in place. */
+export interface SocketSettings {
+  readonly params: Dynamic<Params>
+  readonly authToken: Dynamic<string> | undefined
+  readonly serializer: Serializer
+  readonly transport: Transport
+  readonly connectTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+  readonly joinTimeoutMs: number
+  readonly pushTimeoutMs: number
+  readonly reconnect: RetryPolicy
+  readonly rejoin: RetryPolicy
+  readonly lingerMs: number
+  readonly channelsPerConnection: number
+  readonly joinsInFlight: number
+  readonly wake: Observable<unknown>
+  readonly pause: Observable<boolean>
+  readonly trace: ((event: TraceEvent) => void) | undefined
+  readonly scheduler: SchedulerLike
+}
+
+const serializers: Readonly<Record<string, Serializer>> = { '1.0.0': serializerV1, '2.0.0': serializerV2 }
+
+/** Checks the options and fills in the defaults. Throws `InvalidArgument`. */
+export const toSettings = (options: SocketOptions): SocketSettings => {
+  const { vsn = '2.0.0', authToken } = options
+  const serializer = options.serializer ?? serializers[vsn]
+  if (!serializer)
+    throw new InvalidArgument('vsn', vsn, "pass '2.0.0' or '1.0.0', or a serializer of your own.")
+  return {
+    params: options.params ?? {},
+    authToken,
+    serializer,
+    transport: options.transport ?? webSocketTransport(),
+    connectTimeoutMs: duration('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
+    heartbeatIntervalMs: durationOrNone('heartbeatIntervalMs', options.heartbeatIntervalMs ?? 30_000),
+    joinTimeoutMs: duration('joinTimeoutMs', options.joinTimeoutMs ?? 10_000),
+    pushTimeoutMs: duration('pushTimeoutMs', options.pushTimeoutMs ?? 10_000),
+    reconnect: callable('reconnect', options.reconnect ?? defaultReconnect),
+    rejoin: callable('rejoin', options.rejoin ?? defaultRejoin),
+    lingerMs: durationOrNone('lingerMs', options.lingerMs ?? 0),
+    channelsPerConnection: count('channelsPerConnection', options.channelsPerConnection ?? Infinity),
+    joinsInFlight: count('joinsInFlight', options.joinsInFlight ?? 100),
+    wake: stream('wake', options.wake ?? EMPTY),
+    pause: stream('pause', options.pause ?? EMPTY),
+    trace: options.trace && callable('trace', options.trace),
+    scheduler: options.scheduler ?? asyncScheduler,
+  }
+}
+
+/** A time to wait for something: more than 0 ms. */
+export const duration = (argument: string, ms: number): number => {
+  if (typeof ms === 'number' && ms > 0) return ms
+  throw new InvalidArgument(argument, ms, 'pass a number of milliseconds above 0.')
+}
+
+/** A time that may be 0, for none. */
+export const durationOrNone = (argument: string, ms: number): number => {
+  if (typeof ms === 'number' && ms >= 0) return ms
+  throw new InvalidArgument(argument, ms, 'pass a number of milliseconds, 0 or more.')
+}
+
+/** A function, such as a policy. */
+export const callable = <F>(argument: string, value: F): F => {
+  if (typeof value === 'function') return value
+  throw new InvalidArgument(argument, value, 'pass a function.')
+}
+
+const count = (argument: string, value: number): number => {
+  if (value === Infinity || (Number.isInteger(value) && value > 0)) return value
+  throw new InvalidArgument(argument, value, 'pass a whole number above 0.')
+}
+
+const stream = <A>(argument: string, value: Observable<A>): Observable<A> => {
+  if (isObservable(value)) return value
+  throw new InvalidArgument(argument, value, 'pass an Observable.')
+}
+
+/** Checks a plain URL and a plain token at the call. Functions and streams show at the first attempt (`InputFailed`). */
+export const checkAddress = (url: Dynamic<string>, { authToken, transport }: SocketOptions): void => {
+  if (typeof url !== 'string' && typeof url !== 'function' && !isObservable(url))
+    throw new InvalidArgument(
+      'url',
+      url,
+      'pass the mount point of the socket, such as wss://example.com/socket.',
+    )
+  if (typeof url === 'string') {
+    const address = endpointUrl(url, { path: 'websocket', params: {}, vsn: '', base: pageAddress() })
+    if (isLeft(address)) throw new InvalidArgument('url', withoutSecrets(url), address.left.reason)
+  }
+  // Another transport may carry what a sub-protocol cannot.
+  if (typeof authToken !== 'string' || transport) return
+  const protocols = authTokenProtocols(authToken)
+  if (isLeft(protocols)) throw new InvalidArgument('authToken', '[redacted]', protocols.left.reason)
+}

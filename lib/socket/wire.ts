@@ -1,0 +1,172 @@
+import { type Either, isLeft, left, right } from 'fp-ts/Either'
+import { BehaviorSubject, type Observable, Subject } from 'rxjs'
+import { DecodeFailed } from '../protocol/decode-failed.ts'
+import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
+import { type Frame, type Message } from '../protocol/message.ts'
+import { type NextRef } from '../protocol/ref.ts'
+import { type Reply, replyOf } from '../protocol/reply.ts'
+import { type DecodeError, type EncodeError, type Serializer } from '../protocol/serializer.ts'
+import { type Link } from '../transport/transport.ts'
+import { type Connection } from './connection-state.ts'
+import { type Slots } from './slots.ts'
+import { type DropReason, showFrame, type Trace } from './trace.ts'
+
+/** Whoever waits for the reply to one ref. */
+export interface ReplyReceiver {
+  readonly topic: string
+  settle(reply: Reply, message: Message): void
+}
+
+/** Whoever holds a topic. Tells why if it turns a message down. */
+export interface TopicReceiver {
+  receive(message: Message): DropReason | undefined
+}
+
+/** What a wire needs from its socket. */
+export interface WireContext {
+  readonly id: number
+  readonly serializer: Serializer
+  readonly nextRef: NextRef
+  readonly joins: Slots
+  readonly trace: Trace | undefined
+  /** Called when the server has answered a heartbeat or a join. */
+  readonly proved: () => void
+}
+
+/**
+ * An open connection: the one place where the way in and the way out meet. It owns the table of awaited replies and
+ * the table of joined topics, so a connection that is replaced takes its late replies and stale joins with it.
+ */
+export class Wire implements Connection {
+  readonly id: number
+  readonly nextRef: NextRef
+  readonly proved: () => void
+  /** Joins are answered one after the other by the server, so few are sent at a time. */
+  readonly joins: Slots
+  /** Awaited replies, by ref. */
+  readonly replies: Map<string, ReplyReceiver> = new Map()
+  /** Joined and joining topics. */
+  readonly topics: Map<string, TopicReceiver> = new Map()
+  /** join_refs that have been left and whose `phx_close` has not come: the server still counts them. */
+  readonly leaving: Set<string> = new Set()
+  readonly #latency$ = new Subject<number>()
+  readonly #joining$ = new BehaviorSubject(0)
+  readonly #link: Link
+  readonly #serializer: Serializer
+  readonly #trace: Trace | undefined
+  #closed = false
+
+  constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext) {
+    this.#link = link
+    this.#serializer = serializer
+    this.#trace = trace
+    this.id = id
+    this.nextRef = nextRef
+    this.joins = joins
+    this.proved = proved
+  }
+
+  get bufferedAmount(): number {
+    return this.#link.bufferedAmount
+  }
+
+  /** Round trips of heartbeats, in ms. */
+  get latency$(): Observable<number> {
+    return this.#latency$
+  }
+
+  /** The number of joins that the server has not answered. */
+  get joining$(): Observable<number> {
+    return this.#joining$
+  }
+
+  countJoining(change: 1 | -1): void {
+    this.#joining$.next(this.#joining$.value + change)
+  }
+
+  measured(latencyMs: number): void {
+    this.#latency$.next(latencyMs)
+  }
+
+  /** Encodes and hands over one message. A `Left` says why it cannot be carried; then nothing was sent. */
+  send(message: Message): Either<EncodeError, void> {
+    const encoded = this.#encode(message)
+    if (isLeft(encoded)) return encoded
+    if (this.#closed) return right(undefined)
+    this.#trace?.({ type: 'frame-out', connectionId: this.id, ...showFrame(encoded.right) })
+    this.#link.send(encoded.right)
+    return right(undefined)
+  }
+
+  /** Nothing is sent any more. Nothing comes in either, since the transport is unsubscribed. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** Takes one frame in: decode, one look-up by ref or by topic, and on to whoever waits. */
+  receive(frame: Frame): void {
+    this.#trace?.({ type: 'frame-in', connectionId: this.id, ...showFrame(frame) })
+    const decoded = this.#decode(frame)
+    if (isLeft(decoded)) {
+      this.#skip(frame, decoded.left)
+      return
+    }
+    const message = decoded.right
+    if (message.event === PHX_REPLY) this.#receiveReply(message, frame)
+    else this.#receiveMessage(message)
+  }
+
+  /** Drops a message, and says so in the trace. */
+  drop({ topic, event, ref, joinRef }: Message, reason: DropReason): void {
+    this.#trace?.({ type: 'dropped', connectionId: this.id, reason, message: { topic, event, ref, joinRef } })
+  }
+
+  #receiveReply(message: Message, frame: Frame): void {
+    const receiver = message.ref === null ? undefined : this.replies.get(message.ref)
+    if (message.ref === null || receiver?.topic !== message.topic) {
+      this.drop(message, 'unknown ref')
+      return
+    }
+    const reply = replyOf(message)
+    if (!reply) {
+      this.#skip(frame, { _tag: 'NotAMessage', reason: 'a reply without a status' })
+      return
+    }
+    this.replies.delete(message.ref)
+    receiver.settle(reply, message)
+  }
+
+  #receiveMessage(message: Message): void {
+    const receiver = this.topics.get(message.topic)
+    const dropped = receiver ? receiver.receive(message) : 'topic not joined'
+    if (dropped === undefined) return
+    // The end of a join that we left ourselves is expected: it frees a place on the server.
+    const end = message.event === PHX_CLOSE && this.leaving.delete(message.joinRef ?? message.ref ?? '')
+    if (!end) this.drop(message, dropped)
+  }
+
+  #skip(frame: Frame, error: DecodeError): void {
+    this.#trace?.({
+      type: 'decode-failed',
+      connectionId: this.id,
+      error: new DecodeFailed({ frame: showFrame(frame).frame, error }),
+    })
+  }
+
+  // A serializer must not throw; one from outside that does costs a message, not the connection.
+  #encode(message: Message): Either<EncodeError, Frame> {
+    try {
+      return this.#serializer.encode(message)
+    } catch (cause) {
+      return left({ _tag: 'NotSerializable', reason: 'the serializer threw', cause })
+    }
+  }
+
+  #decode(frame: Frame): Either<DecodeError, Message> {
+    try {
+      return this.#serializer.decode(frame)
+    } catch (cause) {
+      return left({ _tag: 'NotJson', cause })
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { type Agent, type IncomingMessage } from 'node:http'
+import { type Socket } from 'node:net'
+import { WebSocket } from 'ws'
+import { ConnectionClosed, ConnectionFailed, ConnectionRefused } from '../protocol/connection-error.ts'
+import { type Frame } from '../protocol/message.ts'
+import { openNative } from './native-web-socket.ts'
+import { type OpenWebSocket } from './platform.ts'
+
+/** How long a server may take to answer our close before TCP is cut. Longer would keep Node from ending. */
+const CLOSE_TIMEOUT_MS = 800
+const MAX_BODY_CHARACTERS = 1000
+
+/** Opens a WebSocket of the package `ws`, or of the class in the options. */
+export const openWebSocket: OpenWebSocket = (url, protocols, options, events) => {
+  if (options.WebSocket) return openNative(options.WebSocket)(url, protocols, options, events)
+  const ws = new WebSocket(url, [...protocols], {
+    ...options.tls,
+    ...(options.headers && { headers: options.headers }),
+    ...(options.agent === undefined ? {} : { agent: options.agent as Agent }),
+    ...(options.maxPayload === undefined ? {} : { maxPayload: options.maxPayload }),
+    perMessageDeflate: options.perMessageDeflate ?? false,
+    // Known to ws since 8.19; its types do not have it yet.
+    ...({ closeTimeout: CLOSE_TIMEOUT_MS } as object),
+  })
+  let opened = false
+  let failure: Error | undefined
+  let tcp: Socket | undefined
+
+  ws.on('upgrade', ({ socket }) => {
+    tcp = socket
+  })
+  ws.on('open', () => {
+    opened = true
+    events.opened({
+      send:
+        tcp === undefined
+          ? (frame) => {
+              ws.send(frame)
+            }
+          : sendTogether(ws, tcp),
+      get bufferedAmount() {
+        return ws.bufferedAmount
+      },
+    })
+  })
+  ws.on('message', (data: Buffer, isBinary) => {
+    events.frame(isBinary ? data : data.toString())
+  })
+  ws.on('unexpected-response', (request, response) => {
+    void refusal(response).then((cause) => {
+      request.destroy()
+      events.ended(cause)
+    })
+  })
+  // Without this listener an error would end the Node process, even one that comes after we have closed.
+  ws.on('error', (error) => {
+    failure = error
+  })
+  ws.on('close', (code, reason) => {
+    events.ended(
+      opened
+        ? new ConnectionClosed({ code, reason: reason.toString(), wasClean: code !== 1006 })
+        : new ConnectionFailed(
+            `${failure?.message ?? 'it was closed'}; check the address and that the server runs.`,
+            { cause: failure },
+          ),
+    )
+  })
+  return () => {
+    ws.removeAllListeners('message')
+    ws.close(1000)
+  }
+}
+
+/**
+ * Writes of one turn leave in one system call: the TCP socket is corked at the first write and uncorked when the
+ * running piece of code has returned, so that a push that is alone does not wait.
+ */
+const sendTogether = (ws: WebSocket, tcp: Socket): ((frame: Frame) => void) => {
+  let corked = false
+  const uncork = (): void => {
+    corked = false
+    tcp.uncork()
+  }
+  return (frame) => {
+    if (!corked) {
+      corked = true
+      tcp.cork()
+      process.nextTick(uncork)
+    }
+    ws.send(frame)
+  }
+}
+
+const refusal = async (response: IncomingMessage): Promise<ConnectionRefused> => {
+  let body = ''
+  response.setEncoding('utf8')
+  try {
+    for await (const chunk of response) {
+      body += chunk as string
+      if (body.length >= MAX_BODY_CHARACTERS) break
+    }
+  } catch {
+    // The connection went away while the body was read: the status alone has to do.
+  }
+  return new ConnectionRefused({
+    status: response.statusCode ?? 0,
+    body: body === '' ? undefined : body.slice(0, MAX_BODY_CHARACTERS),
+    retryAfterMs: retryAfterMs(response.headers['retry-after']),
+  })
+}
+
+/** `retry-after` holds seconds, or a date, which is left out: our clock may differ from the server's. */
+const retryAfterMs = (header: string | undefined): number | undefined => {
+  const seconds = Number(header)
+  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+}

@@ -1,0 +1,30 @@
+import { type Observable } from 'rxjs'
+import { type Params } from '../protocol/endpoint-url.ts'
+import { type Frame } from '../protocol/message.ts'
+
+/** Where to connect, as evaluated for one attempt. */
+export interface TransportTarget {
+  /** The mount point of the socket, such as `wss://host/socket`. */
+  readonly url: string
+  readonly params: Params
+  readonly vsn: string
+  readonly authToken?: string | undefined
+}
+
+/** The way out of one open transport. */
+export interface Link {
+  /** Hands one frame over. Frames go out in the order of the calls. */
+  send(frame: Frame): void
+  /** Bytes handed over and not yet sent, as far as the platform tells. */
+  readonly bufferedAmount: number
+}
+
+/** `open` comes once and first, then frames. */
+export type LinkEvent =
+  { readonly type: 'open'; readonly link: Link } | { readonly type: 'frame'; readonly frame: Frame }
+
+/**
+ * Opens one link for each subscription. Errors with a `ConnectionError` when the link cannot be opened or ends
+ * unasked, and never completes. Unsubscribing closes the link with code 1000, whatever its state.
+ */
+export type Transport = (target: TransportTarget) => Observable<LinkEvent>
