@@ -1,1 +1,10 @@
-export {}
+export {
+  answerOk,
+  type FakePhoenix,
+  fakePhoenix,
+  type FakePhoenixOptions,
+  type LinkScript,
+  openLink,
+} from './fake-phoenix.ts'
+export { broadcast, closed, crashed, errorTo, okTo, pushed, replyTo, unmatchedTo } from './messages.ts'
+export { type MarbleHelpers, marbles } from './run-marbles.ts'
