@@ -1,11 +1,12 @@
 import { TaggedError } from './tagged-error.ts'
+import { redact } from './redact.ts'
 import { type DecodeError } from './serializer.ts'
 
 const SHOWN_CHARACTERS = 200
 
 /** A frame that is no message, or a payload that a decoder turned down. It is skipped; the connection lives on. */
 export class DecodeFailed extends TaggedError<'DecodeFailed'> {
-  /** The first 200 characters of the frame, or of the payload as JSON. Bytes are shown in hexadecimal. */
+  /** The first 200 characters of the frame, or of the payload as JSON, without secrets. Bytes are shown in hexadecimal. */
   readonly frame: string
   /** The event whose payload was turned down; undefined if the frame itself is no message. */
   readonly event: string | undefined
@@ -13,14 +14,16 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
   readonly error: unknown
 
   constructor(facts: { frame: string; event?: string; error: unknown }) {
+    // Cut before, so that a long frame costs nothing, and after, since what replaces a secret may be longer.
+    const frame = redact(facts.frame.slice(0, SHOWN_CHARACTERS)).slice(0, SHOWN_CHARACTERS)
     super(
       'DecodeFailed',
       facts.event === undefined
-        ? `A frame could not be decoded (${describe(facts.error as DecodeError)}): ${facts.frame.slice(0, SHOWN_CHARACTERS)}`
-        : `The payload of "${facts.event}" was turned down by its decoder: ${facts.frame.slice(0, SHOWN_CHARACTERS)}`,
+        ? `A frame was skipped, for it could not be decoded (${describe(facts.error as DecodeError)}): ${frame}`
+        : `A payload of "${facts.event}" was skipped, for its decoder turned it down: ${frame}`,
       facts.error,
     )
-    this.frame = facts.frame.slice(0, SHOWN_CHARACTERS)
+    this.frame = frame
     this.event = facts.event
     this.error = facts.error
   }

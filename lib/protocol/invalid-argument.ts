@@ -1,16 +1,25 @@
+import { withoutSecrets } from './endpoint-url.ts'
 import { TaggedError } from './tagged-error.ts'
 
 /** A public function was called with an argument that cannot work. Thrown at the call, so that the stack shows where. */
 export class InvalidArgument extends TaggedError<'InvalidArgument'> {
   /** The name of the argument or option. */
   readonly argument: string
+  /** What was passed; of a URL without query and credentials, and not if it may be or hold a token. */
   readonly value: unknown
 
   constructor(argument: string, value: unknown, advice: string) {
-    super('InvalidArgument', `${argument} is ${show(value)}: ${advice}`)
+    const safe = withoutCredentials(argument, value)
+    super('InvalidArgument', `${argument} is ${show(safe)}: ${advice}`)
     this.argument = argument
-    this.value = value
+    this.value = safe
   }
+}
+
+const withoutCredentials = (argument: string, value: unknown): unknown => {
+  const holdsText = typeof value === 'string' || (typeof value === 'object' && value !== null)
+  if (holdsText && /token|params/i.test(argument)) return '[redacted]'
+  return typeof value === 'string' && /url/i.test(argument) ? withoutSecrets(value) : value
 }
 
 const show = (value: unknown): string =>
@@ -18,4 +27,6 @@ const show = (value: unknown): string =>
     ? JSON.stringify(value.slice(0, 100))
     : typeof value === 'object' && value !== null
       ? 'an object'
-      : String(value)
+      : typeof value === 'function'
+        ? 'a function'
+        : String(value)
