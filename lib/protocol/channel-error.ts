@@ -45,7 +45,7 @@ export class JoinTimeout extends TaggedError<'JoinTimeout'> {
   constructor(facts: { topic: string; timeoutMs: number }) {
     super(
       'JoinTimeout',
-      `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms.`,
+      `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if its join takes long.`,
     )
     this.topic = facts.topic
     this.timeoutMs = facts.timeoutMs

@@ -55,13 +55,18 @@ export class ConnectionClosed extends TaggedError<'ConnectionClosed'> {
   constructor(facts: { code: number; reason: string; wasClean: boolean }) {
     super(
       'ConnectionClosed',
-      `The connection was closed with code ${facts.code}${facts.reason === '' ? '' : ` (${facts.reason})`}.`,
+      `The connection was closed with code ${facts.code}${facts.reason === '' ? '' : ` (${facts.reason})`}${closing(facts.code)}.`,
     )
     this.code = facts.code
     this.reason = facts.reason
     this.wasClean = facts.wasClean
   }
 }
+
+const closing = (code: number): string =>
+  code === 1009
+    ? '; a frame was larger than the server allows, so send less at once'
+    : '; "reconnect" decides what follows'
 
 /** The connection did not open within `connectTimeoutMs`, the evaluation of url, params and token included. */
 export class ConnectTimeout extends TaggedError<'ConnectTimeout'> {
@@ -83,7 +88,7 @@ export class HeartbeatTimeout extends TaggedError<'HeartbeatTimeout'> {
   constructor(timeoutMs: number) {
     super(
       'HeartbeatTimeout',
-      `The server did not answer a heartbeat within ${timeoutMs} ms; the connection counts as dead.`,
+      `The server did not answer a heartbeat within ${timeoutMs} ms, so it counts as dead; "reconnect" decides what follows.`,
     )
     this.timeoutMs = timeoutMs
   }
@@ -97,7 +102,7 @@ export class InputFailed extends TaggedError<'InputFailed'> {
   constructor(input: string, cause: unknown) {
     super(
       'InputFailed',
-      `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : 'see cause.'}`,
       cause,
     )
     this.input = input

@@ -15,7 +15,7 @@ export class PushRefused extends TaggedError<'PushRefused'> {
     const reason = reasonOf(facts.response)
     super(
       'PushRefused',
-      `The server answered "${facts.event}" on "${facts.topic}" with status "${facts.status}"${typeof reason === 'string' ? `: ${reason}` : ''}.`,
+      `The server answered "${facts.event}" on "${facts.topic}" with status "${facts.status}": ${typeof reason === 'string' ? reason : 'see response'}.`,
     )
     this.topic = facts.topic
     this.event = facts.event
@@ -36,7 +36,7 @@ export class PushTimeout extends TaggedError<'PushTimeout'> {
       'PushTimeout',
       facts.sent
         ? `The server did not answer "${facts.event}" on "${facts.topic}" within ${facts.timeoutMs} ms; if it never replies to this event, use send().`
-        : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms.`,
+        : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms; the state of the channel says why.`,
     )
     this.topic = facts.topic
     this.event = facts.event
@@ -53,7 +53,9 @@ export class ConnectionLost extends TaggedError<'ConnectionLost'> {
   constructor(facts: { sent: boolean; cause?: ConnectionError | undefined }) {
     super(
       'ConnectionLost',
-      'The connection ended before the reply came, so the outcome of the push is unknown.',
+      facts.sent
+        ? 'The connection ended before the reply came, so the outcome of the push is unknown; retry what may happen twice.'
+        : 'The connection ended before the push was sent; a retry waits for the next one.',
       facts.cause,
     )
     this.sent = facts.sent
@@ -66,7 +68,10 @@ export class ChannelClosed extends TaggedError<'ChannelClosed'> {
   readonly sent: boolean
 
   constructor(facts: { topic: string; sent: boolean }) {
-    super('ChannelClosed', `The channel "${facts.topic}" was closed before the push was answered.`)
+    super(
+      'ChannelClosed',
+      `The channel "${facts.topic}" was closed before the push was ${facts.sent ? 'answered' : 'sent'}; subscribe again to join afresh.`,
+    )
     this.topic = facts.topic
     this.sent = facts.sent
   }
