@@ -102,7 +102,7 @@ export class InputFailed extends TaggedError<'InputFailed'> {
   constructor(input: string, cause: unknown) {
     super(
       'InputFailed',
-      `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : 'see cause.'}`,
+      `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'see cause.'}`,
       cause,
     )
     this.input = input

@@ -86,8 +86,12 @@ describe('InputFailed', () => {
     expect(error.message).toBe('The option "authToken" could not be evaluated: the session has expired')
   })
 
-  it.each([['sesame'], [{ token: 'sesame' }], [Object.create(null) as unknown], [Symbol('x')], [undefined]])(
-    'does not put what is no Error in its message: case %#',
+  it('shows a text that was thrown', () => {
+    expect(new InputFailed('url', 'no value within 5 ms').message).toMatch(/: no value within 5 ms$/)
+  })
+
+  it.each([[{ token: 'sesame' }], [Object.create(null) as unknown], [Symbol('x')], [5], [undefined]])(
+    'does not try to show what is neither Error nor text: case %#',
     (cause) => {
       const error = new InputFailed('authToken', cause)
       expect(error.message).toBe('The option "authToken" could not be evaluated: see cause.')
