@@ -117,5 +117,5 @@ describe('redact', () => {
       `"token"${' '.repeat(megabyte)}`,
     ])
       expect(redact(text).length).toBeLessThanOrEqual(text.length)
-  }, 3_000)
+  })
 })
