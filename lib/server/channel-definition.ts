@@ -14,6 +14,8 @@ export interface ServerChannel<C extends ServerContract = ServerContract, A exte
   /** The ref by which the client knows this join. */
   readonly joinRef: string | null
   readonly socket: ServerSocket
+  /** The ways to other topics. */
+  readonly endpoint: Endpoint
   /** State of this join; begins as a copy of the socket's assigns. Yours to change. */
   readonly assigns: A
   /** Aborted when the channel ends: pass it to whatever waits. */
@@ -34,6 +36,14 @@ export interface ServerChannel<C extends ServerContract = ServerContract, A exte
   drained(): Promise<void>
   /** Ends the channel from outside of its handlers. */
   stop(reason?: StopReason): void
+}
+
+/** The server, as its channels see it. */
+export interface Endpoint {
+  /** Sends an event to every client of a topic. */
+  broadcast(topic: string, event: string, payload?: unknown): void
+  /** Gives a message to `handleInfo` of every channel of a topic, and of those that have subscribed to it. */
+  publish(topic: string, message: unknown): number
 }
 
 /** What a handler knows about the push that it handles. */

@@ -50,6 +50,7 @@ export const channelView = (inside: Inside): ServerChannelView => {
     topic,
     joinRef,
     socket: host.socket,
+    endpoint: host.hub.endpoint,
     assigns: { ...host.socket.assigns },
     get signal() {
       abort ??= new AbortController()

@@ -1,4 +1,4 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { type Duplex } from 'node:stream'
 import { type Refused } from './socket-definition.ts'
 
@@ -12,6 +12,12 @@ export const notFound: Answer = {
   status: 404,
   body: '{"error":"not found"}',
   headers: { 'content-type': 'application/json; charset=utf-8' },
+}
+
+/** What the path of a WebSocket answers to a request that is no upgrade (recording `connect_refused`). */
+export const notAnUpgrade = ({ method, headers }: IncomingMessage): Answer => {
+  const body = `'connection' header must contain 'upgrade', got [${JSON.stringify(headers.connection ?? '')}]`
+  return { status: 400, body: method === 'GET' ? body : '', headers: {} }
 }
 
 /** Answers an upgrade request with something else than an upgrade, and ends the connection. */

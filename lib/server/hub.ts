@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/Either'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { type ServerChannel } from './channel-definition.ts'
+import { type Endpoint, type ServerChannel } from './channel-definition.ts'
 import { type OutFrame, type ServerSerializer, serverSerializerV2 } from './server-serializer.ts'
 
 /** One joined channel, as the hub sees it. */
@@ -17,6 +17,8 @@ export interface Subscriber {
 
 /** Who is joined to which topic, and the ways to reach them. */
 export interface Hub {
+  /** The part of it that channels may use. */
+  readonly endpoint: Endpoint
   join(topic: string, subscriber: Subscriber): void
   leave(topic: string, subscriber: Subscriber): void
   /** Further topics whose published messages a subscriber wants; broadcasts of events do not follow this way. */
@@ -35,7 +37,18 @@ const nobody: ReadonlySet<Subscriber> = new Set()
 export const hub = (): Hub => {
   const joined = new Map<string, Set<Subscriber>>()
   const listening = new Map<string, Set<Subscriber>>()
-  return {
+  const self: Hub = {
+    endpoint: {
+      broadcast: (topic, event, payload = {}) => {
+        checkName('topic', topic)
+        checkName('event', event)
+        self.broadcast(topic, event, payload)
+      },
+      publish: (topic, message) => {
+        checkName('topic', topic)
+        return self.publish(topic, message)
+      },
+    },
     join: (topic, subscriber) => {
       add(joined, topic, subscriber)
     },
@@ -67,6 +80,12 @@ export const hub = (): Hub => {
       return receivers.size
     },
   }
+  return self
+}
+
+const checkName = (name: string, value: string): void => {
+  if (typeof value !== 'string' || value === '')
+    throw new InvalidArgument(name, value, `pass the name of the ${name}.`)
 }
 
 /**

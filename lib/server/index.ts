@@ -15,6 +15,7 @@ export { type Assigns, type ConnectInfo, type ServerSocket, type TransportName }
 export {
   channel,
   type ChannelDefinition,
+  type Endpoint,
   type PushHandler,
   type PushHandlers,
   type PushRequest,
@@ -34,3 +35,20 @@ export {
 } from './result.ts'
 export { type QueryParams, type QueryValue } from './query-params.ts'
 export { type ServerTrace, type Trace } from './trace.ts'
+export {
+  presence,
+  type Presence,
+  type PresenceEntry,
+  type PresenceMeta,
+  type PresenceOptions,
+  type Presences,
+} from './presence.ts'
+export {
+  liveStateChannel,
+  type LiveStateDefinition,
+  type MessageBuilder,
+  next,
+  type NextState,
+} from './live-state-channel.ts'
+export { type LiveStateEvent } from './live-state-dialect.ts'
+export { type PatchOperation } from './json-diff.ts'

@@ -1,9 +1,10 @@
 import { type AddressInfo } from 'node:net'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type Duplex } from 'node:stream'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { type ServerChannel } from './channel-definition.ts'
-import { answerRequest, answerUpgrade, notFound } from './http-answer.ts'
+import { type Endpoint, type ServerChannel } from './channel-definition.ts'
+import { type EndpointHost } from './endpoint-host.ts'
+import { longPollEndpoint, type LongPollEndpoint } from './long-poll-endpoint.ts'
+import { answerRequest, answerUpgrade, notAnUpgrade, notFound } from './http-answer.ts'
 import { attach } from './attach.ts'
 import { hub } from './hub.ts'
 import { mount } from './mount.ts'
@@ -12,17 +13,13 @@ import { serverConnection, type ServerConnection } from './server-connection.ts'
 import { checkOptions, type ServerOptions } from './server-options.ts'
 import { socketProcess } from './socket-process.ts'
 import { guarded, printProblems } from './trace.ts'
-import { type EndpointHost, webSocketEndpoint } from './web-socket-endpoint.ts'
+import { webSocketEndpoint } from './web-socket-endpoint.ts'
 
 /** A running server. */
-export interface PhoenixServer {
+export interface PhoenixServer extends Endpoint {
   /** `ws://host:port`; add the path of a socket. */
   readonly url: string
   readonly port: number
-  /** Sends an event to every client of a topic, as `Endpoint.broadcast/3`. */
-  broadcast(topic: string, event: string, payload?: unknown): void
-  /** Gives a message to `handleInfo` of every channel of a topic, and of those that have subscribed to it. */
-  publish(topic: string, message: unknown): number
   /** Closes all connections with this id, with code 1001, as a "disconnect" broadcast does. Gives their number. */
   disconnect(id: string): number
   /** How many joins a topic has. */
@@ -81,6 +78,14 @@ export const phoenixServer = async (options: ServerOptions): Promise<PhoenixServ
       .map((mounted) => [`${mounted.path}/websocket`, webSocketEndpoint(mounted, host)]),
   )
 
+  const longPolls = new Map<string, LongPollEndpoint>(
+    mounts.flatMap((mounted) =>
+      mounted.longpoll
+        ? [[`${mounted.path}/longpoll`, longPollEndpoint(mounted, mounted.longpoll, host)] as const]
+        : [],
+    ),
+  )
+
   const http = options.server ?? createServer()
   const detach = attach(http, {
     upgrade: (request, raw, head) => {
@@ -90,10 +95,11 @@ export const phoenixServer = async (options: ServerOptions): Promise<PhoenixServ
       return endpoint !== undefined
     },
     request: (request, response) => {
-      const { pathname } = addressOf(request)
-      if (!webSockets.has(pathname)) return false
-      const body = request.method === 'GET' ? `'connection' header must contain 'upgrade'` : ''
-      answerRequest(response, { status: 400, body, headers: {} })
+      const { pathname, searchParams } = addressOf(request)
+      const longPoll = longPolls.get(pathname)
+      if (longPoll) longPoll.request(request, response, searchParams)
+      else if (webSockets.has(pathname)) answerRequest(response, notAnUpgrade(request))
+      else return false
       return true
     },
     otherUpgrade: (raw: Duplex) => {
@@ -113,15 +119,7 @@ export const phoenixServer = async (options: ServerOptions): Promise<PhoenixServ
   return {
     url: `ws://${address.includes(':') ? `[${address}]` : address}:${port}`,
     port,
-    broadcast: (topic, event, payload = {}) => {
-      checkName('topic', topic)
-      checkName('event', event)
-      topics.broadcast(topic, event, payload)
-    },
-    publish: (topic, message) => {
-      checkName('topic', topic)
-      return topics.publish(topic, message)
-    },
+    ...topics.endpoint,
     disconnect: (id) => {
       const processes = everyone.withId(id)
       for (const process of processes) process.close(1001)
@@ -153,11 +151,6 @@ export const phoenixServer = async (options: ServerOptions): Promise<PhoenixServ
 /** The path and query of a request; the host in it is of no interest and may be anything. */
 const addressOf = ({ url = '/' }: IncomingMessage): URL =>
   new URL(url.replace(/^\/+/, '/'), 'http://localhost')
-
-const checkName = (name: string, value: string): void => {
-  if (typeof value !== 'string' || value === '')
-    throw new InvalidArgument(name, value, `pass the name of the ${name}.`)
-}
 
 const listen = (http: Server, port: number, address: string): Promise<void> =>
   new Promise((resolve, reject) => {

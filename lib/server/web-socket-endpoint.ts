@@ -3,26 +3,13 @@ import { type Duplex } from 'node:stream'
 import { isLeft } from 'fp-ts/Either'
 import { WebSocketServer } from 'ws'
 import { type Connected, connect, crashAnswer, originAllowed } from './connect.ts'
+import { type EndpointHost } from './endpoint-host.ts'
 import { answerUpgrade, CACHE_CONTROL } from './http-answer.ts'
-import { type Link } from './link.ts'
 import { type Mount } from './mount.ts'
 import { negotiate } from './offered-protocols.ts'
 import { queryParams } from './query-params.ts'
-import { type TransportName } from './server-socket.ts'
 import { refuse } from './socket-definition.ts'
-import { type SocketProcess } from './socket-process.ts'
-import { type Trace } from './trace.ts'
 import { AnsweringWebSocket, webSocketLink } from './web-socket-link.ts'
-
-/** What the endpoints of both transports need of the server. */
-export interface EndpointHost {
-  readonly trace: Trace
-  /** False while the server refuses everybody. */
-  readonly admits: () => boolean
-  /** Starts a connection over a link. */
-  readonly start: (mount: Mount, connected: Connected, transport: TransportName, link: Link) => SocketProcess
-  readonly finish: (process: SocketProcess) => void
-}
 
 export interface WebSocketEndpoint {
   /** Takes over the raw socket of an upgrade request. */
@@ -96,6 +83,10 @@ export const webSocketEndpoint = (mount: Mount, host: EndpointHost): WebSocketEn
     if (result._tag === 'Refused') {
       const protocol = selected === undefined ? {} : { 'sec-websocket-protocol': selected }
       answerUpgrade(raw, { ...result, headers: { ...protocol, ...result.headers } })
+      return
+    }
+    if (!host.admits()) {
+      answerUpgrade(raw, refuse())
       return
     }
     // `ws` would reject what is no token character, such as the padding of a token; the choice is made already.

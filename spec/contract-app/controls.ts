@@ -1,10 +1,13 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http'
 import { type PhoenixServer, type ServerConnection } from '../../lib/server/index.ts'
 import { asNumber } from './payload.ts'
+import { type ContractState } from './sockets.ts'
+import { type FromPubsub } from './todos-channel.ts'
 import { numbered, stopReason } from './room-pushes.ts'
 
 interface Call {
   readonly server: PhoenixServer
+  readonly state: ContractState
   readonly query: URLSearchParams
   readonly body: Buffer
 }
@@ -55,7 +58,7 @@ const crash = ({ server, query }: Call): { count: number } => {
 }
 
 /** The controls of the contract app, by the last part of their path. */
-export const roomControls: ReadonlyMap<string, Control> = new Map<string, Control>(
+export const controls: ReadonlyMap<string, Control> = new Map<string, Control>(
   Object.entries<Control>({
     health: () => ({ ok: true }),
     broadcast: ({ server, query, body }) => {
@@ -95,20 +98,30 @@ export const roomControls: ReadonlyMap<string, Control> = new Map<string, Contro
       server.refuseConnections(query.get('on') === '1')
       return {}
     },
+    presence: ({ query, state: { presences, fetched } }) => {
+      const topic = given(query, 'topic')
+      return (topic.startsWith('presence_fetch:') ? fetched : presences).list(topic)
+    },
+    live_state: ({ server, query, body }) => {
+      const message: FromPubsub = { kind: query.get('kind') ?? 'merge', body: json(body) }
+      return { count: server.publish(given(query, 'topic'), message) }
+    },
     subscribers: ({ server, query }) => ({ count: server.subscribers(given(query, 'topic')) }),
   }),
 )
 
 /** Answers `/ctl/…` by the control of that name, and everything else with 404. */
 export const controlRequests =
-  (server: () => PhoenixServer, controls: ReadonlyMap<string, Control>) =>
+  (server: () => PhoenixServer, state: ContractState) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
     const control = pathname.startsWith('/ctl/') ? controls.get(pathname.slice('/ctl/'.length)) : undefined
     const answer = (status: number, body: object): void => {
       response.writeHead(status, {
         'content-type': 'application/json; charset=utf-8',
-        'access-control-allow-origin': '*',
+        'cache-control': 'max-age=0, private, must-revalidate',
+        vary: 'accept-encoding',
+        ...(control ? { 'access-control-allow-origin': '*' } : {}),
       })
       response.end(JSON.stringify(body))
     }
@@ -120,7 +133,7 @@ export const controlRequests =
         return
       }
       try {
-        answer(200, { ok: true, ...control({ server: server(), query, body: Buffer.concat(parts) }) })
+        answer(200, { ok: true, ...control({ server: server(), state, query, body: Buffer.concat(parts) }) })
       } catch (error) {
         answer(400, { ok: false, error: error instanceof Error ? error.message : String(error) })
       }

@@ -1,5 +1,5 @@
 import { phoenixServer, type PhoenixServer, type Trace } from '../../lib/server/index.ts'
-import { controlRequests, roomControls } from './controls.ts'
+import { controlRequests } from './controls.ts'
 import { contractSockets } from './sockets.ts'
 
 export interface ContractApp {
@@ -17,11 +17,12 @@ export const startContractApp = async (
   options: { port?: number; trace?: Trace } = {},
 ): Promise<ContractApp> => {
   const { port = 0, trace = () => undefined } = options
+  const state = contractSockets()
   const server: PhoenixServer = await phoenixServer({
     port,
     trace,
-    sockets: contractSockets,
-    request: controlRequests(() => server, roomControls),
+    sockets: state.sockets,
+    request: controlRequests(() => server, state),
   })
   return {
     url: server.url,

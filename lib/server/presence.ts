@@ -1,0 +1,124 @@
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type Endpoint, type ServerChannel } from './channel-definition.ts'
+import { phxRef } from './phx-ref.ts'
+
+/** One entry of a key: what was tracked, and its ref. */
+export type PresenceMeta = Readonly<Record<string, unknown>> & {
+  readonly phx_ref: string
+  readonly phx_ref_prev?: string
+}
+
+/** The entries of a key; a fetch hook may put more beside them. */
+export interface PresenceEntry {
+  readonly metas: readonly PresenceMeta[]
+  readonly [key: string]: unknown
+}
+
+/** From key to entries. Without prototype, for keys may come from clients. */
+export type Presences = Readonly<Record<string, PresenceEntry>>
+
+/** Who is there, by topic: the server's side of Phoenix.Presence. */
+export interface Presence {
+  /** Adds an entry for this channel and tells the topic. It goes when the channel ends. Throws if it is there already. */
+  track(channel: ServerChannel, key: string, meta?: object): { readonly phx_ref: string }
+  /** Replaces the entry of this channel. Throws if there is none. */
+  update(channel: ServerChannel, key: string, meta: object): { readonly phx_ref: string }
+  /** Takes away the entry of this channel, or all that it has. */
+  untrack(channel: ServerChannel, key?: string): void
+  list(topic: string): Presences
+  /** Sends `presence_state` to this client. After `track`, the state holds its own entry as well. */
+  pushState(channel: ServerChannel): void
+}
+
+export interface PresenceOptions {
+  /** Puts more beside the metas of keys, in states and diffs alike. Must return the same keys. */
+  readonly fetch?: (topic: string, presences: Presences) => Presences
+}
+
+interface Tracked {
+  readonly channel: ServerChannel
+  readonly key: string
+  meta: PresenceMeta
+}
+
+type Change = readonly (readonly [key: string, meta: PresenceMeta])[]
+
+/** Make one for each server; channels of any topic may share it. */
+export const presence = ({ fetch = (_topic, presences) => presences }: PresenceOptions = {}): Presence => {
+  const byTopic = new Map<string, Tracked[]>()
+
+  const diff = (endpoint: Endpoint, topic: string, joins: Change, leaves: Change): void => {
+    if (joins.length + leaves.length === 0) return
+    endpoint.broadcast(topic, 'presence_diff', {
+      joins: fetch(topic, group(joins)),
+      leaves: fetch(topic, group(leaves)),
+    })
+  }
+
+  const remove = (channel: ServerChannel, key?: string): void => {
+    const { topic, endpoint } = channel
+    const tracked = byTopic.get(topic) ?? []
+    const going = tracked.filter(
+      (entry) => entry.channel === channel && (key === undefined || entry.key === key),
+    )
+    if (going.length === 0) return
+    const staying = tracked.filter((entry) => !going.includes(entry))
+    if (staying.length === 0) byTopic.delete(topic)
+    else byTopic.set(topic, staying)
+    diff(
+      endpoint,
+      topic,
+      [],
+      going.map(({ key: name, meta }) => [name, meta] as const),
+    )
+  }
+
+  const find = (channel: ServerChannel, key: string): Tracked | undefined =>
+    byTopic.get(channel.topic)?.find((entry) => entry.channel === channel && entry.key === key)
+
+  const list = (topic: string): Presences =>
+    fetch(topic, group((byTopic.get(topic) ?? []).map(({ key, meta }) => [key, meta] as const)))
+
+  return {
+    track: (channel, key, meta = {}) => {
+      checkKey(key)
+      if (find(channel, key))
+        throw new Error(`"${key}" is tracked already by this channel of "${channel.topic}".`)
+      const isFirst = !byTopic.get(channel.topic)?.some((entry) => entry.channel === channel)
+      if (isFirst)
+        channel.signal.addEventListener('abort', () => {
+          remove(channel)
+        })
+      const entry: Tracked = { channel, key, meta: { phx_ref: phxRef(), ...meta } }
+      byTopic.set(channel.topic, [...(byTopic.get(channel.topic) ?? []), entry])
+      diff(channel.endpoint, channel.topic, [[key, entry.meta]], [])
+      return { phx_ref: entry.meta.phx_ref }
+    },
+    update: (channel, key, meta) => {
+      const entry = find(channel, key)
+      if (!entry) throw new Error(`"${key}" is not tracked by this channel of "${channel.topic}".`)
+      const previous = entry.meta
+      entry.meta = { phx_ref: phxRef(), phx_ref_prev: previous.phx_ref, ...meta }
+      diff(channel.endpoint, channel.topic, [[key, entry.meta]], [[key, previous]])
+      return { phx_ref: entry.meta.phx_ref }
+    },
+    untrack: (channel, key) => {
+      remove(channel, key)
+    },
+    list,
+    pushState: (channel) => {
+      channel.push('presence_state', list(channel.topic))
+    },
+  }
+}
+
+const group = (changes: Change): Presences => {
+  const presences = Object.create(null) as Record<string, { metas: PresenceMeta[] }>
+  for (const [key, meta] of changes) (presences[key] ??= { metas: [] }).metas.push(meta)
+  return presences
+}
+
+const checkKey = (key: string): void => {
+  if (typeof key !== 'string' || key === '')
+    throw new InvalidArgument('key', key, 'pass a key, such as the id of a user.')
+}
