@@ -10,7 +10,7 @@ export interface InvalidUrl {
   readonly reason: string
 }
 
-export type TransportPath = 'websocket' | 'longpoll'
+type TransportPath = 'websocket' | 'longpoll'
 
 interface Endpoint {
   readonly path: TransportPath

@@ -1,4 +1,4 @@
-const KEY = String.raw`"([^"]{0,64}(?:token|secret|passw|authorization|credential|api_?key|session)[^"]{0,64})"\s*:\s*`
+const KEY = String.raw`"([^"]*(?:token|secret|passw|authorization|credential|api_?key|session)[^"]{0,64})"\s*:\s*`
 // Each value may be cut short. As no part after the key can fail, nothing is tried twice, however long the text.
 const STRING = String.raw`\\*"[^"\\]*(?:\\[^][^"\\]*)*"?`
 const holding = (inner: string): string => String.raw`[[{](?:[^"[\]{}]+|${STRING}|${inner})*[\]}]?`

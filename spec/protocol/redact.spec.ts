@@ -90,6 +90,12 @@ describe('redact', () => {
     expect(redact(poll)).toContain('"status":200')
   })
 
+  it('knows a key by its end, however long it is', () => {
+    expect(redact(`{"${'x'.repeat(1000)}_token":"sesame"}`)).toBe(
+      `{"${'x'.repeat(1000)}_token":"[redacted]"}`,
+    )
+  })
+
   it('takes blanks around the colon, and texts that are no JSON', () => {
     expect(redact('{ "token" : "sesame" , "a" : 1 }')).toBe('{ "token":"[redacted]" , "a" : 1 }')
     expect(redact('no JSON at all')).toBe('no JSON at all')
@@ -115,6 +121,9 @@ describe('redact', () => {
       `"token":[${'"a",'.repeat(megabyte / 4)}]`,
       `"token":"${'x'.repeat(5 * megabyte)}"`,
       `"token"${' '.repeat(megabyte)}`,
+      `"${'x'.repeat(megabyte)}"`,
+      '"x'.repeat(megabyte / 2),
+      '"to'.repeat(megabyte / 3),
     ])
       expect(redact(text).length).toBeLessThanOrEqual(text.length)
   })

@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { type Message } from '../../lib/protocol/message.ts'
 
 /** Any text that UTF-8 can carry, the byte order mark and the replacement character among it. */
-export const text = (maxLength = 40): fc.Arbitrary<string> =>
+const text = (maxLength = 40): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string({ unit: 'binary', maxLength }),
     fc.string({ unit: fc.constantFrom('\ufeff', '\ufffd', '\0', '"', '\\', 'a', 'ü', '😀'), maxLength }),
   )
 
-export const ref: fc.Arbitrary<string | null> = fc.option(text(), { nil: null })
+const ref: fc.Arbitrary<string | null> = fc.option(text(), { nil: null })
 
 /** A payload that survives JSON as it is: JSON knows no -0. */
-export const jsonPayload: fc.Arbitrary<unknown> = fc
+const jsonPayload: fc.Arbitrary<unknown> = fc
   .jsonValue({ maxDepth: 4, stringUnit: 'binary' })
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown)
 

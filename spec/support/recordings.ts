@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** One line of a recording, as `fixtures/wire/README.md` describes it. */
-export interface RecordedLine {
+interface RecordedLine {
   readonly t_ms: number
   readonly dir: 'open' | 'send' | 'recv' | 'close' | 'http' | 'ctl' | 'note'
   readonly conn?: string
