@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { isLeft } from 'fp-ts/Either'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -8,13 +7,8 @@ import { channelView, type ServerChannelView } from './channel-view.ts'
 import { handlerOf } from './handler-of.ts'
 import { type Subscriber } from './hub.ts'
 import { isThenable, mailbox } from './mailbox.ts'
+import { type JoinOutcome, nonsense, runJoin } from './run-join.ts'
 import { isOrderly, readResult, type ReplyResult, type StopReason } from './result.ts'
-
-/** What came of a join; a join that raised or answered nonsense is `crashed`. */
-export type JoinOutcome =
-  | { readonly _tag: 'Joined'; readonly response: unknown }
-  | { readonly _tag: 'Refused'; readonly response: unknown }
-  | { readonly _tag: 'JoinCrashed' }
 
 /** One join of one client: in Phoenix a process of its own. */
 export interface ChannelProcess {
@@ -189,7 +183,7 @@ export const channelProcess = (
     topic,
     wireJoinRef: joinRef,
     view,
-    join: (params) => joinWith(() => handle.join(params, view.channel, topic), topic, host),
+    join: (params) => runJoin(() => handle.join(params, view.channel, topic), topic, host),
     begin: () => {
       if (status !== 'joining') return
       status = 'joined'
@@ -209,35 +203,3 @@ export const channelProcess = (
 }
 
 const leaveReply: ReplyResult = { _tag: 'Reply', status: 'ok', response: {} }
-
-const joinWith = (
-  run: () => unknown,
-  topic: string,
-  host: ChannelHost,
-): JoinOutcome | PromiseLike<JoinOutcome> => {
-  const crashed = (error: unknown): JoinOutcome => {
-    host.trace({ _tag: 'JoinCrashed', topic, error })
-    return { _tag: 'JoinCrashed' }
-  }
-  const outcome = (value: unknown): JoinOutcome => {
-    const result = readResult(value)
-    if (result === 'noreply') return { _tag: 'Joined', response: {} }
-    if (result?._tag === 'Reply' && result.status === 'ok')
-      return { _tag: 'Joined', response: result.response }
-    if (result?._tag === 'Reply' && result.status === 'error')
-      return { _tag: 'Refused', response: result.response }
-    return crashed(new TypeError(nonsense(topic, 'join', value)))
-  }
-  try {
-    const value = run()
-    return isThenable(value) ? value.then(outcome, crashed) : outcome(value)
-  } catch (error) {
-    return crashed(error)
-  }
-}
-
-const nonsense = (topic: string, event: string, value: unknown): string =>
-  `the handler of "${event}" on "${topic}" returned ${inspect(value, { depth: 1 }).slice(0, 100)}; ` +
-  (event === 'join'
-    ? 'a join answers ok(), error() or nothing.'
-    : 'a handler answers ok(), error(), reply(), stop() or nothing.')

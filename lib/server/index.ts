@@ -52,3 +52,5 @@ export {
 } from './live-state-channel.ts'
 export { type LiveStateEvent } from './live-state-dialect.ts'
 export { type PatchOperation } from './json-diff.ts'
+export { type Faults, type FrameFault, type FrameInTransit } from './faults.ts'
+export { type RandomFaultOptions, randomFaults } from './random-faults.ts'

@@ -2,16 +2,16 @@ import { type OutFrame } from './server-serializer.ts'
 
 /** The way to one client, whatever carries it. */
 export interface Link {
-  send(frame: OutFrame): void
+  readonly send: (frame: OutFrame) => void
   /** Ends the connection in good order, with a WebSocket close code. */
-  close(code: number): void
+  readonly close: (code: number) => void
   /** Ends it as a cut cable would. */
-  kill(): void
+  readonly kill: () => void
   /** Stops reading from the client, and begins again: for what comes faster than it can be handled. */
-  pause(): void
-  resume(): void
+  readonly pause: () => void
+  readonly resume: () => void
   /** Bytes that wait for the client to take them. */
-  bufferedBytes(): number
+  readonly bufferedBytes: () => number
   /** Resolves when most of what was sent is gone, or the link is. */
-  drained(): Promise<void>
+  readonly drained: () => Promise<void>
 }

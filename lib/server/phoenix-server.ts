@@ -1,23 +1,19 @@
-import { type AddressInfo } from 'node:net'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import { type Duplex } from 'node:stream'
+import { admission } from './admission.ts'
 import { type Endpoint, type ServerChannel } from './channel-definition.ts'
-import { type EndpointHost } from './endpoint-host.ts'
-import { longPollEndpoint, type LongPollEndpoint } from './long-poll-endpoint.ts'
-import { answerRequest, answerUpgrade, notAnUpgrade, notFound } from './http-answer.ts'
-import { attach } from './attach.ts'
+import { connectionStarter } from './connection-starter.ts'
+import { type FaultBox, type Faults } from './faults.ts'
+import { httpListener } from './http-listener.ts'
 import { hub } from './hub.ts'
 import { mount } from './mount.ts'
 import { registry } from './registry.ts'
+import { routes } from './routes.ts'
 import { serverConnection, type ServerConnection } from './server-connection.ts'
 import { checkOptions, type ServerOptions } from './server-options.ts'
-import { socketProcess } from './socket-process.ts'
 import { guarded, printProblems } from './trace.ts'
-import { webSocketEndpoint } from './web-socket-endpoint.ts'
 
 /** A running server. */
 export interface PhoenixServer extends Endpoint {
-  /** `ws://host:port`; add the path of a socket. */
+  /** `ws://host:port`; add the path of a socket. Throws while a server of your own does not listen yet. */
   readonly url: string
   readonly port: number
   /** Closes all connections with this id, with code 1001, as a "disconnect" broadcast does. Gives their number. */
@@ -30,95 +26,51 @@ export interface PhoenixServer extends Endpoint {
   crash(topic: string, error?: unknown): number
   /** The connections that are open. */
   connections(): readonly ServerConnection[]
-  /** Refuses every new connection (HTTP 403) until it is called with false. */
-  refuseConnections(on: boolean): void
+  /** Refuses every new connection (HTTP 403) until it is called with false, or for a time in milliseconds. */
+  refuseConnections(on: boolean, forMs?: number): void
+  /** Puts faults in force, for frames and joins from now on; `{}` takes them away. */
+  injectFaults(faults: Faults): void
   /** Closes all connections with code 1012, as a server that is about to restart does. */
   drain(): void
   /** Ends everything. Resolves when no socket, listener or timer is left. */
   close(): Promise<void>
 }
 
-/** Starts a server that speaks as a Phoenix endpoint with channels does. Resolves when it listens. */
+/**
+ * Starts a server that speaks as a Phoenix endpoint with channels does. Resolves when it listens; rejects if the port
+ * is taken, and with `InvalidArgument` for options that cannot work.
+ *
+ * The way of a frame: web-socket-link or long-poll-session → socket-process → channel-process → the functions of a
+ * channel; and back through outbox and link. Broadcasts go from hub to link directly.
+ */
 export const phoenixServer = async (options: ServerOptions): Promise<PhoenixServer> => {
   checkOptions(options)
   const trace = guarded(options.trace ?? printProblems)
   const topics = hub()
   const everyone = registry()
-  let admitting = true
-
-  const host: EndpointHost = {
-    trace,
-    admits: () => admitting,
-    start: ({ path, channelFor, maxChannels, maxBufferedBytes }, { socket, serializer }, transport, link) => {
-      const process = socketProcess({
-        path,
-        socket,
-        serializer,
-        hub: topics,
-        trace,
-        channelFor,
-        maxChannels,
-        maxBufferedBytes,
-        link,
-      })
-      everyone.add(process)
-      trace({ _tag: 'Opened', path, transport, id: socket.id })
-      return process
-    },
-    finish: (process) => {
-      everyone.remove(process)
-      trace({ _tag: 'Closed', id: process.socket.id })
-    },
-  }
-
+  const door = admission()
+  const faults: FaultBox = { current: options.faults ?? {} }
   const mounts = Object.entries(options.sockets).map(([path, definition]) => mount(path, definition))
-  const webSockets = new Map(
-    mounts
-      .filter(({ websocket }) => websocket !== undefined)
-      .map((mounted) => [`${mounted.path}/websocket`, webSocketEndpoint(mounted, host)]),
-  )
+  const starter = connectionStarter({ hub: topics, registry: everyone, faults, trace })
+  const listener = await httpListener(options)
+  const detach = routes(listener, mounts, { ...starter, trace, admits: door.isOpen }, options.request)
 
-  const longPolls = new Map<string, LongPollEndpoint>(
-    mounts.flatMap((mounted) =>
-      mounted.longpoll
-        ? [[`${mounted.path}/longpoll`, longPollEndpoint(mounted, mounted.longpoll, host)] as const]
-        : [],
-    ),
-  )
-
-  const http = options.server ?? createServer()
-  const detach = attach(http, {
-    upgrade: (request, raw, head) => {
-      const { pathname, searchParams } = addressOf(request)
-      const endpoint = webSockets.get(pathname)
-      endpoint?.upgrade(request, raw, head, searchParams)
-      return endpoint !== undefined
-    },
-    request: (request, response) => {
-      const { pathname, searchParams } = addressOf(request)
-      const longPoll = longPolls.get(pathname)
-      if (longPoll) longPoll.request(request, response, searchParams)
-      else if (webSockets.has(pathname)) answerRequest(response, notAnUpgrade(request))
-      else return false
-      return true
-    },
-    otherUpgrade: (raw: Duplex) => {
-      answerUpgrade(raw, notFound)
-    },
-    otherRequest:
-      options.request ??
-      ((_request, response) => {
-        answerRequest(response, notFound)
-      }),
-  })
-  if (!options.server) await listen(http, options.port ?? 0, options.host ?? '127.0.0.1')
-  const { port, address } = http.address() as AddressInfo
-
-  const connections = (): readonly ServerConnection[] => everyone.all().map(serverConnection)
+  const end = async (): Promise<void> => {
+    door.end()
+    await Promise.all(everyone.all().map((process) => process.shutdown()))
+    detach()
+    await listener.close()
+  }
+  let ending: Promise<void> | undefined
 
   return {
-    url: `ws://${address.includes(':') ? `[${address}]` : address}:${port}`,
-    port,
+    get url() {
+      const { address, port } = listener.address()
+      return `ws://${address.includes(':') ? `[${address}]` : address}:${port}`
+    },
+    get port() {
+      return listener.address().port
+    },
     ...topics.endpoint,
     disconnect: (id) => {
       const processes = everyone.withId(id)
@@ -132,39 +84,14 @@ export const phoenixServer = async (options: ServerOptions): Promise<PhoenixServ
       for (const victim of victims) victim.kill(error)
       return victims.length
     },
-    connections,
-    refuseConnections: (on) => {
-      admitting = !on
+    connections: () => everyone.all().map(serverConnection),
+    refuseConnections: door.refuse,
+    injectFaults: (next) => {
+      faults.current = next
     },
     drain: () => {
       for (const process of everyone.all()) process.close(1012)
     },
-    close: async () => {
-      admitting = false
-      await Promise.all(everyone.all().map((process) => process.shutdown()))
-      detach()
-      if (!options.server) await closeHttp(http)
-    },
+    close: () => (ending ??= end()),
   }
 }
-
-/** The path and query of a request; the host in it is of no interest and may be anything. */
-const addressOf = ({ url = '/' }: IncomingMessage): URL =>
-  new URL(url.replace(/^\/+/, '/'), 'http://localhost')
-
-const listen = (http: Server, port: number, address: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(port, address, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
-
-const closeHttp = (http: Server): Promise<void> =>
-  new Promise((resolve) => {
-    http.close(() => {
-      resolve()
-    })
-    http.closeAllConnections()
-  })

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type Faults } from './faults.ts'
 import { type SocketDefinition } from './socket-definition.ts'
 import { type Trace } from './trace.ts'
 
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly server?: Server
   /** Answers requests that are for no socket. Default: 404. Not used on a server of your own. */
   readonly request?: (request: IncomingMessage, response: ServerResponse) => void
+  /** Faults that are in force from the beginning; `server.injectFaults` changes them. Default: none. */
+  readonly faults?: Faults
   /** Told of everything that happens. Default: prints what somebody has to mend to standard error. */
   readonly trace?: Trace
 }

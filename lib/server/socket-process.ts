@@ -1,13 +1,16 @@
 import { isLeft } from 'fp-ts/Either'
-import { HEARTBEAT, PHOENIX_TOPIC, PHX_CLOSE, PHX_ERROR, PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
+import { HEARTBEAT, PHOENIX_TOPIC, PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
-import { type ChannelDefinition, type TerminateReason } from './channel-definition.ts'
+import { type ChannelDefinition } from './channel-definition.ts'
 import { type ChannelHost } from './channel-host.ts'
-import { channelProcess, type ChannelProcess, type JoinOutcome } from './channel-process.ts'
+import { type ChannelProcess } from './channel-process.ts'
 import { flowControl } from './flow-control.ts'
+import { framesFor } from './frames.ts'
 import { type Hub } from './hub.ts'
+import { joiner } from './joiner.ts'
 import { type Link } from './link.ts'
-import { isThenable, mailbox } from './mailbox.ts'
+import { mailbox } from './mailbox.ts'
+import { outbox } from './outbox.ts'
 import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
 import { type ServerSocket } from './server-socket.ts'
 import { shown, type Trace } from './trace.ts'
@@ -16,16 +19,15 @@ import { shown, type Trace } from './trace.ts'
 export interface SocketProcess {
   readonly socket: ServerSocket
   readonly topics: () => readonly string[]
-  readonly channel: (topic: string) => ChannelProcess | undefined
-  receive(frame: Frame): void
-  close(code: number): void
-  kill(): void
+  readonly receive: (frame: Frame) => void
+  readonly close: (code: number) => void
+  readonly kill: () => void
   /** Takes nothing in and lets nothing out for a time in milliseconds. */
-  freeze(forMs: number): void
+  readonly freeze: (forMs: number) => void
   /** The link has ended; whatever lives here ends too. */
-  ended(): void
+  readonly ended: () => void
   /** Closes with 1012 and resolves when the link is gone; a client that does not answer is cut. */
-  shutdown(): Promise<void>
+  readonly shutdown: () => Promise<void>
 }
 
 export interface SocketProcessOptions {
@@ -35,6 +37,7 @@ export interface SocketProcessOptions {
   readonly hub: Hub
   readonly trace: Trace
   readonly channelFor: (topic: string) => ChannelDefinition | undefined
+  readonly joinDelayMs: (topic: string) => number
   readonly maxChannels: number
   readonly maxBufferedBytes: number
   readonly link: Link
@@ -44,51 +47,21 @@ export interface SocketProcessOptions {
 const SHUTDOWN_MS = 200
 
 export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
-  const { path, socket, serializer, hub, trace, channelFor, maxChannels, maxBufferedBytes, link } = options
+  const { path, socket, serializer, hub, trace, maxBufferedBytes, link } = options
   const channels = new Map<string, ChannelProcess>()
+  const frames = framesFor(serializer, trace)
   const flow = flowControl(link)
   const gone = deferred()
   let live = true
-  let frozen = false
   let thawing: NodeJS.Timeout | undefined
-  /** While a join runs, or while frozen, nothing leaves: in Phoenix the transport process is busy with the join. */
-  let held: OutFrame[] | undefined
-  let heldBytes = 0
 
-  const send = (frame: OutFrame): void => {
-    if (!live) return
-    if (held) {
-      held.push(frame)
-      heldBytes += frame.bytes.byteLength
-    } else {
-      link.send(frame)
-      flow.sent()
-    }
-    const bufferedBytes = heldBytes + link.bufferedBytes()
-    if (bufferedBytes <= maxBufferedBytes) return
+  const overflow = (bufferedBytes: number): void => {
     trace({ _tag: 'SlowConsumer', path, bufferedBytes })
     kill()
   }
-  const hold = (): void => {
-    held ??= []
-  }
-  const letGo = (): void => {
-    if (frozen) return
-    const frames = held
-    held = undefined
-    heldBytes = 0
-    frames?.forEach(send)
-  }
-
-  const sendReply = (
-    header: Pick<Message, 'joinRef' | 'ref' | 'topic'>,
-    status: string,
-    response: unknown,
-  ): void => {
-    const frame = serializer.reply(header, status, response)
-    if (isLeft(frame))
-      trace({ _tag: 'NotEncodable', topic: header.topic, event: 'phx_reply', error: frame.left })
-    else send(frame.right)
+  const out = outbox({ link, maxBufferedBytes, overflow, sent: flow.sent })
+  const sendAll = (all: readonly OutFrame[]): void => {
+    all.forEach(out.send)
   }
 
   const host: ChannelHost = {
@@ -96,102 +69,31 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
     serializer,
     hub,
     trace,
-    send,
+    send: out.send,
     drained: () => link.drained(),
     count: flow.count,
     ended: (channel, told) => {
-      const ended = channels.get(channel.topic)
-      if (ended?.view.channel !== channel) return
+      const process = channels.get(channel.topic)
+      if (process?.view.channel !== channel) return
       channels.delete(channel.topic)
-      if (told) sendEnd(ended, told)
+      if (told) sendAll(frames.ended(process, told))
     },
   }
-
-  /** `phx_close` and `phx_error` carry the join_ref of the join twice (recordings `leave`, `channel_crash`). */
-  const sendEnd = ({ topic, wireJoinRef }: ChannelProcess, event: string): void => {
-    const payload = event === PHX_ERROR ? { reason: 'channel_crash' } : {}
-    const frame = serializer.message({ topic, event, payload, ref: wireJoinRef, joinRef: wireJoinRef })
-    if (!isLeft(frame)) send(frame.right)
-  }
-
-  const unmatched = ({ topic, ref }: Message): void => {
-    sendReply({ joinRef: null, ref, topic }, 'error', { reason: 'unmatched topic' })
-  }
-
-  const join = (message: Message): void | PromiseLike<void> => {
-    const { topic } = message
-    const replaced = channels.get(topic)
-    channels.delete(topic)
-    replaced?.end({ _tag: 'Replaced' })
-    // The old join's phx_close comes after the reply to the new one (Phoenix.Socket sends it to itself meanwhile).
-    const closeReplaced = (): void => {
-      if (replaced) sendEnd(replaced, PHX_CLOSE)
-    }
-    if (channels.size >= maxChannels) {
-      sendReply(message, 'error', { reason: 'too many channels joined' })
-      return
-    }
-    const definition = channelFor(topic)
-    if (!definition) {
-      trace({ _tag: 'UnmatchedTopic', topic })
-      unmatched(message)
-      closeReplaced()
-      return
-    }
-    const process = channelProcess(definition, message, host)
-    const joined = (outcome: JoinOutcome): void => {
-      answerJoin(process, message, outcome, closeReplaced)
-    }
-    const outcome = process.join(message.payload)
-    if (!isThenable(outcome)) {
-      joined(outcome)
-      return
-    }
-    hold()
-    return outcome.then(joined)
-  }
-
-  const answerJoin = (
-    process: ChannelProcess,
-    message: Message,
-    outcome: JoinOutcome,
-    closeReplaced: () => void,
-  ): void => {
-    if (!live) {
-      process.end({ _tag: 'Closed' })
-      return
-    }
-    const rest = held
-    held = frozen ? [] : undefined
-    heldBytes = 0
-    if (outcome._tag === 'Joined') channels.set(message.topic, process)
-    else process.end({ _tag: 'Left' })
-    sendReply(message, outcome._tag === 'Joined' ? 'ok' : 'error', responseOf(outcome))
-    closeReplaced()
-    rest?.forEach(send)
-    if (outcome._tag !== 'Joined') return
-    trace({ _tag: 'Joined', topic: message.topic })
-    process.begin()
-  }
-
-  const leave = (message: Message, process: ChannelProcess | undefined): void => {
-    if (!process) sendReply(message, 'ok', {})
-    else if (isCurrent(process, message)) process.leave(message.ref)
-    else trace({ _tag: 'StaleMessage', topic: message.topic, event: message.event })
-  }
+  const joins = joiner({ ...options, channels, host, frames, out })
 
   const dispatch = (message: Message): void | PromiseLike<void> => {
     const { topic, event, ref } = message
     if (topic === PHOENIX_TOPIC && event === HEARTBEAT) {
-      sendReply({ joinRef: null, ref, topic }, 'ok', {})
+      sendAll(frames.heartbeat(message))
       return
     }
-    if (event === PHX_JOIN) return join(message)
+    if (event === PHX_JOIN) return joins.join(message)
     const process = channels.get(topic)
-    if (event === PHX_LEAVE) leave(message, process)
-    else if (!process) unmatched(message)
-    else if (isCurrent(process, message)) process.push(message)
-    else trace({ _tag: 'StaleMessage', topic, event })
+    // A leave of what is not joined is answered, since the channel may just have ended by itself.
+    if (!process) sendAll(event === PHX_LEAVE ? frames.left(message) : frames.unmatched(message))
+    else if (!isCurrent(process, message)) trace({ _tag: 'StaleMessage', topic, event })
+    else if (event === PHX_LEAVE) process.leave(ref)
+    else process.push(message)
   }
 
   const handle = (frame: Frame): void | PromiseLike<void> => {
@@ -200,65 +102,58 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
     trace({ _tag: 'MalformedFrame', path, frame: shown(frame), error: decoded.left })
     close(1011)
   }
-
   const inbox = mailbox(handle, flow.count)
 
-  const endAll = (reason: TerminateReason): void => {
+  /** The process dies: its channels with it, and nothing is said for them. */
+  const end = (): void => {
+    if (!live) return
     live = false
     clearTimeout(thawing)
     inbox.end()
-    held = undefined
+    out.end()
+    joins.end()
     const ending = [...channels.values()]
     channels.clear()
-    for (const process of ending) process.end(reason)
+    for (const process of ending) process.end({ _tag: 'Closed' })
   }
 
   const close = (code: number): void => {
     if (!live) return
-    endAll({ _tag: 'Closed' })
+    end()
     link.close(code)
   }
 
-  const thaw = (): void => {
-    frozen = false
-    letGo()
-    inbox.open()
-  }
-
   const kill = (): void => {
-    if (live) endAll({ _tag: 'Closed' })
+    end()
     link.kill()
   }
 
   return {
     socket,
     topics: () => [...channels.keys()],
-    channel: (topic) => channels.get(topic),
-    receive: (frame) => {
-      inbox.post(frame)
-    },
+    receive: inbox.post,
     close,
     kill,
     freeze: (forMs) => {
       if (!live) return
+      if (thawing === undefined) out.hold()
       clearTimeout(thawing)
-      frozen = true
-      hold()
       inbox.shut()
-      thawing = setTimeout(thaw, forMs)
+      thawing = setTimeout(() => {
+        thawing = undefined
+        out.release()
+        inbox.open()
+      }, forMs)
     },
     ended: () => {
-      if (live) endAll({ _tag: 'Closed' })
+      end()
       gone.resolve()
     },
-    shutdown: () => {
+    shutdown: async () => {
+      const cut = setTimeout(link.kill, SHUTDOWN_MS)
       close(1012)
-      const cut = setTimeout(() => {
-        link.kill()
-      }, SHUTDOWN_MS)
-      return gone.promise.then(() => {
-        clearTimeout(cut)
-      })
+      await gone.promise
+      clearTimeout(cut)
     },
   }
 }
@@ -266,9 +161,6 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
 /** A message belongs to a join if their join_refs agree; a join without one (version 1.0.0) takes everything. */
 const isCurrent = ({ wireJoinRef }: ChannelProcess, { joinRef }: Message): boolean =>
   wireJoinRef === null || wireJoinRef === joinRef
-
-const responseOf = (outcome: JoinOutcome): unknown =>
-  outcome._tag === 'JoinCrashed' ? { reason: 'join crashed' } : outcome.response
 
 const deferred = (): { readonly promise: Promise<void>; readonly resolve: () => void } => {
   let resolve = (): void => undefined

@@ -8,7 +8,7 @@ import { answerUpgrade, CACHE_CONTROL } from './http-answer.ts'
 import { type Mount } from './mount.ts'
 import { negotiate } from './offered-protocols.ts'
 import { queryParams } from './query-params.ts'
-import { refuse } from './socket-definition.ts'
+import { refuse, type WebSocketOptions } from './socket-definition.ts'
 import { AnsweringWebSocket, webSocketLink } from './web-socket-link.ts'
 
 export interface WebSocketEndpoint {
@@ -20,14 +20,17 @@ export interface WebSocketEndpoint {
 const CLOSE_TIMEOUT_MS = 2_000
 
 /** `/websocket` below a mount point. */
-export const webSocketEndpoint = (mount: Mount, host: EndpointHost): WebSocketEndpoint => {
-  const options = mount.websocket
+export const webSocketEndpoint = (
+  mount: Mount,
+  options: Required<WebSocketOptions>,
+  host: EndpointHost,
+): WebSocketEndpoint => {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     WebSocket: AnsweringWebSocket,
-    maxPayload: options?.maxFrameSize ?? 1,
-    perMessageDeflate: options?.compress === true ? { serverNoContextTakeover: true } : false,
+    maxPayload: options.maxFrameSize,
+    perMessageDeflate: options.compress ? { serverNoContextTakeover: true } : false,
     closeTimeout: CLOSE_TIMEOUT_MS,
   } as ConstructorParameters<typeof WebSocketServer<typeof AnsweringWebSocket>>[0])
   server.on('headers', (headers) => {
@@ -36,7 +39,7 @@ export const webSocketEndpoint = (mount: Mount, host: EndpointHost): WebSocketEn
 
   const open = (ws: AnsweringWebSocket, connected: Connected): void => {
     const link = webSocketLink(ws, {
-      idleTimeoutMs: options?.idleTimeoutMs ?? 60_000,
+      idleTimeoutMs: options.idleTimeoutMs,
       message: (frame) => {
         process.receive(frame)
       },
@@ -62,7 +65,7 @@ export const webSocketEndpoint = (mount: Mount, host: EndpointHost): WebSocketEn
     }
     const negotiated = negotiate(headers['sec-websocket-protocol'], {
       authToken: definition.authToken ?? false,
-      demanded: options?.subprotocols ?? [],
+      demanded: options.subprotocols,
     })
     if (isLeft(negotiated)) {
       answerUpgrade(raw, negotiated.left === 'TokenNotDecodable' ? crashAnswer : refuse())

@@ -1,0 +1,37 @@
+import { type Frame } from '../protocol/message.ts'
+import { type ServerSocket } from './server-socket.ts'
+
+/** A frame on its way, as a fault sees it. */
+export interface FrameInTransit {
+  /** `in`: from the client to the server. */
+  readonly direction: 'in' | 'out'
+  readonly frame: Frame
+  readonly socket: ServerSocket
+}
+
+/**
+ * What happens to a frame: it passes, is lost, arrives broken (its first half only), arrives late (and what is behind
+ * it on the same connection as well, for the order is kept), is replaced, or the connection is cut instead of it.
+ */
+export type FrameFault =
+  'pass' | 'drop' | 'garble' | 'cut' | { readonly delayMs: number } | { readonly replaceWith: Frame }
+
+/** Faults to test a client with. All may be left out. */
+export interface Faults {
+  readonly frame?: (transit: FrameInTransit) => FrameFault
+  /** How long a join waits before it runs, in milliseconds; the connection is held up meanwhile, as by a slow `join`. */
+  readonly joinDelayMs?: number | ((topic: string) => number)
+}
+
+/** The faults that are in force now; they may be changed while the server runs. */
+export interface FaultBox {
+  current: Faults
+}
+
+/** The frame as it arrives: nothing at all if it is undefined. */
+export const garbled = (frame: Frame): Frame =>
+  typeof frame === 'string' ? frame.slice(0, frame.length / 2) : frame.subarray(0, frame.byteLength / 2)
+
+/** How long a join of this topic is held back; 0: not at all. */
+export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number =>
+  typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs

@@ -1,0 +1,46 @@
+import { isLeft } from 'fp-ts/Either'
+import { PHX_ERROR } from '../protocol/event.ts'
+import { type Message } from '../protocol/message.ts'
+import { type ChannelProcess } from './channel-process.ts'
+import { type JoinOutcome } from './run-join.ts'
+import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
+import { type Trace } from './trace.ts'
+
+type Header = Pick<Message, 'joinRef' | 'ref' | 'topic'>
+
+/** The frames that the connection itself sends, and not one of its channels. */
+export interface Frames {
+  heartbeat(message: Message): readonly OutFrame[]
+  unmatched(message: Message): readonly OutFrame[]
+  tooMany(message: Message): readonly OutFrame[]
+  left(message: Message): readonly OutFrame[]
+  joined(message: Message, outcome: JoinOutcome): readonly OutFrame[]
+  ended(channel: ChannelProcess, event: string): readonly OutFrame[]
+}
+
+/** A frame that cannot be encoded is traced and left out; all of these can, but for the reply of a user's join. */
+export const framesFor = (serializer: ServerSerializer, trace: Trace): Frames => {
+  const reply = (header: Header, status: string, response: unknown): readonly OutFrame[] => {
+    const frame = serializer.reply(header, status, response)
+    if (!isLeft(frame)) return [frame.right]
+    trace({ _tag: 'NotEncodable', topic: header.topic, event: 'phx_reply', error: frame.left })
+    return []
+  }
+  return {
+    heartbeat: ({ ref, topic }) => reply({ joinRef: null, ref, topic }, 'ok', {}),
+    unmatched: ({ ref, topic }) =>
+      reply({ joinRef: null, ref, topic }, 'error', { reason: 'unmatched topic' }),
+    tooMany: (message) => reply(message, 'error', { reason: 'too many channels joined' }),
+    left: (message) => reply(message, 'ok', {}),
+    joined: (message, outcome) =>
+      outcome._tag === 'JoinCrashed'
+        ? reply(message, 'error', { reason: 'join crashed' })
+        : reply(message, outcome._tag === 'Joined' ? 'ok' : 'error', outcome.response),
+    // Both carry the join_ref of the join twice (recordings `leave`, `channel_crash`).
+    ended: ({ topic, wireJoinRef }, event) => {
+      const payload = event === PHX_ERROR ? { reason: 'channel_crash' } : {}
+      const frame = serializer.message({ topic, event, payload, ref: wireJoinRef, joinRef: wireJoinRef })
+      return isLeft(frame) ? [] : [frame.right]
+    },
+  }
+}

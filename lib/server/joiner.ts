@@ -1,0 +1,97 @@
+import { PHX_CLOSE } from '../protocol/event.ts'
+import { type Message } from '../protocol/message.ts'
+import { type ChannelDefinition } from './channel-definition.ts'
+import { type ChannelHost } from './channel-host.ts'
+import { channelProcess, type ChannelProcess } from './channel-process.ts'
+import { type JoinOutcome } from './run-join.ts'
+import { type Frames } from './frames.ts'
+import { isThenable } from './mailbox.ts'
+import { type Outbox } from './outbox.ts'
+
+/** Runs the joins of one connection. */
+export interface Joiner {
+  /** Holds up the connection for as long as it takes. */
+  join(message: Message): void | PromiseLike<void>
+  /** The connection is over: a join that runs is called off. */
+  end(): void
+}
+
+interface JoinerOptions {
+  readonly channels: Map<string, ChannelProcess>
+  readonly host: ChannelHost
+  readonly frames: Frames
+  readonly out: Outbox
+  readonly channelFor: (topic: string) => ChannelDefinition | undefined
+  readonly joinDelayMs: (topic: string) => number
+  readonly maxChannels: number
+}
+
+export const joiner = (options: JoinerOptions): Joiner => {
+  const { channels, host, frames, out, channelFor, joinDelayMs, maxChannels } = options
+  let running: ChannelProcess | undefined
+  let delaying: NodeJS.Timeout | undefined
+
+  const join = (message: Message): void | PromiseLike<void> => {
+    const { topic } = message
+    const replaced = channels.get(topic)
+    channels.delete(topic)
+    replaced?.end({ _tag: 'Replaced' })
+    // The old join's phx_close comes after the reply to the new one: Phoenix.Socket sends it to itself meanwhile.
+    const closed = replaced ? frames.ended(replaced, PHX_CLOSE) : []
+    const definition = channelFor(topic)
+    if (channels.size >= maxChannels || !definition) {
+      if (!definition) host.trace({ _tag: 'UnmatchedTopic', topic })
+      const refusal = definition ? frames.tooMany(message) : frames.unmatched(message)
+      ;[...refusal, ...closed].forEach(out.send)
+      return
+    }
+    running = channelProcess(definition, message, host)
+    const process = running
+    const outcome = delayed(joinDelayMs(topic), () => process.join(message.payload))
+    if (!isThenable(outcome)) {
+      for (const frame of [...settle(process, message, outcome), ...closed]) out.send(frame)
+      begin(process, message)
+      return
+    }
+    out.hold()
+    return outcome.then((settled) => {
+      if (running !== process) return
+      out.release([...settle(process, message, settled), ...closed])
+      begin(process, message)
+    })
+  }
+
+  const delayed = <T>(delayMs: number, run: () => T | PromiseLike<T>): T | PromiseLike<T> =>
+    delayMs > 0
+      ? new Promise<void>((resolve) => {
+          delaying = setTimeout(resolve, delayMs)
+        }).then(run)
+      : run()
+
+  const settle = (
+    process: ChannelProcess,
+    message: Message,
+    outcome: JoinOutcome,
+  ): ReturnType<Frames['joined']> => {
+    running = undefined
+    if (outcome._tag === 'Joined') channels.set(message.topic, process)
+    else process.end({ _tag: 'Left' })
+    return frames.joined(message, outcome)
+  }
+
+  const begin = (process: ChannelProcess, { topic }: Message): void => {
+    if (channels.get(topic) !== process) return
+    host.trace({ _tag: 'Joined', topic })
+    process.begin()
+  }
+
+  return {
+    join,
+    end: () => {
+      clearTimeout(delaying)
+      const called = running
+      running = undefined
+      called?.end({ _tag: 'Closed' })
+    },
+  }
+}

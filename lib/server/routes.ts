@@ -1,0 +1,60 @@
+import { type IncomingMessage } from 'node:http'
+import { attach } from './attach.ts'
+import { type EndpointHost } from './endpoint-host.ts'
+import { answerRequest, answerUpgrade, notAnUpgrade, notFound } from './http-answer.ts'
+import { type HttpListener } from './http-listener.ts'
+import { longPollEndpoint, type LongPollEndpoint } from './long-poll-endpoint.ts'
+import { type Mount } from './mount.ts'
+import { type ServerOptions } from './server-options.ts'
+import { webSocketEndpoint, type WebSocketEndpoint } from './web-socket-endpoint.ts'
+
+/** Sends each request to the socket at its path. The function returned takes the routes away. */
+export const routes = (
+  { http }: HttpListener,
+  mounts: readonly Mount[],
+  host: EndpointHost,
+  otherRequest: ServerOptions['request'],
+): (() => void) => {
+  const webSockets = new Map<string, WebSocketEndpoint>()
+  const longPolls = new Map<string, LongPollEndpoint>()
+  for (const mounted of mounts) {
+    if (mounted.websocket)
+      webSockets.set(`${mounted.path}/websocket`, webSocketEndpoint(mounted, mounted.websocket, host))
+    if (mounted.longpoll)
+      longPolls.set(`${mounted.path}/longpoll`, longPollEndpoint(mounted, mounted.longpoll, host))
+  }
+  return attach(http, {
+    upgrade: (request, raw, head) => {
+      const { path, query } = targetOf(request)
+      const endpoint = webSockets.get(path)
+      endpoint?.upgrade(request, raw, head, query)
+      return endpoint !== undefined
+    },
+    request: (request, response) => {
+      const { path, query } = targetOf(request)
+      const longPoll = longPolls.get(path)
+      if (longPoll) longPoll.request(request, response, query)
+      else if (webSockets.has(path)) answerRequest(response, notAnUpgrade(request))
+      else return false
+      return true
+    },
+    otherUpgrade: (raw) => {
+      answerUpgrade(raw, notFound)
+    },
+    otherRequest:
+      otherRequest ??
+      ((_request, response) => {
+        answerRequest(response, notFound)
+      }),
+  })
+}
+
+/** Path and query of a request. By hand, since a client may send a target that `URL` throws at. */
+const targetOf = ({
+  url = '/',
+}: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } => {
+  const at = url.indexOf('?')
+  return at === -1
+    ? { path: url, query: new URLSearchParams() }
+    : { path: url.slice(0, at), query: new URLSearchParams(url.slice(at + 1)) }
+}
