@@ -83,7 +83,8 @@ export class TopicSession implements LineFollower, TopicReceiver {
 
   /** Connects and joins, at the first call. Subscribers are in place by then, so that they miss nothing. */
   start(): void {
-    if (this.#started) return
+    // Ended already: its only subscriber failed while it was put in place.
+    if (this.#started || this.#ended) return
     this.#started = true
     this.#line.attach(this)
   }
