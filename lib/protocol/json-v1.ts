@@ -1,4 +1,4 @@
-import { chain, type Either, left, right } from 'fp-ts/Either'
+import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { type Message } from './message.ts'
 import { bytesOf } from './bytes.ts'
 import { notAMessage, parseJson, printJson } from './parse-json.ts'
@@ -15,8 +15,10 @@ export const encodeObject = (message: Message): Either<EncodeError, string> => {
 }
 
 /** Reads one text frame. A server of version 1.0.0 sends no `join_ref`; then `joinRef` is null. */
-export const decodeObject = (frame: string): Either<DecodeError, Message> =>
-  chain(toMessage)(parseJson(frame))
+export const decodeObject = (frame: string): Either<DecodeError, Message> => {
+  const parsed = parseJson(frame)
+  return isLeft(parsed) ? parsed : toMessage(parsed.right)
+}
 
 const toMessage = (found: unknown): Either<DecodeError, Message> => {
   if (typeof found !== 'object' || found === null || Array.isArray(found))

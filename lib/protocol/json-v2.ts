@@ -1,4 +1,4 @@
-import { chain, type Either, right } from 'fp-ts/Either'
+import { type Either, isLeft, right } from 'fp-ts/Either'
 import { type Frame, type Message } from './message.ts'
 import { bytesOf } from './bytes.ts'
 import { decodeServerFrame, encodeClientPush } from './binary-v2.ts'
@@ -10,7 +10,10 @@ export const encodeText = (message: Message): Either<EncodeError, string> =>
   printJson([message.joinRef, message.ref, message.topic, message.event, message.payload], message.payload)
 
 /** Reads one text frame. Both directions have the same form. */
-export const decodeText = (frame: string): Either<DecodeError, Message> => chain(toMessage)(parseJson(frame))
+export const decodeText = (frame: string): Either<DecodeError, Message> => {
+  const parsed = parseJson(frame)
+  return isLeft(parsed) ? parsed : toMessage(parsed.right)
+}
 
 const toMessage = (found: unknown): Either<DecodeError, Message> => {
   if (!Array.isArray(found) || found.length !== 5) return notAMessage('expected an array of five')

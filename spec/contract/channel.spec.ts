@@ -1,6 +1,7 @@
 import { BehaviorSubject, filter, firstValueFrom, map, take, toArray } from 'rxjs'
 import { type ChannelState, type PhoenixSocket, phoenixSocket, type TraceEvent } from '../../lib/index.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
+import { soon } from './support/soon.ts'
 import { errorOf, nextValues, when } from './support/settled.ts'
 
 let server: ContractServer
@@ -21,7 +22,7 @@ describe.each(['2.0.0', '1.0.0'] as const)('channels, version %s', (vsn) => {
     socket = phoenixSocket(`${server.url}/socket`, {
       vsn,
       params: { user_id: user },
-      reconnect: () => 5,
+      reconnect: soon,
       rejoin: (cause) => (cause._tag === 'JoinRefused' ? 'stop' : 5),
       trace: (event) => trace.push(event),
     })

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { BehaviorSubject, filter, firstValueFrom, map, take, toArray } from 'rxjs'
 import { phoenixSocket, type RetryPolicy, stopAfter, type TraceEvent } from '../../lib/index.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
+import { soon } from './support/soon.ts'
 import { errorOf, when } from './support/settled.ts'
 
-const soon: RetryPolicy = () => 5
 const never: RetryPolicy = () => 'stop'
 
 let server: ContractServer
@@ -40,6 +43,24 @@ describe('S1, S2: cold and shared', () => {
       a: [1, 'é'],
     })
     expect(socket.state).toEqual({ status: 'idle' })
+  })
+})
+
+describe('S2: a script', () => {
+  it('ends by itself after its push, and so does Node', async () => {
+    const script = fileURLToPath(new URL('./support/one-shot.ts', import.meta.url))
+    const node = spawn(process.execPath, [
+      '--conditions=rx-phoenix-source',
+      '--import=tsx',
+      script,
+      server.url,
+    ])
+    let output = ''
+    node.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    node.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    const [code] = (await once(node, 'close')) as [number]
+    expect(output).toBe('{"from":"one-shot"}\n')
+    expect(code).toBe(0)
   })
 })
 

@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, forkJoin, map, merge, retry, take, toArray } from 'rxjs'
 import { type Channel, type PhoenixSocket, phoenixSocket, type TraceEvent } from '../../lib/index.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
+import { soon } from './support/soon.ts'
 import { errorOf, nextValues, when } from './support/settled.ts'
 
 let server: ContractServer
@@ -22,7 +23,7 @@ describe.each(['2.0.0', '1.0.0'] as const)('pushes, version %s', (vsn) => {
     socket = phoenixSocket(`${server.url}/socket`, {
       vsn,
       params: { user_id: user },
-      reconnect: () => 5,
+      reconnect: soon,
       rejoin: () => 5,
       trace: (event) => trace.push(event),
     })
