@@ -43,7 +43,7 @@ export const recordedSocket = async (
     came(pongFrame(data.toString('base64')))
   })
   ws.on('error', () => undefined)
-  const closing = new Promise<number>((resolve) => {
+  const closing: Promise<number> = new Promise((resolve) => {
     ws.on('close', (code) => {
       arrived()
       resolve(code)

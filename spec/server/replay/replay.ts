@@ -23,7 +23,7 @@ const TIMED = 'socket_idle_timeout'
 /** Sends the client's lines of a recording to a server on this port and throws where the server answers otherwise. */
 export const replay = async ({ name, vsn, lines }: Recording, port: number): Promise<void> => {
   const bindings: Bindings = new Map()
-  const sockets = new Map<string, RecordedSocket>()
+  const sockets: Map<string, RecordedSocket> = new Map()
   let pending: Promise<Answer> | undefined
   let gaveUp = false
   let previousMs = 0
