@@ -26,8 +26,8 @@ interface Inside {
 
 export const channelView = (inside: Inside): ServerChannelView => {
   const { topic, joinRef, host, isJoined, isOver, crash, info } = inside
-  const timers = new Set<NodeJS.Timeout>()
-  const listening = new Set<string>()
+  const timers: Set<NodeJS.Timeout> = new Set()
+  const listening: Set<string> = new Set()
   let abort: AbortController | undefined
 
   /** What cannot be sent crashes the channel and is not thrown, for the caller may be a timer of the user's own. */

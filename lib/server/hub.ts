@@ -35,8 +35,8 @@ const nobody: ReadonlySet<Subscriber> = new Set()
 
 /** In Phoenix this is PubSub, with its fast lane for broadcasts. */
 export const hub = (): Hub => {
-  const joined = new Map<string, Set<Subscriber>>()
-  const listening = new Map<string, Set<Subscriber>>()
+  const joined: Map<string, Set<Subscriber>> = new Map()
+  const listening: Map<string, Set<Subscriber>> = new Map()
   const self: Hub = {
     endpoint: {
       broadcast: (topic, event, payload = {}) => {
@@ -97,7 +97,7 @@ const encodeOnce = (
   event: string,
   payload: unknown,
 ): ((serializer: ServerSerializer) => OutFrame | undefined) => {
-  const frames = new Map<ServerSerializer, OutFrame | undefined>()
+  const frames: Map<ServerSerializer, OutFrame | undefined> = new Map()
   const encode = (serializer: ServerSerializer): OutFrame | undefined => {
     if (frames.has(serializer)) return frames.get(serializer)
     const encoded = serializer.broadcast(topic, event, payload)

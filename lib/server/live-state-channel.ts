@@ -66,7 +66,7 @@ export const liveStateChannel = <S>(definition: LiveStateDefinition<S>): Channel
   if (!Number.isInteger(maxVersion) || maxVersion < 1)
     throw new InvalidArgument('maxVersion', maxVersion, 'pass a whole number above 0.')
   /** What each client has seen last. Plain JSON, so that a handler that changes its state in place is no trap. */
-  const seen = new WeakMap<ServerChannel, unknown>()
+  const seen: WeakMap<ServerChannel, unknown> = new WeakMap()
 
   const encoded = (state: S): unknown => {
     const json = JSON.stringify(definition.encode ? definition.encode(state) : state) as string | undefined

@@ -28,7 +28,7 @@ export const longPollEndpoint = (
   options: Required<LongPollOptions>,
   host: EndpointHost,
 ): LongPollEndpoint => {
-  const sessions = new Map<string, Session>()
+  const sessions: Map<string, Session> = new Map()
   const cors = { 'access-control-allow-origin': options.allowOrigin }
 
   /** The HTTP status is 200 whatever happens; the one that counts is in the body. */

@@ -45,7 +45,7 @@ type Change = readonly (readonly [key: string, meta: PresenceMeta])[]
 
 /** Make one for each server; channels of any topic may share it. */
 export const presence = ({ fetch = (_topic, presences) => presences }: PresenceOptions = {}): Presence => {
-  const byTopic = new Map<string, Tracked[]>()
+  const byTopic: Map<string, Tracked[]> = new Map()
 
   const diff = (endpoint: Endpoint, topic: string, joins: Change, leaves: Change): void => {
     if (joins.length + leaves.length === 0) return
@@ -82,6 +82,8 @@ export const presence = ({ fetch = (_topic, presences) => presences }: PresenceO
   return {
     track: (channel, key, meta = {}) => {
       checkKey(key)
+      if (channel.signal.aborted)
+        throw new Error(`"${channel.topic}" has ended; nobody is left to be tracked.`)
       if (find(channel, key))
         throw new Error(`"${key}" is tracked already by this channel of "${channel.topic}".`)
       const isFirst = !byTopic.get(channel.topic)?.some((entry) => entry.channel === channel)

@@ -9,8 +9,8 @@ export interface Registry {
 }
 
 export const registry = (): Registry => {
-  const everyone = new Set<SocketProcess>()
-  const byId = new Map<string, Set<SocketProcess>>()
+  const everyone: Set<SocketProcess> = new Set()
+  const byId: Map<string, Set<SocketProcess>> = new Map()
   return {
     add: (process) => {
       everyone.add(process)

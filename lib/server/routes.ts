@@ -15,8 +15,8 @@ export const routes = (
   host: EndpointHost,
   otherRequest: ServerOptions['request'],
 ): (() => void) => {
-  const webSockets = new Map<string, WebSocketEndpoint>()
-  const longPolls = new Map<string, LongPollEndpoint>()
+  const webSockets: Map<string, WebSocketEndpoint> = new Map()
+  const longPolls: Map<string, LongPollEndpoint> = new Map()
   for (const mounted of mounts) {
     if (mounted.websocket)
       webSockets.set(`${mounted.path}/websocket`, webSocketEndpoint(mounted, mounted.websocket, host))

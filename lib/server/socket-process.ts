@@ -48,7 +48,7 @@ const SHUTDOWN_MS = 200
 
 export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
   const { path, socket, serializer, hub, trace, maxBufferedBytes, link } = options
-  const channels = new Map<string, ChannelProcess>()
+  const channels: Map<string, ChannelProcess> = new Map()
   const frames = framesFor(serializer, trace)
   const flow = flowControl(link)
   const gone = deferred()
@@ -164,7 +164,7 @@ const isCurrent = ({ wireJoinRef }: ChannelProcess, { joinRef }: Message): boole
 
 const deferred = (): { readonly promise: Promise<void>; readonly resolve: () => void } => {
   let resolve = (): void => undefined
-  const promise = new Promise<void>((settle) => {
+  const promise: Promise<void> = new Promise((settle) => {
     resolve = settle
   })
   return { promise, resolve }

@@ -5,7 +5,7 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
  * (`room:*`), as in `Phoenix.Socket.channel/3`; the first that matches, in the order given, wins.
  */
 export const topicMatcher = <A>(mounted: Readonly<Record<string, A>>): ((topic: string) => A | undefined) => {
-  const exact = new Map<string, { readonly value: A; readonly rank: number }>()
+  const exact: Map<string, { readonly value: A; readonly rank: number }> = new Map()
   const prefixes: { readonly prefix: string; readonly value: A; readonly rank: number }[] = []
   Object.entries(mounted).forEach(([pattern, value], rank) => {
     checkPattern(pattern)
