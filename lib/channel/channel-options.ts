@@ -1,4 +1,5 @@
 import { isObservable, type Observable } from 'rxjs'
+import { bytesOf } from '../protocol/bytes.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Input, toInput } from '../socket/dynamic.ts'
 import { type RetryPolicy } from '../socket/retry-policy.ts'
@@ -64,7 +65,7 @@ export const toChannelSettings = (options: EffectiveOptions): ChannelSettings =>
 
 /** The first option that is given and differs from the one in force. Values are compared deeply, functions and streams by identity. */
 export const differingOption = (given: ChannelOptions, inForce: EffectiveOptions): string | undefined =>
-  (Object.keys(given) as (keyof ChannelOptions)[]).find(
+  (Object.keys(inForce) as (keyof ChannelOptions)[]).find(
     (option) => given[option] !== undefined && !sameValue(given[option], inForce[option]),
   )
 
@@ -72,10 +73,14 @@ const sameValue = (a: unknown, b: unknown): boolean => {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (isObservable(a) || isObservable(b) || Array.isArray(a) !== Array.isArray(b)) return false
-  const entries = Object.entries(a)
-  const other = new Map(Object.entries(b))
+  const entries = Object.entries(parts(a))
+  const other = new Map(Object.entries(parts(b)))
   return (
     entries.length === other.size &&
     entries.every(([key, value]) => other.has(key) && sameValue(value, other.get(key)))
   )
 }
+
+/** Dates and bytes have no entries of their own that tell them apart. */
+const parts = (value: object): object =>
+  value instanceof Date ? [value.getTime()] : (bytesOf(value) ?? value)
