@@ -8,7 +8,7 @@ import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
 import { refCounter } from './protocol/ref.ts'
 import { type LineState } from './socket/connect.ts'
 import { type ConnectionState } from './socket/connection-state.ts'
-import { deadlines } from './socket/deadlines.ts'
+import { type Deadlines, deadlines } from './socket/deadlines.ts'
 import { type Dynamic, toInput } from './socket/dynamic.ts'
 import { beat, probeDeadlineMs } from './socket/heartbeat.ts'
 import { lines } from './socket/lines.ts'
@@ -84,21 +84,20 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
   return new Socket(settings, connected.first.states$, () => connected.first.state, released, {
     ...context,
     sessions: joined,
-    pushTimeoutMs: settings.pushTimeoutMs,
   })
 }
 
 class Socket extends Observable<LineState> implements PhoenixSocket {
   readonly #settings: SocketSettings
   readonly #state: () => LineState
-  readonly #channels: ChannelContext
+  readonly #channels: ChannelContext & { readonly deadlines: Deadlines }
 
   constructor(
     settings: SocketSettings,
     states$: Observable<LineState>,
     state: () => LineState,
     released: () => void,
-    channels: ChannelContext,
+    channels: ChannelContext & { readonly deadlines: Deadlines },
   ) {
     super((subscriber) => {
       // Before the subscription to the line ends, which asks how long to linger.

@@ -6,7 +6,7 @@ import { type Message } from '../protocol/message.ts'
  * look-up and no more; an entry goes with its last subscriber.
  */
 export class ByEvent {
-  readonly #subjects = new Map<string, Subject<Message>>()
+  readonly #subjects: Map<string, Subject<Message>> = new Map()
   #all$: Subject<Message> | undefined
 
   dispatch(message: Message): void {
@@ -16,7 +16,12 @@ export class ByEvent {
 
   /** Subscribes to one event, or to all. */
   subscribe(event: string | undefined, observer: Partial<Observer<Message>>): Subscription {
-    const subject = event === undefined ? (this.#all$ ??= new Subject()) : this.#subjectOf(event)
+    let subject = event === undefined ? this.#all$ : this.#subjects.get(event)
+    if (!subject) {
+      subject = new Subject()
+      if (event === undefined) this.#all$ = subject
+      else this.#subjects.set(event, subject)
+    }
     const subscription = subject.subscribe(observer)
     subscription.add(() => {
       if (subject.observed) return
@@ -32,12 +37,6 @@ export class ByEvent {
 
   error(error: unknown): void {
     for (const subject of this.#everySubject()) subject.error(error)
-  }
-
-  #subjectOf(event: string): Subject<Message> {
-    let subject = this.#subjects.get(event)
-    if (!subject) this.#subjects.set(event, (subject = new Subject()))
-    return subject
   }
 
   #everySubject(): Subject<Message>[] {

@@ -3,7 +3,6 @@ import { isReservedEvent } from '../protocol/event.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
 import { IDLE } from '../socket/connection-state.ts'
-import { type Deadlines } from '../socket/deadlines.ts'
 import { duration } from '../socket/socket-options.ts'
 import { type Trace } from '../socket/trace.ts'
 import { type ChannelOptions, checkOptions } from './channel-options.ts'
@@ -67,9 +66,7 @@ export interface Channel<C extends ChannelContract = AnyContract> extends Observ
 /** What a channel needs from its socket. */
 export interface ChannelContext {
   readonly sessions: Sessions
-  readonly deadlines: Deadlines
   readonly trace: Trace | undefined
-  readonly pushTimeoutMs: number
 }
 
 /** A light handle on a topic: it holds options and nothing else. Nothing happens until somebody subscribes. */
@@ -80,8 +77,8 @@ export const channel = <C extends ChannelContract>(
 ): Channel<C> => {
   if (typeof topic !== 'string' || topic === '')
     throw new InvalidArgument('topic', topic, 'pass a topic such as "room:lobby".')
-  checkOptions(options as ChannelOptions)
-  return new Handle(topic, options as ChannelOptions, context) as unknown as Channel<C>
+  checkOptions(options)
+  return new Handle(topic, options, context) as unknown as Channel<C>
 }
 
 class Handle extends Observable<ChannelState> {
@@ -144,14 +141,11 @@ class Handle extends Observable<ChannelState> {
 
   #push(event: string, payload: unknown, wantsReply: boolean, timeoutMs?: number): Observable<unknown> {
     checkEvent(event)
-    const { sessions, deadlines, pushTimeoutMs } = this.#context
+    const { topic } = this
     return push(
-      { topic: this.topic, event, payload, wantsReply },
-      {
-        deadlines,
-        timeoutMs: timeoutMs ?? this.#options.pushTimeoutMs ?? pushTimeoutMs,
-        derive: (attach) => sessions.derive(this.topic, this.#options, attach),
-      },
+      { topic, event, payload, wantsReply },
+      (attach) => this.#context.sessions.derive(topic, this.#options, attach),
+      timeoutMs,
     )
   }
 }

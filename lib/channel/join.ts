@@ -26,9 +26,8 @@ export interface Joined {
 /**
  * Joins a topic: waits for its turn on the wire, sends, and gives the answer. The time counts from the sending.
  *
- * Errors with `JoinRefused`, `TooManyChannels`, `JoinTimeout`, or `InputFailed` if the params cannot be carried. A join
- * that was sent and has no answer, because time is up or the subscriber has gone, is followed by a leave, so that no
- * ghost of it stays on the server.
+ * Errors with `JoinRefused`, `TooManyChannels`, `JoinTimeout`, or `InvalidPayload` if the params cannot be carried. It
+ * never leaves: whoever stops waiting for the answer of a join that was sent has to.
  */
 export const join = (
   wire: Wire,
@@ -36,21 +35,17 @@ export const join = (
 ): Observable<Joined> =>
   wire.joins.run(
     defer(() => {
-      let sentRef: string | undefined
-      let answered = false
       wire.countJoining(1)
       return request(wire, {
         topic,
         event: PHX_JOIN,
         payload: params,
         joinRef: (ref) => {
-          sentRef = ref
           onSend(ref)
           return ref
         },
       }).pipe(
         map(({ reply, message }: Answer) => {
-          answered = true
           wire.proved()
           if (reply.status === 'ok') return { joinRef: message.ref ?? '', response: reply.response }
           throw reasonOf(reply.response) === 'too many channels joined'
@@ -60,7 +55,6 @@ export const join = (
         within(deadlines, timeoutMs, () => new JoinTimeout({ topic, timeoutMs })),
         finalize(() => {
           wire.countJoining(-1)
-          if (sentRef !== undefined && !answered) leave(wire, topic, sentRef)
         }),
       )
     }),

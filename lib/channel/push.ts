@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/Either'
-import { defer, type Observable, type Subscriber } from 'rxjs'
+import { type Observable, type Subscriber } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 import {
   ChannelClosed,
@@ -10,8 +10,6 @@ import {
 } from '../protocol/push-error.ts'
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { type Deadlines } from '../socket/deadlines.ts'
-import { within } from '../socket/within.ts'
 import { type ReplyReceiver, type Wire } from '../socket/wire.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type SessionPush, type TopicSession } from './session.ts'
@@ -25,36 +23,35 @@ export interface Outgoing {
   readonly wantsReply: boolean
 }
 
-/** Where a push gets its session, and how long it may take. */
-export interface PushContext {
-  readonly deadlines: Deadlines
-  readonly timeoutMs: number
-  readonly derive: (
-    attach: (session: TopicSession, subscriber: Subscriber<unknown>) => () => void,
-  ) => Observable<unknown>
-}
+/** Makes an Observable of the session of the topic; see `Sessions.derive`. */
+type Derive = (
+  attach: (session: TopicSession, subscriber: Subscriber<unknown>) => () => void,
+) => Observable<unknown>
 
 /**
  * Sends one event for each subscription, as soon as the channel is joined, and gives the response of its reply: one
  * value, then complete. Every push settles once, with that or with a `PushError`; see its classes for when.
+ *
+ * @param timeoutMs - from subscription to reply. Default: the one that the topic is held with.
  */
 export const push = (
   outgoing: Outgoing,
-  { deadlines, timeoutMs, derive }: PushContext,
+  derive: Derive,
+  timeoutMs: number | undefined,
 ): Observable<unknown> =>
-  defer(() => {
-    let sending: Sending | undefined
-    return derive((session, subscriber) => {
-      sending = new Sending(outgoing, session, subscriber)
-      sending.begin()
-      return () => sending?.forget()
-    }).pipe(
-      within(
-        deadlines,
-        timeoutMs,
-        () => new PushTimeout({ ...outgoing, sent: sending?.sent ?? false, timeoutMs }),
-      ),
-    )
+  derive((session, subscriber) => {
+    const sending = new Sending(outgoing, session, subscriber)
+    const limitMs = timeoutMs ?? session.settings.pushTimeoutMs
+    const clear = session.context.deadlines.set(limitMs, () => {
+      session.hold()
+      subscriber.error(new PushTimeout({ ...outgoing, sent: sending.sent, timeoutMs: limitMs }))
+      session.release()
+    })
+    sending.begin()
+    return () => {
+      clear()
+      sending.forget()
+    }
   })
 
 /** The life of one push: waits for the join, is sent, and then for its reply. A late reply finds it gone. */
@@ -80,8 +77,7 @@ class Sending implements SessionPush, ReplyReceiver {
 
   begin(): void {
     this.#session.pushes.add(this)
-    const { wire } = this.#session
-    if (wire) this.#send(wire)
+    if (this.#session.ready) this.#send()
     else this.#check()
   }
 
@@ -90,7 +86,7 @@ class Sending implements SessionPush, ReplyReceiver {
       this.#subscriber.error(new ChannelClosed({ topic: this.topic, sent: this.sent }))
     else if (state.status !== 'joined') {
       if (this.sent) this.#subscriber.error(lost())
-    } else if (!this.sent && this.#session.wire) this.#send(this.#session.wire)
+    } else if (!this.sent) this.#send()
   }
 
   stop(error: SocketError, lost: () => PushError): void {
@@ -98,16 +94,20 @@ class Sending implements SessionPush, ReplyReceiver {
   }
 
   settle(reply: Reply, message: Message): void {
+    const session = this.#session
+    // It has its answer, whatever whoever is told of it brings about.
+    session.pushes.delete(this)
+    session.hold()
     if (reply.status === 'ok') {
       this.#subscriber.next(reply.response)
       this.#subscriber.complete()
-      return
+    } else {
+      // The state changes before the push is told, so that a retry waits for the rejoin.
+      if (isUnmatchedTopic(message, reply)) session.unmatched(this.#joinRef, reply.response)
+      const { event } = this.#outgoing
+      this.#subscriber.error(new PushRefused({ topic: this.topic, event, ...reply }))
     }
-    // This push has its answer. The state changes before it is told, so that a retry waits for the rejoin.
-    this.#session.pushes.delete(this)
-    if (isUnmatchedTopic(message, reply)) this.#session.unmatched(this.#joinRef, reply.response)
-    const { event } = this.#outgoing
-    this.#subscriber.error(new PushRefused({ topic: this.topic, event, ...reply }))
+    session.release()
   }
 
   forget(): void {
@@ -115,10 +115,11 @@ class Sending implements SessionPush, ReplyReceiver {
     if (this.#ref !== undefined) this.#wire?.replies.delete(this.#ref)
   }
 
-  #send(wire: Wire): void {
+  #send(): void {
     const { topic, event, payload, wantsReply } = this.#outgoing
+    const { joinRef, wire } = this.#session
+    if (!wire) return
     const ref = wire.nextRef()
-    const { joinRef } = this.#session
     // Listen before sending, since a server in memory answers within send.
     if (wantsReply) wire.replies.set(ref, this)
     this.#ref = ref

@@ -1,4 +1,4 @@
-import { NEVER, type Observable, type Observer, Subject, Subscription } from 'rxjs'
+import { NEVER, type Observable, type Subscriber, Subscription, tap } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -25,6 +25,8 @@ export interface SessionContext {
   readonly trace: Trace | undefined
   /** Called when a session has ended, before its subscribers hear of it. */
   readonly onEnd: (session: TopicSession) => void
+  /** Called when the last subscriber has gone: time to linger, or to stop. */
+  readonly onUnused: (session: TopicSession) => void
 }
 
 /** A push as its session sees it. */
@@ -49,12 +51,19 @@ export class TopicSession implements LineFollower, TopicReceiver {
   readonly events: ByEvent = new ByEvent()
   /** Pushes that wait for the join or for their reply, in order of subscription. */
   readonly pushes: Set<SessionPush> = new Set()
+  /** How many are subscribed. */
+  users = 0
+  lingering: Subscription | undefined
   readonly #line: Line
-  readonly #states$ = new Subject<ChannelState>()
+  readonly #subscribers: Set<Subscriber<ChannelState>> = new Set()
   #state: ChannelState = IDLE
   #wire: Wire | undefined
+  /** Of the join that is sent or answered: what the server may hold for us. */
   #joinRef: string | undefined
   #joining: Subscription | undefined
+  #ready = false
+  #holds = 0
+  #params: Subscription | undefined
   #lastMessage: Message | undefined
   #wasJoined = false
   #started = false
@@ -77,6 +86,11 @@ export class TopicSession implements LineFollower, TopicReceiver {
     return this.#state.status === 'joined' ? this.#wire : undefined
   }
 
+  /** Joined, and the pushes that waited for it have been sent: a new one need not queue behind them. */
+  get ready(): boolean {
+    return this.#ready
+  }
+
   get joinRef(): string | null {
     return this.#joinRef ?? null
   }
@@ -86,39 +100,58 @@ export class TopicSession implements LineFollower, TopicReceiver {
     // Ended already: its only subscriber failed while it was put in place.
     if (this.#started || this.#ended) return
     this.#started = true
+    // A stream stays subscribed between joins too: what it says then must not be lost.
+    if (!this.settings.params.fixed) this.#params = this.settings.params.changes$.subscribe()
     this.#line.attach(this)
   }
 
   /** Gives the current state, if there is one yet, and those that follow. */
-  subscribe(observer: Observer<ChannelState>): Subscription {
-    if (this.#state !== IDLE) observer.next(this.#state)
-    return this.#states$.subscribe(observer)
+  subscribe(subscriber: Subscriber<ChannelState>): () => void {
+    this.#subscribers.add(subscriber)
+    if (this.#state !== IDLE) subscriber.next(this.#state)
+    return () => this.#subscribers.delete(subscriber)
   }
 
   /** Nobody is subscribed any more: leaves, and lets the line go. */
   stop(): void {
     if (this.#ended) return
-    const { wire, joinRef } = this
-    this.#end()
-    if (wire && joinRef !== null) leave(wire, this.topic, joinRef)
+    this.#end('leave')
     this.#line.detach(this)
   }
 
+  /**
+   * Stays until `release`, whoever unsubscribes meanwhile. Held while somebody is told something, so that one who
+   * subscribes again at that, as `retry`, `repeat` and `concat` do, finds the join, or the wait for it, and no new one.
+   */
+  hold(): void {
+    this.#holds += 1
+  }
+
+  release(): void {
+    this.#holds -= 1
+    this.checkUse()
+  }
+
+  checkUse(): void {
+    if (this.users + this.#holds === 0) this.context.onUnused(this)
+  }
+
   follow(state: LineState): void {
+    if (this.#ended) return
     if (state.status === 'open') {
       this.#wire = state.connection
       this.#rejoin()
       return
     }
     if (this.#state.status === 'waiting') return
-    this.#forgetJoin()
+    this.#stopJoining('gone')
     this.#wire = undefined
     const cause = state.status === 'waiting' ? state.cause : undefined
     this.#become({ status: 'waiting' }, () => new ConnectionLost({ sent: true, cause }))
   }
 
   ended(error: SocketError): void {
-    this.#fail(error, () => new ConnectionLost({ sent: true, cause: error as ConnectionError }))
+    this.#fail(error, 'gone', () => new ConnectionLost({ sent: true, cause: error as ConnectionError }))
   }
 
   receive(message: Message): DropReason | undefined {
@@ -126,7 +159,9 @@ export class TopicSession implements LineFollower, TopicReceiver {
     if (joinRef !== null && joinRef !== this.#joinRef) return 'stale join_ref'
     if (event !== PHX_CLOSE && event !== PHX_ERROR) {
       if (!this.settings.params.fixed) this.#lastMessage = message
+      this.hold()
       this.events.dispatch(message)
+      this.release()
       return undefined
     }
     // With version 1.0.0 the join_ref of these two is in `ref`.
@@ -157,12 +192,13 @@ export class TopicSession implements LineFollower, TopicReceiver {
         join: (params) => this.#join(params),
       }).subscribe({
         next: (state) => {
-          if (state.status === 'errored') this.#forgetJoin(false)
+          // A stream of params that failed while joined leaves a join behind.
+          if (state.status === 'errored') this.#forgetJoin('leave')
           this.#wasJoined ||= state.status === 'joined'
           this.#become(state, lossOf(topic, state))
         },
         error: (error: ChannelError) => {
-          this.#fail(error, lossOf(topic, { status: 'errored', cause: error }))
+          this.#fail(error, 'leave', lossOf(topic, { status: 'errored', cause: error }))
           this.#line.detach(this)
         },
         complete: () => {
@@ -187,53 +223,84 @@ export class TopicSession implements LineFollower, TopicReceiver {
       timeoutMs: settings.joinTimeoutMs,
       deadlines: context.deadlines,
       onSend,
-    })
+    }).pipe(
+      // A join without an answer may be one on the server: no ghost of it stays. A refused one is none.
+      tap({
+        error: ({ _tag }: ChannelError) => {
+          this.#forgetJoin(_tag === 'JoinTimeout' ? 'leave' : 'gone')
+        },
+      }),
+    )
   }
 
   /** The join is gone on the server; the policy says what now. */
   #lose(payload: unknown): void {
-    this.#forgetJoin()
+    this.#stopJoining('gone')
     this.#rejoin(new ChannelCrashed({ topic: this.topic, payload }))
   }
 
   /** The server closed the channel. */
   #close(): void {
-    this.#end()
+    this.#end('gone')
     this.#become({ status: 'closed' }, () => new ChannelClosed({ topic: this.topic, sent: true }))
-    this.#states$.complete()
+    for (const subscriber of [...this.#subscribers]) subscriber.complete()
     this.events.complete()
     this.#line.detach(this)
   }
 
-  #fail(error: SocketError, lost: () => PushError): void {
-    this.#end()
-    this.#states$.error(error)
+  #fail(error: SocketError, join: 'leave' | 'gone', lost: () => PushError): void {
+    this.#end(join)
+    for (const subscriber of [...this.#subscribers]) subscriber.error(error)
     this.events.error(error)
-    for (const push of [...this.pushes]) push.stop(error, lost)
+    for (const push of this.pushes) push.stop(error, lost)
   }
 
   /** Out of the registry before anybody hears of it, so that who subscribes again starts afresh. */
-  #end(): void {
+  #end(join: 'leave' | 'gone'): void {
     this.#ended = true
+    this.#ready = false
+    this.#params?.unsubscribe()
     this.context.onEnd(this)
-    this.#forgetJoin()
+    this.#stopJoining(join)
   }
 
-  #forgetJoin(stopJoining = true): void {
-    if (stopJoining) this.#joining?.unsubscribe()
-    if (this.#joinRef !== undefined) this.#wire?.topics.delete(this.topic)
+  #stopJoining(join: 'leave' | 'gone'): void {
+    this.#forgetJoin(join)
+    this.#joining?.unsubscribe()
+  }
+
+  /** `leave`: the server may still have the join. `gone`: it has not. */
+  #forgetJoin(join: 'leave' | 'gone'): void {
+    const wire = this.#wire
+    const joinRef = this.#joinRef
+    if (!wire || joinRef === undefined) return
+    // Before the leave, since a server in memory closes the channel within it.
     this.#joinRef = undefined
+    wire.topics.delete(this.topic)
+    if (join === 'leave') leave(wire, this.topic, joinRef)
   }
 
   #become(state: ChannelState, lost: () => PushError): void {
     this.#state = state
+    this.#ready = false
     this.context.trace?.({ type: 'channel', topic: this.topic, state })
-    this.#states$.next(state)
-    for (const push of [...this.pushes]) {
-      // A subscriber may have brought the next state about, which the pushes have heard of by now.
-      if (this.#state !== state) return
+    this.hold()
+    if (this.#tell(state, lost)) this.#ready = this.wire !== undefined
+    this.release()
+  }
+
+  /** False if whoever was told brought the next state about; all have heard of that one then. */
+  #tell(state: ChannelState, lost: () => PushError): boolean {
+    for (const subscriber of [...this.#subscribers]) {
+      if (this.#state !== state) return false
+      subscriber.next(state)
+    }
+    // The Set itself and no copy: a push that is unsubscribed meanwhile is not sent, one that is made meanwhile is.
+    for (const push of this.pushes) {
+      if (this.#state !== state) return false
       push.follow(state, lost)
     }
+    return this.#state === state
   }
 }
 

@@ -1,14 +1,8 @@
-import { Observable, type Subscriber, type Subscription, type TeardownLogic } from 'rxjs'
+import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
 import { type Lines } from '../socket/lines.ts'
 import { type ChannelOptions, differingOption, effectiveOptions } from './channel-options.ts'
 import { type SessionContext, TopicSession } from './session.ts'
-
-interface Entry {
-  readonly session: TopicSession
-  users: number
-  lingering: Subscription | undefined
-}
 
 /** The sessions of a socket, one a topic. */
 export interface Sessions {
@@ -27,69 +21,65 @@ export interface Sessions {
 
 /** @param released - called whenever a subscriber has gone, for the linger of the socket. */
 export const sessions = (
-  context: Omit<SessionContext, 'onEnd'>,
+  context: Omit<SessionContext, 'onEnd' | 'onUnused'>,
   lines: Lines,
   released: () => void,
 ): Sessions => {
-  const byTopic = new Map<string, Entry>()
+  const byTopic: Map<string, TopicSession> = new Map()
 
   const onEnd = (session: TopicSession): void => {
-    const entry = byTopic.get(session.topic)
-    if (entry?.session !== session) return
-    entry.lingering?.unsubscribe()
-    byTopic.delete(session.topic)
+    session.lingering?.unsubscribe()
+    if (byTopic.get(session.topic) === session) byTopic.delete(session.topic)
   }
 
-  const open = (topic: string, options: ChannelOptions): Entry => {
-    const session = new TopicSession(topic, effectiveOptions(options, context.socket), lines.withRoom(), {
-      ...context,
-      onEnd,
-    })
-    const entry: Entry = { session, users: 0, lingering: undefined }
-    byTopic.set(topic, entry)
-    return entry
-  }
-
-  const acquire = (topic: string, options: ChannelOptions): Entry => {
-    let entry = byTopic.get(topic)
-    const option = entry && differingOption(options, entry.session.options)
-    if (entry && option !== undefined) {
-      if (entry.users > 0) throw new AlreadyJoined({ topic, option })
-      // It only lingers: nobody is there to be disturbed by other options.
-      entry.session.stop()
-      entry = undefined
-    }
-    entry ??= open(topic, options)
-    entry.lingering?.unsubscribe()
-    entry.lingering = undefined
-    entry.users += 1
-    return entry
-  }
-
-  const release = (entry: Entry): void => {
-    released()
-    entry.users -= 1
-    if (entry.users > 0) return
-    const { session } = entry
+  const onUnused = (session: TopicSession): void => {
     const { lingerMs } = session.settings
     if (lingerMs === 0) session.stop()
-    else if (byTopic.get(session.topic) === entry)
-      entry.lingering = context.socket.scheduler.schedule(() => {
+    else if (byTopic.get(session.topic) === session)
+      session.lingering ??= context.socket.scheduler.schedule(() => {
         session.stop()
       }, lingerMs)
   }
 
+  const open = (topic: string, options: ChannelOptions): TopicSession => {
+    const session = new TopicSession(topic, effectiveOptions(options, context.socket), lines.withRoom(), {
+      ...context,
+      onEnd,
+      onUnused,
+    })
+    byTopic.set(topic, session)
+    return session
+  }
+
+  const acquire = (topic: string, options: ChannelOptions): TopicSession => {
+    let session = byTopic.get(topic)
+    const option = session && differingOption(options, session.options)
+    if (session && option !== undefined) {
+      if (session.users > 0) throw new AlreadyJoined({ topic, option })
+      // It only lingers: nobody is there to be disturbed by other options.
+      session.stop()
+      session = undefined
+    }
+    session ??= open(topic, options)
+    session.lingering?.unsubscribe()
+    session.lingering = undefined
+    session.users += 1
+    return session
+  }
+
   return {
-    find: (topic) => byTopic.get(topic)?.session,
+    find: (topic) => byTopic.get(topic),
     derive: (topic, options, attach) =>
       new Observable((subscriber) => {
-        const entry = acquire(topic, options)
-        subscriber.add(() => {
-          release(entry)
-        })
+        const session = acquire(topic, options)
         // In front of the release: an unsubscribed push is forgotten before the leave goes out.
-        subscriber.add(attach(entry.session, subscriber))
-        entry.session.start()
+        subscriber.add(attach(session, subscriber))
+        subscriber.add(() => {
+          released()
+          session.users -= 1
+          session.checkUse()
+        })
+        session.start()
       }),
   }
 }
