@@ -1,0 +1,22 @@
+import { type MakeBenchClient } from './clients/bench-client.ts'
+import { measure } from './measure.ts'
+import { scenarios } from './scenarios.ts'
+
+/** One client in one scenario, in a process of its own: prints what it measured as JSON. */
+const load: Readonly<Record<string, () => Promise<MakeBenchClient>>> = {
+  raw: async () => (await import('./clients/raw.ts')).rawClient,
+  phoenix: async () => (await import('./clients/phoenix-js.ts')).phoenixJsClient,
+  rx: async () => (await import('./clients/rx-phoenix.ts')).rxPhoenixClient,
+}
+
+const [name = '', scenarioName, url = ''] = process.argv.slice(2)
+const scenario = scenarios.find((one) => one.name === scenarioName)
+const make = await load[name]?.()
+if (!scenario || !make) throw new Error(`there is no client ${name} or no scenario ${String(scenarioName)}`)
+
+const client = make({ url, watchRejoins: scenario.type === 'rejoin' })
+await client.open()
+const result = JSON.stringify(await measure(client, scenario))
+client.close()
+// Phoenix's client keeps a timer for each push that has no reply, and would wait for them.
+process.stdout.write(result, () => process.exit())

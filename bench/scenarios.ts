@@ -1,0 +1,100 @@
+/** What is measured, and how much of it. `n` counts units: messages, pushes or joins. */
+export type Scenario = {
+  readonly name: string
+  readonly unit: string
+  readonly n: number
+  readonly goal: Goal
+} & (
+  | {
+      readonly type: 'fan-in'
+      readonly topics: number
+      /** Bytes of a payload, roughly. */
+      readonly size: number
+      readonly binary: boolean
+      /** False: the messages are of an event that nobody listens to. */
+      readonly read: boolean
+    }
+  | { readonly type: 'push'; readonly inFlight: number }
+  | { readonly type: 'join' | 'rejoin' | 'heap' }
+)
+
+/** At most so many times what `raw` or phoenix.js needs, or so much at all. */
+export interface Goal {
+  readonly raw?: number
+  readonly phoenix?: number
+  readonly atMost?: number
+}
+
+const fanIn = { type: 'fan-in', topics: 1, size: 100, binary: false, read: true } as const
+const CPU = 'µs CPU a message'
+
+/** The goals are those that the project has set itself. */
+export const scenarios: readonly Scenario[] = [
+  { ...fanIn, name: 'fan-in 100 B', unit: CPU, n: 300_000, goal: { raw: 1.1, phoenix: 1 } },
+  { ...fanIn, name: 'fan-in 1 kB', unit: CPU, n: 60_000, size: 1_000, goal: { raw: 1.02 } },
+  {
+    ...fanIn,
+    name: 'fan-in 1 kB, unread',
+    unit: CPU,
+    n: 60_000,
+    size: 1_000,
+    read: false,
+    goal: { raw: 0.3 },
+  },
+  {
+    ...fanIn,
+    name: 'fan-in, 1,000 channels',
+    unit: CPU,
+    n: 200_000,
+    topics: 1_000,
+    goal: { raw: 1.25, phoenix: 0.25 },
+  },
+  {
+    ...fanIn,
+    name: 'fan-in, 10,000 channels',
+    unit: CPU,
+    n: 40_000,
+    topics: 10_000,
+    goal: { raw: 1.25, phoenix: 0.03 },
+  },
+  {
+    ...fanIn,
+    name: 'binary 1 kB',
+    unit: CPU,
+    n: 200_000,
+    size: 1_000,
+    binary: true,
+    goal: { raw: 1.3, phoenix: 0.3 },
+  },
+  {
+    type: 'push',
+    name: 'push, one by one',
+    unit: 'µs until the reply, p50',
+    n: 10_000,
+    inFlight: 1,
+    goal: { raw: 1.08 },
+  },
+  {
+    type: 'push',
+    name: 'push, 1,000 in flight',
+    unit: 'µs CPU a push',
+    n: 100_000,
+    inFlight: 1_000,
+    goal: { raw: 0.85, phoenix: 0.3 },
+  },
+  {
+    type: 'join',
+    name: 'join 10,000 channels',
+    unit: 'µs CPU a join',
+    n: 10_000,
+    goal: { raw: 2, phoenix: 0.2 },
+  },
+  {
+    type: 'rejoin',
+    name: 'rejoin 10,000 channels',
+    unit: 'ms from cut to joined',
+    n: 10_000,
+    goal: { raw: 1.5, phoenix: 0.08 },
+  },
+  { type: 'heap', name: 'heap', unit: 'kB a joined channel', n: 10_000, goal: { atMost: 2 } },
+]
