@@ -12,7 +12,7 @@ type Handler = (given: Readonly<Record<string, unknown>>, channel: ServerChannel
 
 /** The channels `presence:*` and `presence_fetch:*` of the contract app. */
 export const presenceChannel = (presences: Presence): ChannelDefinition => {
-  const handlers = new Map<string, Handler>(
+  const handlers: Map<string, Handler> = new Map(
     Object.entries<Handler>({
       track: ({ key, meta }, channel) => ok(presences.track(channel, String(key), asMap(meta))),
       update: ({ key, meta }, channel) => ok(presences.update(channel, String(key), asMap(meta))),

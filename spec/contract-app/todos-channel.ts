@@ -17,7 +17,7 @@ const todosOf = (state: State): readonly unknown[] =>
   Array.isArray(state['todos']) ? (state['todos'] as unknown[]) : []
 const plusOne = (state: State): State => ({ ...state, count: Number(state['count']) + 1 })
 
-const handlers = new Map<string, Handler>(
+const handlers: Map<string, Handler> = new Map(
   Object.entries<Handler>({
     add: ({ text }, state) => {
       const todos = todosOf(state)

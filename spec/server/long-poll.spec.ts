@@ -1,4 +1,5 @@
 import { ok, type SocketDefinition } from '../../lib/server/index.ts'
+import { until } from './until.ts'
 import { type ServerBench, serverBench } from './server-bench.ts'
 
 const start = serverBench()
@@ -56,12 +57,11 @@ const join = '["1","1","room:a","phx_join",{}]'
 
 describe('long polling', () => {
   it('ends a session that nobody polls, and its channels with it', async () => {
-    const bench = await start(socket(20))
+    const bench = await start(socket(200))
     const poller = await opened(bench)
     await poller.post(join)
     expect(bench.server.subscribers('room:a')).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 80)) // time is the subject
-    expect(bench.server.subscribers('room:a')).toBe(0)
+    await until(() => bench.server.subscribers('room:a') === 0)
     expect(await poller.post(join)).toEqual({ status: 410 })
     const again = await poller.get()
     expect([again.status, again.token === poller.token]).toEqual([410, false])

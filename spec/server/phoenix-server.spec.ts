@@ -75,9 +75,9 @@ describe('connect', () => {
 
   it('may be closed to everybody for a time', async () => {
     const { server, url } = await start(echo)
-    server.refuseConnections(true, 30)
+    server.refuseConnections(true, 500)
     expect((await refusal(url)).status).toBe(403)
-    await new Promise((resolve) => setTimeout(resolve, 60)) // time is the subject
+    await new Promise((resolve) => setTimeout(resolve, 600)) // time is the subject
     const client = await rawClient(url)
     expect(server.connections().map(({ topics }) => topics)).toEqual([[]])
     client.ws.close()

@@ -1,7 +1,8 @@
 import { type Channel, LongPoll, Presence, Socket, type SocketConnectOption } from 'phoenix'
 import { WebSocket } from 'ws'
 import { type ContractApp, startContractApp } from '../../contract-app/index.ts'
-import { once, outcome, until } from './outcome.ts'
+import { until } from '../until.ts'
+import { once, outcome } from './outcome.ts'
 
 // A push without a reply has a short time limit: its timer in the client outlives the connection.
 let app: ContractApp
