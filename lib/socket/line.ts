@@ -1,12 +1,13 @@
 import {
-  finalize,
+  concatMap,
   ignoreElements,
   merge,
   type Observable,
   of,
   ReplaySubject,
   share,
-  Subscription,
+  Subject,
+  takeUntil,
   tap,
   timer,
 } from 'rxjs'
@@ -48,19 +49,24 @@ export class Line {
   /** Shared; a late subscriber gets the current state at once. */
   readonly states$: Observable<LineState>
   #state: LineState = IDLE
-  readonly #followers = new Set<LineFollower>()
-  #following: Subscription | undefined
+  readonly #followers: Set<LineFollower> = new Set()
+  readonly #unfollowed$: Subject<void> = new Subject()
+  /** The state that the followers have heard last; undefined while there are none. */
+  #followed: LineState | undefined
 
   constructor(context: LineContext) {
+    const become = (state: LineState): void => {
+      this.#state = state
+      context.trace?.({ type: 'connection', state })
+    }
+    const end = (): void => {
+      become(IDLE)
+    }
     this.states$ = lineStates(context).pipe(
-      tap((state) => {
-        this.#state = state
-        context.trace?.({ type: 'connection', state })
-      }),
-      finalize(() => {
-        this.#state = IDLE
-        context.trace?.({ type: 'connection', state: IDLE })
-      }),
+      // One state after the other, also when a subscriber brings the next about while others have not heard of this one.
+      concatMap((state) => of(state)),
+      // Idle before anybody hears of an error, since `retry` subscribes again while it is being told.
+      tap({ next: become, error: end, unsubscribe: end }),
       share({
         connector: () => new ReplaySubject<LineState>(1),
         resetOnRefCountZero: () => lingerFor(context.lingerLeftMs(), context.settings),
@@ -83,32 +89,31 @@ export class Line {
    */
   attach(follower: LineFollower): void {
     this.#followers.add(follower)
-    if (this.#following) {
-      if (this.#state !== IDLE) follower.follow(this.#state)
+    if (this.#followed) {
+      // Not `#state`, which is ahead of the followers while the subscribers of the socket are being told.
+      if (this.#followed !== IDLE) follower.follow(this.#followed)
       return
     }
-    // In place before the states come, since a follower may bring another one while it hears the first state.
-    this.#following = new Subscription()
-    this.#following.add(
-      this.states$.subscribe({
-        next: (state) => {
-          for (const each of [...this.#followers]) if (this.#followers.has(each)) each.follow(state)
-        },
-        error: (error: SocketError) => {
-          const ended = [...this.#followers]
-          this.#followers.clear()
-          this.#following = undefined
-          for (const each of ended) each.ended(error)
-        },
-      }),
-    )
+    this.#followed = IDLE
+    // takeUntil, since a follower may go while it hears the first state and there is no subscription to end yet.
+    this.states$.pipe(takeUntil(this.#unfollowed$)).subscribe({
+      next: (state) => {
+        this.#followed = state
+        for (const each of [...this.#followers]) if (this.#followers.has(each)) each.follow(state)
+      },
+      error: (error: SocketError) => {
+        const ended = [...this.#followers]
+        this.#followers.clear()
+        this.#followed = undefined
+        for (const each of ended) each.ended(error)
+      },
+    })
   }
 
   detach(follower: LineFollower): void {
-    this.#followers.delete(follower)
-    if (this.#followers.size > 0) return
-    this.#following?.unsubscribe()
-    this.#following = undefined
+    if (!this.#followers.delete(follower) || this.#followers.size > 0) return
+    this.#followed = undefined
+    this.#unfollowed$.next()
   }
 }
 
@@ -141,8 +146,12 @@ const lineStates = ({
       })),
     waiting: (attempt, retryInMs, cause) => ({ status: 'waiting', attempt, retryInMs, cause }),
   })
-  // The streams among the inputs stay subscribed between attempts too: what they say then must not be lost.
-  return unlessPaused(pause, merge(running$, changes$.pipe(ignoreElements())), { status: 'paused' } as const)
+  // Streams stay subscribed between attempts and while paused: what they say then must not be lost, and what one says
+  // whenever it is subscribed (a BehaviorSubject) must not end every wait.
+  return merge(
+    merge(wake, changes$).pipe(ignoreElements()),
+    unlessPaused(pause, running$, { status: 'paused' } as const),
+  )
 }
 
 /** A plain value that cannot be used will not be usable later. */

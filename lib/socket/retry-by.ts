@@ -2,6 +2,7 @@ import {
   catchError,
   defer,
   EMPTY,
+  ignoreElements,
   merge,
   type Observable,
   of,
@@ -16,7 +17,7 @@ import { type SocketError } from '../protocol/socket-error.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
 /** The longest wait that the timers of browsers and Node can hold; a longer one would fire at once. */
-const MAX_DELAY_MS = 2_147_483_647
+export const MAX_DELAY_MS = 2_147_483_647
 
 /** What is tried, when it is tried again, and what is shown meanwhile. */
 export interface Retrying<A, E extends SocketError> {
@@ -48,25 +49,24 @@ export const retryBy = <A, E extends SocketError>({
 }: Retrying<A, E>): Observable<A> =>
   defer(() => {
     let failures = 0
-    let delayMs: number | undefined
+    let failed = false
     const proved = (): void => {
       failures = 0
     }
     return defer(() => {
-      delayMs = undefined
+      failed = false
       return attempt(failures, proved)
     }).pipe(
       catchError((cause: E) => {
         failures += 1
         const delay = nextDelay(name, policy, cause, failures)
         if (typeof delay !== 'number') return throwError(() => (delay === 'stop' ? cause : delay))
-        delayMs = delay
-        return of(waiting(failures, delay, cause))
+        failed = true
+        // Before the wait is shown: who hears of it may bring about what ends it, such as a new token.
+        const over$ = merge(timer(delay, scheduler), retryNow$).pipe(take(1), ignoreElements())
+        return merge(over$, of(waiting(failures, delay, cause)))
       }),
-      repeat({
-        delay: () =>
-          delayMs === undefined ? EMPTY : merge(timer(delayMs, scheduler), retryNow$).pipe(take(1)),
-      }),
+      repeat({ delay: () => (failed ? of(0) : EMPTY) }),
     )
   })
 
@@ -79,7 +79,7 @@ const nextDelay = <E>(
   try {
     const delay = policy(cause, failures)
     if (delay === 'stop') return 'stop'
-    if (delay >= 0) return Math.min(delay, MAX_DELAY_MS)
+    if (typeof delay === 'number' && delay >= 0) return Math.min(delay, MAX_DELAY_MS)
     return new InputFailed(
       name,
       new RangeError(`a retry policy gave ${String(delay)}; it must give milliseconds or 'stop'`),
