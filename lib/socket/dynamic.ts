@@ -1,16 +1,19 @@
 import {
   catchError,
+  concat,
   defer,
   EMPTY,
   filter,
   from,
   isObservable,
   merge,
+  NEVER,
   type Observable,
   of,
   ReplaySubject,
   share,
   throwError,
+  throwIfEmpty,
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 
@@ -38,16 +41,18 @@ export const toInput = <T, Context = number>(
   const failed = catchError<T, Observable<never>>((error: unknown) =>
     throwError(() => new InputFailed(name, error)),
   )
+  const spoken = throwIfEmpty<T>(() => 'it completed without a value')
   if (typeof value === 'function') {
     const evaluate = value as (context: Context) => T | PromiseLike<T> | Observable<T>
     return {
       fixed: false,
-      at: (context) => defer(() => toObservable(evaluate(context))).pipe(failed),
+      at: (context) => defer(() => toObservable(evaluate(context))).pipe(spoken, failed),
       changes$: EMPTY,
     }
   }
   if (!isObservable(value)) return { fixed: true, at: () => of(value), changes$: EMPTY }
-  const latest$ = value.pipe(share({ connector: () => new ReplaySubject<T>(1), resetOnComplete: false }))
+  // Without an end of its own: a stream that has completed is asked again only when nobody has held it for a while.
+  const latest$ = concat(value.pipe(spoken), NEVER).pipe(share({ connector: () => new ReplaySubject<T>(1) }))
   return {
     fixed: false,
     at: () => latest$.pipe(failed),
