@@ -1,7 +1,9 @@
 import {
   concat,
   defer,
+  distinctUntilChanged,
   EMPTY,
+  finalize,
   map,
   merge,
   mergeMap,
@@ -45,6 +47,7 @@ export interface HeartbeatOptions {
 export const beat = (wire: Wire, deadlineMs: number, scheduler: SchedulerLike): Observable<number> =>
   defer(() => {
     const sentAt = scheduler.now()
+    let leftMs = deadlineMs
     const reply$ = request(wire, { topic: PHOENIX_TOPIC, event: HEARTBEAT, payload: {}, joinRef: () => null })
     return merge(
       reply$.pipe(
@@ -55,8 +58,17 @@ export const beat = (wire: Wire, deadlineMs: number, scheduler: SchedulerLike): 
         }),
       ),
       wire.joining$.pipe(
-        // switchMap: each join that begins or ends sets the deadline anew.
-        switchMap((joining) => (joining > 0 ? NEVER : lateness(deadlineMs, scheduler))),
+        map((joining) => joining > 0),
+        distinctUntilChanged(),
+        // switchMap: a join stops the clock. It goes on where it stood and does not begin anew, lest joins that a dead
+        // server does not answer put the deadline off for ever.
+        switchMap((resting) => {
+          if (resting) return NEVER
+          const resumedAt = scheduler.now()
+          return lateness(leftMs, scheduler).pipe(
+            finalize(() => (leftMs = Math.max(0, leftMs - (scheduler.now() - resumedAt)))),
+          )
+        }),
         mergeMap((lateMs) =>
           lateMs > LATE_MS
             ? beat(wire, Math.min(deadlineMs, LONGEST_PROBE_MS), scheduler)
@@ -92,7 +104,7 @@ export const heartbeats = (
         )
   return wake$.pipe(
     // A page wakes with several events at once; while one probe is out another would only put its deadline off.
-    throttle(() => timer(probeMs, scheduler)),
+    throttle(() => merge(wire.latency$, timer(probeMs, scheduler))),
     map(() => beat(wire, probeMs, scheduler)),
     startWith(EMPTY),
     // switchMap: a probe replaces the heartbeat that waits, and the regular beat begins anew behind it.
