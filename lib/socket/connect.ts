@@ -61,7 +61,11 @@ export const connect = (
         // switchMap: a new target drops the old link.
         switchMap((target, i) => {
           const again = i > 0
-          const open$ = concat(transport(target), unexpectedEnd()).pipe(
+          const open$ = concat(
+            // Inside defer: a transport from outside may throw, which is a failed attempt too.
+            defer(() => transport(target)),
+            unexpectedEnd(),
+          ).pipe(
             intoWire(wireContext),
             inTime(again ? connectTimeoutMs : Math.max(0, dueAt - scheduler.now())),
             switchMap((wire) => shown(wire, attempt, settings)),
@@ -116,7 +120,7 @@ const intoWire =
       })
     })
 
-const connectionErrors = new Set<unknown>([
+const connectionErrors: Set<unknown> = new Set([
   'ConnectionRefused',
   'ConnectionFailed',
   'ConnectionClosed',

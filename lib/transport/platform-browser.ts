@@ -1,11 +1,11 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { openNative } from './native-web-socket.ts'
-import { type OpenWebSocket } from './platform.ts'
+import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
 
 const nodeOnly = ['headers', 'agent', 'tls', 'maxPayload', 'perMessageDeflate'] as const
 
-/** Opens the browser's own WebSocket. */
-export const openWebSocket: OpenWebSocket = (url, protocols, options, events) => {
+/** A browser honours none of the options for Node. */
+export const checkWebSocketOptions: CheckWebSocketOptions = (options) => {
   for (const option of nodeOnly)
     if (options[option] !== undefined)
       throw new InvalidArgument(
@@ -13,5 +13,8 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
         options[option],
         'a browser cannot do this; leave it out.',
       )
-  return openNative(options.WebSocket ?? WebSocket)(url, protocols, options, events)
 }
+
+/** Opens the browser's own WebSocket. */
+export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
+  openNative(options.WebSocket ?? WebSocket)(url, protocols, options, events)

@@ -4,11 +4,14 @@ import { WebSocket } from 'ws'
 import { ConnectionClosed, ConnectionFailed, ConnectionRefused } from '../protocol/connection-error.ts'
 import { type Frame } from '../protocol/message.ts'
 import { openNative } from './native-web-socket.ts'
-import { type OpenWebSocket } from './platform.ts'
+import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
 
 /** How long a server may take to answer our close before TCP is cut. Longer would keep Node from ending. */
 const CLOSE_TIMEOUT_MS = 800
 const MAX_BODY_CHARACTERS = 1000
+
+/** Node honours every option. */
+export const checkWebSocketOptions: CheckWebSocketOptions = () => undefined
 
 /** Opens a WebSocket of the package `ws`, or of the class in the options. */
 export const openWebSocket: OpenWebSocket = (url, protocols, options, events) => {

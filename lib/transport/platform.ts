@@ -37,3 +37,6 @@ export type OpenWebSocket = (
   options: WebSocketOptions,
   events: WebSocketEvents,
 ) => () => void
+
+/** Throws `InvalidArgument` for an option that the platform cannot honour. */
+export type CheckWebSocketOptions = (options: WebSocketOptions) => void

@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/Either'
 import { Observable } from 'rxjs'
-import { openWebSocket } from '#platform'
+import { checkWebSocketOptions, openWebSocket } from '#platform'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { endpointUrl, withoutSecrets } from '../protocol/endpoint-url.ts'
@@ -15,10 +15,11 @@ import { type LinkEvent, type Transport, type TransportTarget } from './transpor
  * a browser hides it. Unsubscribing closes with code 1000, also while the connection is being opened.
  *
  * @param options - sub-protocols, another WebSocket class and, on Node, headers, agent, TLS and limits.
+ * @throws `InvalidArgument` for an option that the platform cannot honour.
  */
-export const webSocketTransport =
-  (options: WebSocketOptions = {}): Transport =>
-  (target) =>
+export const webSocketTransport = (options: WebSocketOptions = {}): Transport => {
+  checkWebSocketOptions(options)
+  return (target) =>
     new Observable<LinkEvent>((subscriber) => {
       const request = requestFor(target, options)
       if (request instanceof InputFailed) {
@@ -37,6 +38,7 @@ export const webSocketTransport =
         },
       })
     })
+}
 
 interface UpgradeRequest {
   readonly url: string
@@ -48,8 +50,14 @@ const requestFor = (
   { protocols = [] }: WebSocketOptions,
 ): UpgradeRequest | InputFailed => {
   const address = endpointUrl(url, { path: 'websocket', params, vsn, base: pageAddress() })
-  if (isLeft(address))
-    return new InputFailed('url', new InvalidArgument('url', withoutSecrets(url), address.left.reason))
+  if (isLeft(address)) {
+    // Named by its own name: plain params that cannot be carried stop the socket, a plain url beside them does not.
+    const isUrl = isLeft(endpointUrl(url, { path: 'websocket', params: {}, vsn, base: pageAddress() }))
+    const { reason } = address.left
+    return isUrl
+      ? new InputFailed('url', new InvalidArgument('url', withoutSecrets(url), reason))
+      : new InputFailed('params', new InvalidArgument('params', params, reason))
+  }
   if (authToken === undefined) return { url: address.right, protocols }
   const token = authTokenProtocols(authToken)
   return isLeft(token)
