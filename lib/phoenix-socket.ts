@@ -1,4 +1,4 @@
-import { distinctUntilChanged, EMPTY, Observable, share, skipWhile, switchMap, take, throwError } from 'rxjs'
+import { EMPTY, Observable, of, ReplaySubject, share, skipWhile, switchMap, take, throwError } from 'rxjs'
 import { type Channel, channel, type ChannelContext } from './channel/channel.ts'
 import { type ChannelOptions } from './channel/channel-options.ts'
 import { type AnyContract, type ChannelContract } from './channel/contract.ts'
@@ -52,8 +52,11 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
   const settings: SocketSettings = {
     ...given,
     // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.
-    wake: reported('wake', given.wake, trace).pipe(share()),
-    pause: reported('pause', given.pause, trace),
+    wake: reported('wake', given.wake, trace, EMPTY).pipe(share()),
+    // A pause that has lost its source would never end. What it said last holds for further connections too.
+    pause: reported('pause', given.pause, trace, of(false)).pipe(
+      share({ connector: () => new ReplaySubject<boolean>(1) }),
+    ),
   }
 
   // Linger counts from the moment when the last subscriber has gone, be it of the socket or of a channel that lingered.
@@ -114,10 +117,7 @@ class Socket extends Observable<LineState> implements PhoenixSocket {
   }
 
   get latency$(): Observable<number> {
-    return this.pipe(
-      distinctUntilChanged(),
-      switchMap((state) => (state.status === 'open' ? state.connection.latency$ : EMPTY)),
-    )
+    return this.pipe(switchMap((state) => (state.status === 'open' ? state.connection.latency$ : EMPTY)))
   }
 
   channel<C extends ChannelContract = AnyContract>(

@@ -12,7 +12,7 @@ export interface Deadline {
  * and clearing one costs an entry in a Set: a push is not worth a timer of its own when a thousand share a duration.
  */
 class DeadlineQueue {
-  readonly #pending = new Set<Deadline>()
+  readonly #pending: Set<Deadline> = new Set()
   readonly #durationMs: number
   readonly #scheduler: SchedulerLike
   #timer: Subscription | undefined
@@ -78,7 +78,7 @@ export interface Deadlines {
 
 /** Shares one timer among all deadlines of equal duration. No timer runs while none is set. */
 export const deadlines = (scheduler: SchedulerLike): Deadlines => {
-  const queues = new Map<number, DeadlineQueue>()
+  const queues: Map<number, DeadlineQueue> = new Map()
   return {
     set: (durationMs, run) => {
       let queue = queues.get(durationMs)

@@ -11,7 +11,7 @@ export interface Slots {
  * taking one out of ten thousand as cheap as taking the first (an array's `shift` is quadratic in all).
  */
 export const slots = (limit: number): Slots => {
-  const waiting = new Set<() => void>()
+  const waiting: Set<() => void> = new Set()
   let running = 0
 
   const release = (): void => {

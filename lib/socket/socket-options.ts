@@ -9,6 +9,7 @@ import { type Serializer } from '../protocol/serializer.ts'
 import { type Transport } from '../transport/transport.ts'
 import { pageAddress, webSocketTransport } from '../transport/web-socket.ts'
 import { type Dynamic } from './dynamic.ts'
+import { MAX_DELAY_MS } from './retry-by.ts'
 import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
 import { type TraceEvent } from './trace.ts'
 
@@ -102,16 +103,18 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
   }
 }
 
+const atMost = `at most ${MAX_DELAY_MS} (24 days), which is what timers can hold.`
+
 /** A time to wait for something: more than 0 ms. */
 export const duration = (argument: string, ms: number): number => {
-  if (typeof ms === 'number' && ms > 0) return ms
-  throw new InvalidArgument(argument, ms, 'pass a number of milliseconds above 0.')
+  if (typeof ms === 'number' && ms > 0 && ms <= MAX_DELAY_MS) return ms
+  throw new InvalidArgument(argument, ms, `pass a number of milliseconds above 0, ${atMost}`)
 }
 
 /** A time that may be 0, for none. */
 export const durationOrNone = (argument: string, ms: number): number => {
-  if (typeof ms === 'number' && ms >= 0) return ms
-  throw new InvalidArgument(argument, ms, 'pass a number of milliseconds, 0 or more.')
+  if (typeof ms === 'number' && ms >= 0 && ms <= MAX_DELAY_MS) return ms
+  throw new InvalidArgument(argument, ms, `pass a number of milliseconds, 0 or more, ${atMost}`)
 }
 
 /** A function, such as a policy. */
@@ -130,18 +133,29 @@ const stream = <A>(argument: string, value: Observable<A>): Observable<A> => {
   throw new InvalidArgument(argument, value, 'pass an Observable.')
 }
 
-/** Checks a plain URL and a plain token at the call. Functions and streams show at the first attempt (`InputFailed`). */
-export const checkAddress = (url: Dynamic<string>, { authToken, transport }: SocketOptions): void => {
+/** Checks what is a plain value at the call. Functions and streams show at the first attempt (`InputFailed`). */
+export const checkAddress = (
+  url: Dynamic<string>,
+  { params = {}, authToken, transport }: SocketOptions,
+): void => {
   if (typeof url !== 'string' && typeof url !== 'function' && !isObservable(url))
     throw new InvalidArgument(
       'url',
       url,
       'pass the mount point of the socket, such as wss://example.com/socket.',
     )
-  if (typeof url === 'string') {
-    const address = endpointUrl(url, { path: 'websocket', params: {}, vsn: '', base: pageAddress() })
-    if (isLeft(address)) throw new InvalidArgument('url', withoutSecrets(url), address.left.reason)
+  const reject = (argument: string, value: unknown, mountPoint: string, query: Params): void => {
+    const address = endpointUrl(mountPoint, {
+      path: 'websocket',
+      params: query,
+      vsn: '',
+      base: pageAddress(),
+    })
+    if (isLeft(address)) throw new InvalidArgument(argument, value, address.left.reason)
   }
+  if (typeof url === 'string') reject('url', withoutSecrets(url), url, {})
+  if (typeof params !== 'function' && !isObservable(params))
+    reject('params', params, 'ws://localhost', params)
   // Another transport may carry what a sub-protocol cannot.
   if (typeof authToken !== 'string' || transport) return
   const protocols = authTokenProtocols(authToken)

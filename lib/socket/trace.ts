@@ -1,4 +1,4 @@
-import { catchError, EMPTY, type Observable, Subject } from 'rxjs'
+import { catchError, type Observable, Subject } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -47,10 +47,10 @@ export const tracer = (
   now: () => number,
 ): Trace | undefined => {
   if (!listener) return undefined
-  const events$ = new Subject<TraceEvent>()
+  const events$: Subject<TraceEvent> = new Subject()
   events$.subscribe(listener)
   return (event) => {
-    events$.next({ ...event, atMs: now() } as TraceEvent)
+    events$.next({ ...event, atMs: now() })
   }
 }
 
@@ -60,11 +60,16 @@ export const showFrame = (frame: Frame): { readonly frame: string; readonly byte
     ? { frame: redact(frame), byteLength: frame.length }
     : { frame: `<${frame.byteLength} bytes>`, byteLength: frame.byteLength }
 
-/** Keeps an input of which a connection does not depend from ending it: an error is traced, and the input falls silent. */
-export const reported = <A>(input: string, source$: Observable<A>, trace: Trace | undefined): Observable<A> =>
+/** Keeps an input of which a connection does not depend from ending it: an error is traced, and gives way to `instead$`. */
+export const reported = <A>(
+  input: string,
+  source$: Observable<A>,
+  trace: Trace | undefined,
+  instead$: Observable<A>,
+): Observable<A> =>
   source$.pipe(
     catchError((error: unknown) => {
       trace?.({ type: 'input-failed', error: new InputFailed(input, error) })
-      return EMPTY
+      return instead$
     }),
   )

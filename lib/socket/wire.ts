@@ -49,7 +49,7 @@ export class Wire implements Connection {
   readonly topics: Map<string, TopicReceiver> = new Map()
   /** join_refs that have been left and whose `phx_close` has not come: the server still counts them. */
   readonly leaving: Set<string> = new Set()
-  readonly #latency$ = new Subject<number>()
+  readonly #latency$: Subject<number> = new Subject()
   readonly #joining$ = new BehaviorSubject(0)
   readonly #link: Link
   readonly #serializer: Serializer
