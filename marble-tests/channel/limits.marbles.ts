@@ -1,0 +1,73 @@
+import { filter, map, of } from 'rxjs'
+import { type Message } from '../../lib/index.ts'
+import { okTo } from '../../lib/testing/index.ts'
+import { answers, errorLike, kind, letter, refuse, socketOn } from '../support/channel.ts'
+import { run } from '../support/run.ts'
+
+describe('S17: more channels than one connection may have', () => {
+  it('a refusal for that reason is TooManyChannels, which is not tried again by default', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({
+        answer: answers({ phx_join: refuse('too many channels joined') }, 2),
+      })
+      const channel = socket.channel('room:a', {
+        rejoin: ({ _tag }) => (_tag === 'TooManyChannels' ? 'stop' : 0),
+      })
+
+      expectObservable(sent$).toBe('J')
+      expectObservable(channel.on('x')).toBe('--#', {}, errorLike('TooManyChannels', { topic: 'room:a' }))
+    })
+  })
+
+  it('channelsPerConnection spreads them, invisibly; a connection goes with its last channel', () => {
+    run(({ expectObservable }) => {
+      const { socket, server } = socketOn({}, { channelsPerConnection: 2 })
+      const topics = ['a', 'b', 'c', 'd', 'e']
+
+      expectObservable(server.targets$.pipe(map(() => 'x'))).toBe('-(xxx)')
+      for (const topic of topics)
+        expectObservable(
+          socket.channel(topic).pipe(
+            filter(({ status }) => status === 'joined'),
+            map(letter),
+          ),
+          '-^------!',
+        ).toBe('-J')
+    })
+  })
+
+  it('a place that was left is taken again once the server has closed it', () => {
+    run(({ expectObservable, flush }) => {
+      const links: string[] = []
+      const answer = (message: Message, link: number) => {
+        links.push(`${kind(message)} ${message.topic} on ${link}`)
+        return answers()(message, link)
+      }
+      const { socket } = socketOn({ answer }, { channelsPerConnection: 1 })
+
+      expectObservable(socket, '^-------!')
+      expectObservable(socket.channel('a'), '-^-!')
+      expectObservable(socket.channel('b'), '--^----!')
+      expectObservable(socket.channel('c'), '----^--!')
+      flush()
+      expect(links.filter((each) => each.startsWith('J'))).toEqual(['J a on 0', 'J b on 1', 'J c on 0'])
+    })
+  })
+
+  it('a place whose leave is not answered yet is not', () => {
+    run(({ expectObservable, flush }) => {
+      const links: string[] = []
+      const answer = (message: Message, link: number) => {
+        links.push(`${kind(message)} ${message.topic} on ${link}`)
+        return of(okTo(message))
+      }
+      const { socket } = socketOn({ answer }, { channelsPerConnection: 1 })
+
+      expectObservable(socket, '^-------!')
+      expectObservable(socket.channel('a'), '-^-!')
+      expectObservable(socket.channel('c'), '----^--!')
+      flush()
+      expect(links.filter((each) => each.startsWith('J'))).toEqual(['J a on 0', 'J c on 1'])
+    })
+  })
+})

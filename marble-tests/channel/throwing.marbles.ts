@@ -1,0 +1,94 @@
+import { right } from 'fp-ts/Either'
+import { config, map } from 'rxjs'
+import { type TraceEvent } from '../../lib/index.ts'
+import { broadcast } from '../../lib/testing/index.ts'
+import { errorLike, letter, saying, socketOn } from '../support/channel.ts'
+import { run } from '../support/run.ts'
+
+describe('S15: a callback that throws stops nobody else', () => {
+  const reported: unknown[] = []
+  beforeEach(() => {
+    reported.length = 0
+    config.onUnhandledError = (error) => reported.push(error)
+  })
+  afterEach(() => {
+    config.onUnhandledError = null
+  })
+  const bug = new Error('a bug of the user')
+  const fail = (): never => {
+    throw bug
+  }
+
+  it.each(['next of on()', 'next of messages$', 'next of the states', 'next of a push'])('%s', (where) => {
+    run(({ expectObservable, cold, flush }) => {
+      const news = '        ---a--b-- '
+      const subscribed = '  ^--------!'
+      const heard = '       ---a--b-- '
+      const { socket } = socketOn({
+        link: () => saying(cold(news).pipe(map((payload) => broadcast('room:a', 'news', payload)))),
+      })
+      const channel = socket.channel('room:a')
+      const throwing$ = {
+        'next of on()': channel.on('news'),
+        'next of messages$': channel.messages$,
+        'next of the states': channel,
+        'next of a push': channel.push('p'),
+      }[where]
+      const subscription = throwing$?.subscribe(fail)
+
+      expectObservable(channel.on('news'), subscribed).toBe(heard)
+      expectObservable(channel.messages$.pipe(map(({ payload }) => payload)), subscribed).toBe(heard)
+      cold('---------x').subscribe(() => subscription?.unsubscribe())
+      flush()
+      expect(new Set(reported)).toEqual(new Set([bug]))
+    })
+  })
+
+  it('a decoder: the payload is traced and skipped, and the stream lives on', () => {
+    run(({ expectObservable, cold, flush }) => {
+      const news = '        ---a--b-- '
+      const subscribed = '  ^--------!'
+      const heard = '       ------b-- '
+      const skipped: string[] = []
+      const trace = (event: TraceEvent): void => {
+        if (event.type === 'decode-failed') skipped.push(event.error.frame)
+      }
+      const { socket } = socketOn(
+        { link: () => saying(cold(news).pipe(map((payload) => broadcast('room:a', 'news', payload)))) },
+        { trace },
+      )
+      const decode = (payload: unknown) => (payload === 'a' ? fail() : right(payload))
+
+      expectObservable(socket.channel('room:a').on('news', decode), subscribed).toBe(heard)
+      flush()
+      expect(skipped).toEqual(['"a"'])
+    })
+  })
+
+  it('a policy: its channel errors with InputFailed, the others stay', () => {
+    run(({ expectObservable, cold }) => {
+      const end = '  -----c'
+      const { socket } = socketOn({
+        link: () => saying(cold(end, { c: { ...broadcast('room:a', 'phx_error'), ref: null } })),
+      })
+      const states$ = socket.channel('room:a', { rejoin: fail }).pipe(map(letter))
+
+      expectObservable(states$).toBe(
+        '(wjJ)#',
+        undefined,
+        errorLike('InputFailed', { input: 'rejoin', cause: bug }),
+      )
+      expectObservable(socket.channel('room:b').pipe(map(letter)), '^-------!').toBe('(jJ)')
+    })
+  })
+
+  it('a trace listener', () => {
+    run(({ expectObservable, flush }) => {
+      const { socket } = socketOn({}, { trace: fail })
+
+      expectObservable(socket.channel('room:a').push('p')).toBe('(r|)', { r: {} })
+      flush()
+      expect(new Set(reported)).toEqual(new Set([bug]))
+    })
+  })
+})

@@ -1,0 +1,132 @@
+import { concat, filter, map, mergeMap, repeat, retry, take, tap } from 'rxjs'
+import { broadcast, closed } from '../../lib/testing/index.ts'
+import { answers, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
+import { run } from '../support/run.ts'
+
+describe('S3: who subscribes again at the news of an end finds the join still there', () => {
+  it('concat of pushes connects and joins once', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
+      const channel = socket.channel('room:a')
+
+      expectObservable(sent$).toBe('J-a-b-L')
+      expectObservable(concat(channel.push('a'), channel.push('b'))).toBe('----r-(r|)', { r: {} })
+    })
+  })
+
+  it('so does repeat of a push, and concat of sends', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
+      const channel = socket.channel('room:a')
+
+      expectObservable(sent$).toBe('J-a-a-(bcL)')
+      expectObservable(concat(channel.push('a').pipe(repeat(2)), channel.send('b'), channel.send('c'))).toBe(
+        '----r-(r|)',
+        { r: {} },
+      )
+    })
+  })
+
+  it('so does the retry of a push that was refused', () => {
+    run(({ expectObservable }) => {
+      let pushes = 0
+      const { socket, sent$ } = socketOn({
+        answer: answers({ p: (m, link) => (pushes++ === 0 ? refuse('busy') : ok('r'))(m, link) }, 2),
+      })
+
+      expectObservable(sent$).toBe('J-p-p-L')
+      expectObservable(socket.channel('room:a').push('p').pipe(retry(1))).toBe('------(r|)')
+    })
+  })
+
+  it('so does a push made of the first event', () => {
+    run(({ expectObservable, cold }) => {
+      const { socket, sent$ } = socketOn({
+        link: () => saying(cold('---n').pipe(map(() => broadcast('room:a', 'news')))),
+        answer: answers({}, 2),
+      })
+      const channel = socket.channel('room:a')
+
+      expectObservable(sent$).toBe('J--p-L')
+      expectObservable(concat(channel.on('news').pipe(take(1)), channel.push('p'))).toBe('---r-(r|)', {
+        r: {},
+      })
+    })
+  })
+
+  it('with other options it is left first, as when nobody was there', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
+      const one = socket.channel('room:a', { params: { v: 1 } })
+      const two = socket.channel('room:a', { params: { v: 2 } })
+
+      expectObservable(sent$).toBe('J-a-(LJ)L')
+      expectObservable(concat(one.push('a'), two.on('news')), '^-------!').toBe('----r', {
+        r: {},
+      })
+    })
+  })
+})
+
+describe('S15: subscribers that act within a notification', () => {
+  it('unsubscribing at the news of the join leaves at once', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
+      const joined$ = socket.channel('room:a').pipe(
+        filter(({ status }) => status === 'joined'),
+        map(letter),
+        take(1),
+      )
+
+      expectObservable(sent$).toBe('J-L')
+      expectObservable(joined$).toBe('--(J|)')
+    })
+  })
+
+  it('unsubscribing the others at an event keeps it from them', () => {
+    run(({ expectObservable, cold }) => {
+      const { socket } = socketOn({
+        link: () => saying(cold('---n').pipe(map(() => broadcast('room:a', 'news', 'n')))),
+      })
+      const channel = socket.channel('room:a')
+      const second = channel.on('news').subscribe()
+
+      expectObservable(
+        channel.on('news').pipe(
+          tap(() => {
+            second.unsubscribe()
+          }),
+          take(1),
+        ),
+      ).toBe('---(n|)')
+    })
+  })
+
+  it('a push at the news of `closed` joins afresh', () => {
+    run(({ expectObservable, cold }) => {
+      const { socket, sent$ } = socketOn({
+        link: () => saying(cold('-----x', { x: closed('room:a', '1') })),
+        answer: answers({}, 2),
+      })
+      const channel = socket.channel('room:a')
+      const last$ = channel.pipe(
+        filter(({ status }) => status === 'closed'),
+        mergeMap(() => channel.push('p')),
+      )
+
+      expectObservable(sent$).toBe('J----J-p-L')
+      expectObservable(last$).toBe('---------(r|)', { r: {} })
+    })
+  })
+
+  it('a push that wants no reply fails when the topic turns out not to be joined', () => {
+    run(({ expectObservable }) => {
+      const { socket } = socketOn(
+        { answer: answers({ phx_join: refuse('full') }, 2) },
+        { rejoin: () => 'stop' },
+      )
+
+      expectObservable(socket.channel('room:a').send('p')).toBe('--#', {}, errorLike('JoinRefused'))
+    })
+  })
+})
