@@ -1,8 +1,10 @@
 import {
   type EventsOf,
   type JoinParamsOf,
+  type JoinReplyOf,
   type PushesOf,
   type PushPayloadOf,
+  type PushReplyOf,
   type ServerContract,
 } from './contract.ts'
 import { type HandlerResult, type ReplyResult, type StopReason } from './result.ts'
@@ -70,7 +72,7 @@ export type PushHandlers<C extends ServerContract, A extends object> = {
     payload: PushPayloadOf<PushesOf<C>[E]>,
     channel: ServerChannel<C, A>,
     request: PushRequest,
-  ) => MaybePromise<HandlerResult>
+  ) => MaybePromise<HandlerResult<PushReplyOf<PushesOf<C>[E]>>>
 }
 
 /** One function for all events. */
@@ -87,7 +89,11 @@ export type PushHandler<C extends ServerContract, A extends object> = (
  */
 export interface ChannelDefinition<C extends ServerContract = ServerContract, A extends object = Assigns> {
   /** Answers `ok(reply)` or `error(reason)`; nothing at all is `ok({})`. Holds up the whole connection meanwhile. */
-  join?(params: JoinParamsOf<C>, channel: ServerChannel<C, A>, topic: string): MaybePromise<HandlerResult>
+  join?(
+    params: JoinParamsOf<C>,
+    channel: ServerChannel<C, A>,
+    topic: string,
+  ): MaybePromise<HandlerResult<JoinReplyOf<C>>>
   readonly handleIn?: PushHandlers<C, A> | PushHandler<C, A>
   /** Messages of `channel.send`, `channel.sendAfter` and `server.publish`. */
   handleInfo?(message: unknown, channel: ServerChannel<C, A>): MaybePromise<HandlerResult>

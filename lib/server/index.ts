@@ -27,6 +27,8 @@ export {
   error,
   type HandlerResult,
   ok,
+  type OkReply,
+  type OtherReply,
   reply,
   type ReplyResult,
   stop,

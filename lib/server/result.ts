@@ -1,13 +1,27 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
-/** An answer to a join or a push. */
-export interface ReplyResult {
+declare const other: unique symbol
+/** A status that is not `ok`, for the types only: an `ok` must have the response that its contract promises. */
+type OtherStatus = string & { readonly [other]: true }
+
+/** An answer with status `ok`. */
+export interface OkReply<R = unknown> {
   readonly _tag: 'Reply'
-  /** `ok`, `error`, or any word that the client understands. */
-  readonly status: string
+  readonly status: 'ok'
   /** A JSON value, or bytes (`ArrayBuffer`, typed array, `Buffer`), which travel in a binary frame. */
+  readonly response: R
+}
+
+/** An answer with any other status. */
+export interface OtherReply {
+  readonly _tag: 'Reply'
+  /** `error`, or any word that the client understands. */
+  readonly status: OtherStatus
   readonly response: unknown
 }
+
+/** An answer to a join or a push. */
+export type ReplyResult<R = unknown> = OkReply<R> | OtherReply
 
 /**
  * Why a channel stops itself. The first three are an orderly end, which the client sees as `phx_close`; with `error`
@@ -24,20 +38,23 @@ export interface StopResult {
 
 /** What a handler of a push may return: an answer, an end, or nothing at all (`noreply`). */
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a handler that returns nothing is of type void
-export type HandlerResult = ReplyResult | StopResult | undefined | void
+export type HandlerResult<R = unknown> = ReplyResult<R> | StopResult | undefined | void
 
 /** An answer with a status of choice. `response` defaults to `{}`, as in Phoenix. */
-export const reply = (status: string, response: unknown = {}): ReplyResult => {
+export const reply = (status: string, response: unknown = {}): OtherReply => {
   if (typeof status !== 'string' || status === '')
     throw new InvalidArgument('status', status, 'pass the status of the reply, such as "ok" or "error".')
-  return { _tag: 'Reply', status, response }
+  return { _tag: 'Reply', status: status as OtherStatus, response }
 }
 
 /** A join or push that went well. */
-export const ok = (response: unknown = {}): ReplyResult => ({ _tag: 'Reply', status: 'ok', response })
+export const ok: {
+  (): OkReply<Readonly<Record<string, never>>>
+  <R>(response: R): OkReply<R>
+} = (response: unknown = {}): OkReply<never> => ({ _tag: 'Reply', status: 'ok', response: response as never })
 
 /** A join or push that is refused. */
-export const error = (response: unknown = {}): ReplyResult => ({ _tag: 'Reply', status: 'error', response })
+export const error = (response: unknown = {}): OtherReply => reply('error', response)
 
 /** Ends the channel; an answer to the push, if given, goes out before. */
 export const stop = (reason: StopReason = 'shutdown', answer?: ReplyResult): StopResult => ({
