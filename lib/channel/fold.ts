@@ -24,6 +24,8 @@ export interface FoldPlan<F extends Fold> {
   /** The event that brings the whole, and the one that brings changes. */
   readonly snapshot: string
   readonly delta: string
+  /** Further events that it wants to hear, such as that of an error that comes in place of a snapshot. */
+  readonly also?: readonly string[]
   readonly create: (host: FoldHost) => F
 }
 
@@ -34,18 +36,24 @@ export interface FoldHost {
   readonly trace: Trace | undefined
   /** Leaves and joins again, once; does nothing unless joined. */
   rejoin(): void
+  /** Pushes an event that wants no reply, at once; does nothing unless joined. */
+  send(event: string, payload: unknown): void
 }
 
 /** The key under which a channel hands out folds: for `presence` and `liveState`, not for users. */
 export const FOLD: unique symbol = Symbol('rx-phoenix fold')
 
+/** What can be made of a fold. */
+export interface FoldStream<F extends Fold> {
+  /**
+   * An Observable of the fold: subscribing joins the topic as every stream of a channel does; it completes and errors as
+   * the channel does.
+   */
+  derive<A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic): Observable<A>
+}
+
 /** A channel, as `presence` and `liveState` see it. */
 export interface Foldable {
-  /**
-   * Registers a plan on the topic, at the call. `derive` makes an Observable of the fold: subscribing joins the topic as
-   * every stream of a channel does; it completes and errors as the channel does.
-   */
-  [FOLD]<F extends Fold>(plan: FoldPlan<F>): {
-    derive<A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic): Observable<A>
-  }
+  /** Registers a plan on the topic, at the call. */
+  [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F>
 }
