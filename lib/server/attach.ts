@@ -24,9 +24,16 @@ export const attach = (http: Server, handlers: Handlers): (() => void) => {
     if (others.length === 0) handlers.otherRequest(request, response)
     for (const other of others) other.call(http, request, response)
   }
+  const ours: Set<Duplex> = new Set()
   const onUpgrade = (request: IncomingMessage, raw: Duplex, head: Buffer): void => {
     raw.on('error', ignore)
-    if (handlers.upgrade(request, raw, head)) return
+    if (handlers.upgrade(request, raw, head)) {
+      ours.add(raw)
+      raw.once('close', () => {
+        ours.delete(raw)
+      })
+      return
+    }
     if (http.listenerCount('upgrade') === 1) handlers.otherUpgrade(raw)
   }
   http.on('request', onRequest)
@@ -35,6 +42,8 @@ export const attach = (http: Server, handlers: Handlers): (() => void) => {
     http.off('request', onRequest)
     http.off('upgrade', onUpgrade)
     for (const other of others) http.on('request', other)
+    // What is left now waits for a connect that has not decided yet.
+    for (const raw of ours) raw.destroy()
   }
 }
 

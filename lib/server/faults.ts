@@ -32,6 +32,26 @@ export interface FaultBox {
 export const garbled = (frame: Frame): Frame =>
   typeof frame === 'string' ? frame.slice(0, frame.length / 2) : frame.subarray(0, frame.byteLength / 2)
 
+/** What happens to this frame. A function that throws is reported as a warning and harms nothing: the frame passes. */
+export const faultOf = ({ frame }: Faults, transit: FrameInTransit): FrameFault => {
+  try {
+    return frame?.(transit) ?? 'pass'
+  } catch (error) {
+    warn(error)
+    return 'pass'
+  }
+}
+
 /** How long a join of this topic is held back; 0: not at all. */
-export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number =>
-  typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs
+export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number => {
+  try {
+    return typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs
+  } catch (error) {
+    warn(error)
+    return 0
+  }
+}
+
+const warn = (error: unknown): void => {
+  process.emitWarning(`rx-phoenix/server: a function among the faults threw: ${String(error)}`)
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse } from 'node:http'
-import { connect, originAllowed } from './connect.ts'
+import { connect, crashAnswer, originAllowed } from './connect.ts'
 import { type EndpointHost } from './endpoint-host.ts'
 import { answerRequest } from './http-answer.ts'
 import { longPollSession, type LongPollSession } from './long-poll-session.ts'
@@ -139,7 +139,11 @@ export const longPollEndpoint = (
   return {
     request: (request, response, query) => {
       response.on('error', () => undefined)
-      handle(request, response, query).catch(() => response.destroy()) // the client has gone in the middle of its body
+      handle(request, response, query).catch((error: unknown) => {
+        if (request.destroyed && !request.complete) return // the client has gone in the middle of its body
+        host.trace({ _tag: 'ConnectCrashed', path: mount.path, error })
+        answerRequest(response, crashAnswer)
+      })
     },
   }
 }

@@ -44,7 +44,8 @@ interface Tracked {
 type Change = readonly (readonly [key: string, meta: PresenceMeta])[]
 
 /** Make one for each server; channels of any topic may share it. */
-export const presence = ({ fetch = (_topic, presences) => presences }: PresenceOptions = {}): Presence => {
+export const presence = (options: PresenceOptions = {}): Presence => {
+  const fetch = guardedFetch(options)
   const byTopic: Map<string, Tracked[]> = new Map()
 
   const diff = (endpoint: Endpoint, topic: string, joins: Change, leaves: Change): void => {
@@ -113,6 +114,20 @@ export const presence = ({ fetch = (_topic, presences) => presences }: PresenceO
     },
   }
 }
+
+/** A hook that throws costs what it would have added and nothing more: whoever leaves must be told of in any case. */
+const guardedFetch =
+  ({ fetch }: PresenceOptions): NonNullable<PresenceOptions['fetch']> =>
+  (topic, presences) => {
+    try {
+      return fetch?.(topic, presences) ?? presences
+    } catch (error) {
+      process.emitWarning(
+        `rx-phoenix/server: the fetch hook of a presence threw for "${topic}": ${String(error)}`,
+      )
+      return presences
+    }
+  }
 
 const group = (changes: Change): Presences => {
   const presences = Object.create(null) as Record<string, { metas: PresenceMeta[] }>

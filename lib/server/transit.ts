@@ -1,5 +1,5 @@
 import { type Frame } from '../protocol/message.ts'
-import { type FaultBox, garbled } from './faults.ts'
+import { type FaultBox, faultOf, garbled } from './faults.ts'
 import { type ServerSocket } from './server-socket.ts'
 
 /** One direction of one connection, with its faults. */
@@ -46,7 +46,7 @@ export const transit = ({ box, direction, socket, arrive, cut }: TransitOptions)
   return {
     carry: (frame) => {
       if (!live) return
-      const fault = box.current.frame?.({ direction, frame, socket }) ?? 'pass'
+      const fault = faultOf(box.current, { direction, frame, socket })
       if (fault === 'drop') return
       if (fault === 'cut') cut()
       else if (fault === 'pass') deliver(frame, 0)

@@ -102,7 +102,10 @@ export const webSocketEndpoint = (
 
   return {
     upgrade: (request, raw, head, query) => {
-      void upgrade(request, raw, head, query)
+      upgrade(request, raw, head, query).catch((error: unknown) => {
+        host.trace({ _tag: 'ConnectCrashed', path: mount.path, error })
+        answerUpgrade(raw, crashAnswer)
+      })
     },
   }
 }

@@ -19,8 +19,7 @@ const start = serverBench()
 
 describe('a channel with the contract of its client', () => {
   it('is typed by it, and runs', async () => {
-    isContract({})
-    const room = channel<Room, { nickname: string }>({
+    const room = channel<Taken<Room>, { nickname: string }>({
       join: ({ nickname }, joining) => {
         joining.assigns.nickname = nickname
         return nickname === '' ? error({ reason: 'who?' }) : ok({ members: 1 })

@@ -161,7 +161,37 @@ describe('bad input', () => {
   })
 })
 
+describe('functions of the user that throw', () => {
+  it('answer 500 when they check the origin', async () => {
+    const checkOrigin = (): boolean => {
+      throw new Error('oops')
+    }
+    const { server, url } = await start({ ...echo, checkOrigin, longpoll: true })
+    const ws = new WebSocket(url, { origin: 'http://a.example' })
+    const [error] = (await once(ws, 'error')) as [Error]
+    expect(error.message).toContain('500')
+    const poll = `${server.url.replace('ws', 'http')}/socket/longpoll?vsn=2.0.0`
+    expect((await fetch(poll, { headers: { origin: 'http://a.example' } })).status).toBe(500)
+  })
+})
+
 describe('the end of a server', () => {
+  it('does not wait for a connect that never decides', async () => {
+    let asked = (): void => undefined
+    const arrived: Promise<void> = new Promise((resolve) => {
+      asked = resolve
+    })
+    const connect = (): Promise<never> => {
+      asked()
+      return new Promise(() => undefined)
+    }
+    const { server, url } = await start({ ...echo, connect })
+    const failed = once(new WebSocket(url), 'error')
+    await arrived
+    await server.close()
+    expect(await failed).toHaveLength(1)
+  })
+
   it('closes its clients with 1012, cuts those that do not answer, and frees the port', async () => {
     const { server, url } = await start(echo)
     const [polite, mute] = [await rawClient(url), await rawClient(url)]
