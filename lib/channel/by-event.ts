@@ -1,45 +1,53 @@
-import { type Observer, Subject, type Subscription } from 'rxjs'
+import { type Subscriber } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 
 /**
  * Hands messages to the subscribers of their event, with one look-up. An event that nobody listens to costs that
  * look-up and no more; an entry goes with its last subscriber.
+ *
+ * Lists are replaced and never changed, so that one that is being told stays as it is, and no copy is made per message.
+ * A Subject for each event would do the same in several times the memory, which ten thousand channels feel.
  */
 export class ByEvent {
-  readonly #subjects: Map<string, Subject<Message>> = new Map()
-  #all$: Subject<Message> | undefined
+  #all: readonly Subscriber<Message>[] = NOBODY
+  #byEvent: Map<string, readonly Subscriber<unknown>[]> | undefined
 
   dispatch(message: Message): void {
-    this.#all$?.next(message)
-    this.#subjects.get(message.event)?.next(message)
+    for (const subscriber of this.#all) subscriber.next(message)
+    const subscribers = this.#byEvent?.get(message.event)
+    if (subscribers) for (const subscriber of subscribers) subscriber.next(message.payload)
   }
 
-  /** Subscribes to one event, or to all. */
-  subscribe(event: string | undefined, observer: Partial<Observer<Message>>): Subscription {
-    let subject = event === undefined ? this.#all$ : this.#subjects.get(event)
-    if (!subject) {
-      subject = new Subject()
-      if (event === undefined) this.#all$ = subject
-      else this.#subjects.set(event, subject)
+  /** Adds a subscriber to all messages. */
+  addToAll(subscriber: Subscriber<Message>): () => void {
+    this.#all = [...this.#all, subscriber]
+    return () => {
+      this.#all = this.#all.filter((each) => each !== subscriber)
     }
-    const subscription = subject.subscribe(observer)
-    subscription.add(() => {
-      if (subject.observed) return
-      if (event === undefined) this.#all$ = undefined
-      else this.#subjects.delete(event)
-    })
-    return subscription
+  }
+
+  /** Adds a subscriber to the payloads of one event. */
+  add(event: string, subscriber: Subscriber<unknown>): () => void {
+    const byEvent = (this.#byEvent ??= new Map<string, readonly Subscriber<unknown>[]>())
+    byEvent.set(event, [...(byEvent.get(event) ?? NOBODY), subscriber])
+    return () => {
+      const left = byEvent.get(event)?.filter((each) => each !== subscriber)
+      if (left?.length) byEvent.set(event, left)
+      else byEvent.delete(event)
+    }
   }
 
   complete(): void {
-    for (const subject of this.#everySubject()) subject.complete()
+    for (const subscriber of this.#everybody()) subscriber.complete()
   }
 
   error(error: unknown): void {
-    for (const subject of this.#everySubject()) subject.error(error)
+    for (const subscriber of this.#everybody()) subscriber.error(error)
   }
 
-  #everySubject(): Subject<Message>[] {
-    return [...(this.#all$ ? [this.#all$] : []), ...this.#subjects.values()]
+  #everybody(): Subscriber<never>[] {
+    return [...this.#all, ...[...(this.#byEvent?.values() ?? [])].flat()]
   }
 }
+
+const NOBODY: readonly never[] = []

@@ -102,7 +102,7 @@ class Handle extends Observable<ChannelState> {
 
   get messages$(): Observable<Message> {
     return this.#context.sessions.derive<Message>(this.topic, this.#options, (session, subscriber) =>
-      session.events.subscribe(undefined, subscriber),
+      session.events.addToAll(subscriber),
     )
   }
 
@@ -110,17 +110,7 @@ class Handle extends Observable<ChannelState> {
     checkEvent(event)
     const { sessions, trace } = this.#context
     const payloads$ = sessions.derive<unknown>(this.topic, this.#options, (session, subscriber) =>
-      session.events.subscribe(event, {
-        next: ({ payload }) => {
-          subscriber.next(payload)
-        },
-        error: (error) => {
-          subscriber.error(error)
-        },
-        complete: () => {
-          subscriber.complete()
-        },
-      }),
+      session.events.add(event, subscriber),
     )
     if (decode === undefined) return payloads$
     return payloads$.pipe(

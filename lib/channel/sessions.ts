@@ -41,12 +41,12 @@ export const sessions = (
       }, lingerMs)
   }
 
+  // One for all: there may be ten thousand sessions.
+  const shared: SessionContext = { ...context, onEnd, onUnused }
+
   const open = (topic: string, options: ChannelOptions): TopicSession => {
-    const session = new TopicSession(topic, effectiveOptions(options, context.socket), lines.withRoom(), {
-      ...context,
-      onEnd,
-      onUnused,
-    })
+    const effective = effectiveOptions(options, context.socket)
+    const session = new TopicSession(topic, effective, lines.withRoom(), shared)
     byTopic.set(topic, session)
     return session
   }
