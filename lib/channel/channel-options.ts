@@ -5,6 +5,7 @@ import { type Input, toInput } from '../socket/dynamic.ts'
 import { type RetryPolicy } from '../socket/retry-policy.ts'
 import { callable, duration, durationOrNone, type SocketSettings } from '../socket/socket-options.ts'
 import { type AnyContract, type JoinParams } from './contract.ts'
+import { defaultRetain, type RetainedPair } from './folds.ts'
 
 /** What a function for join params is told. */
 export interface JoinContext {
@@ -28,6 +29,12 @@ export interface ChannelOptions<C = AnyContract> {
   readonly rejoin?: RetryPolicy
   /** Milliseconds to stay joined after the last unsubscribe. */
   readonly lingerMs?: number
+  /**
+   * Events by which the server keeps clients up to date, in pairs. Of each pair the last snapshot and at most 1,000 changes
+   * since are kept, for a `presence` or `liveState` that is called long after the join. Default: the pairs of
+   * Phoenix.Presence, LiveState and Seance.
+   */
+  readonly retain?: readonly RetainedPair[]
 }
 
 /** The options that one join runs with. */
@@ -37,6 +44,7 @@ export interface ChannelSettings {
   readonly pushTimeoutMs: number
   readonly rejoin: RetryPolicy
   readonly lingerMs: number
+  readonly retain: readonly RetainedPair[]
 }
 
 /** The options by name, with the socket's where the channel has none. Two joins are alike if these are. */
@@ -56,6 +64,7 @@ export const effectiveOptions = (options: ChannelOptions, socket: SocketSettings
   pushTimeoutMs: options.pushTimeoutMs ?? socket.pushTimeoutMs,
   rejoin: options.rejoin ?? socket.rejoin,
   lingerMs: options.lingerMs ?? socket.lingerMs,
+  retain: options.retain ?? defaultRetain,
 })
 
 export const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({

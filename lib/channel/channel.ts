@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs'
+import { noop, Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { isReservedEvent } from '../protocol/event.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
@@ -17,7 +17,9 @@ import {
   type PushReply,
 } from './contract.ts'
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
+import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './fold.ts'
 import { push } from './push.ts'
+import { type TopicSession } from './session.ts'
 import { type Sessions } from './sessions.ts'
 
 /** Options of one push. */
@@ -81,16 +83,16 @@ export const channel = <C extends ChannelContract>(
   return new Handle(topic, options, context) as unknown as Channel<C>
 }
 
-class Handle extends Observable<ChannelState> {
+class Handle extends Observable<ChannelState> implements Foldable {
   readonly topic: string
   readonly #options: ChannelOptions
   readonly #context: ChannelContext
+  readonly #plans: FoldPlan<Fold>[] = []
 
   constructor(topic: string, options: ChannelOptions, context: ChannelContext) {
-    const states$ = context.sessions.derive<ChannelState>(topic, options, (session, subscriber) =>
-      session.subscribe(subscriber),
+    super((subscriber) =>
+      this.#derive<ChannelState>((session, each) => session.subscribe(each)).subscribe(subscriber),
     )
-    super((subscriber) => states$.subscribe(subscriber))
     this.topic = topic
     this.#options = options
     this.#context = context
@@ -101,17 +103,34 @@ class Handle extends Observable<ChannelState> {
   }
 
   get messages$(): Observable<Message> {
-    return this.#context.sessions.derive<Message>(this.topic, this.#options, (session, subscriber) =>
-      session.events.addToAll(subscriber),
-    )
+    return this.#derive((session, subscriber) => session.events.addToAll(subscriber))
+  }
+
+  [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
+    this.#plans.push(plan)
+    this.#context.sessions.register(this.topic, plan)
+    return {
+      derive: <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
+        this.#derive<A>((session, subscriber) => {
+          subscriber.add(attach(session.fold(plan), subscriber))
+          // For the end of the channel, which is the end of everything made of it.
+          return session.subscribe({
+            next: noop,
+            error: (error) => {
+              subscriber.error(error)
+            },
+            complete: () => {
+              subscriber.complete()
+            },
+          })
+        }),
+    }
   }
 
   on<A>(event: string, decode?: Decoder<A>, options: DecodeOptions = {}): Observable<unknown> {
     checkEvent(event)
-    const { sessions, trace } = this.#context
-    const payloads$ = sessions.derive<unknown>(this.topic, this.#options, (session, subscriber) =>
-      session.events.add(event, subscriber),
-    )
+    const { trace } = this.#context
+    const payloads$ = this.#derive<unknown>((session, subscriber) => session.events.add(event, subscriber))
     if (decode === undefined) return payloads$
     return payloads$.pipe(
       decodeWith(event, decode, options, (error) =>
@@ -131,12 +150,15 @@ class Handle extends Observable<ChannelState> {
 
   #push(event: string, payload: unknown, wantsReply: boolean, timeoutMs?: number): Observable<unknown> {
     checkEvent(event)
-    const { topic } = this
     return push(
-      { topic, event, payload, wantsReply },
-      (attach) => this.#context.sessions.derive(topic, this.#options, attach),
+      { topic: this.topic, event, payload, wantsReply },
+      (attach) => this.#derive(attach),
       timeoutMs,
     )
+  }
+
+  #derive<A>(attach: (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic): Observable<A> {
+    return this.#context.sessions.derive(this.topic, this.#options, attach, this.#plans)
   }
 }
 

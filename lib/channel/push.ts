@@ -76,7 +76,7 @@ class Sending implements SessionPush, ReplyReceiver {
   }
 
   begin(): void {
-    this.#session.pushes.add(this)
+    this.#session.add(this)
     if (this.#session.ready) this.#send()
     else this.#check()
   }
@@ -96,7 +96,7 @@ class Sending implements SessionPush, ReplyReceiver {
   settle(reply: Reply, message: Message): void {
     const session = this.#session
     // It has its answer, whatever whoever is told of it brings about.
-    session.pushes.delete(this)
+    session.remove(this)
     session.hold()
     if (reply.status === 'ok') {
       this.#subscriber.next(reply.response)
@@ -111,7 +111,7 @@ class Sending implements SessionPush, ReplyReceiver {
   }
 
   forget(): void {
-    this.#session.pushes.delete(this)
+    this.#session.remove(this)
     if (this.#ref !== undefined) this.#wire?.replies.delete(this.#ref)
   }
 

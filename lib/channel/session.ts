@@ -1,4 +1,4 @@
-import { NEVER, type Observable, type Subscriber, Subscription, tap } from 'rxjs'
+import { NEVER, type Observable, type Observer, type SchedulerLike, Subscription, tap } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -15,6 +15,8 @@ import { type TopicReceiver, type Wire } from '../socket/wire.ts'
 import { ByEvent } from './by-event.ts'
 import { type ChannelSettings, type EffectiveOptions, toChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
+import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
+import { Folds, isRetained } from './folds.ts'
 import { join, type Joined, leave } from './join.ts'
 import { rejoin } from './rejoin.ts'
 
@@ -43,19 +45,19 @@ export interface SessionPush {
  * A class with fields and no pipeline of its own, since there is one for each of ten thousand topics: what it takes
  * to join is a pipeline (`rejoin`) that exists only until the topic is joined.
  */
-export class TopicSession implements LineFollower, TopicReceiver {
+export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   readonly topic: string
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
   readonly context: SessionContext
   readonly events: ByEvent = new ByEvent()
-  /** Pushes that wait for the join or for their reply, in order of subscription. */
-  readonly pushes: Set<SessionPush> = new Set()
   /** How many are subscribed. */
   users = 0
   lingering: Subscription | undefined
   readonly #line: Line
-  readonly #subscribers: Set<Subscriber<ChannelState>> = new Set()
+  readonly #subscribers: Set<Observer<ChannelState>> = new Set()
+  /** In order of subscription. Made when it is needed, since many of ten thousand channels never push. */
+  #pushes: Set<SessionPush> | undefined
   #state: ChannelState = IDLE
   #wire: Wire | undefined
   /** Of the join that is sent or answered: what the server may hold for us. */
@@ -64,6 +66,8 @@ export class TopicSession implements LineFollower, TopicReceiver {
   #ready = false
   #holds = 0
   #params: Subscription | undefined
+  /** Made when it is needed: most channels have neither a fold nor events for one. */
+  #folds: Folds | undefined
   #lastMessage: Message | undefined
   #wasJoined = false
   #started = false
@@ -105,11 +109,45 @@ export class TopicSession implements LineFollower, TopicReceiver {
     this.#line.attach(this)
   }
 
+  /** Adds a push, which waits for the join or for its reply. */
+  add(push: SessionPush): void {
+    this.#pushes ??= new Set()
+    this.#pushes.add(push)
+  }
+
+  remove(push: SessionPush): void {
+    this.#pushes?.delete(push)
+  }
+
   /** Gives the current state, if there is one yet, and those that follow. */
-  subscribe(subscriber: Subscriber<ChannelState>): () => void {
+  subscribe(subscriber: Observer<ChannelState>): () => void {
     this.#subscribers.add(subscriber)
     if (this.#state !== IDLE) subscriber.next(this.#state)
     return () => this.#subscribers.delete(subscriber)
+  }
+
+  /** The reducer of a plan, which is fed from now on and knows what it missed. */
+  fold<F extends Fold>(plan: FoldPlan<F>): F {
+    return this.#foldsOf().get(plan)
+  }
+
+  get scheduler(): SchedulerLike {
+    return this.context.socket.scheduler
+  }
+
+  get trace(): Trace | undefined {
+    return this.context.trace
+  }
+
+  rejoin(): void {
+    if (!this.wire) return
+    this.#forgetJoin('leave')
+    this.#rejoin()
+  }
+
+  send(event: string, payload: unknown): void {
+    const { topic, wire, joinRef } = this
+    wire?.send({ topic, event, payload, ref: wire.nextRef(), joinRef })
   }
 
   /** Nobody is subscribed any more: leaves, and lets the line go. */
@@ -160,6 +198,7 @@ export class TopicSession implements LineFollower, TopicReceiver {
     if (event !== PHX_CLOSE && event !== PHX_ERROR) {
       if (!this.settings.params.fixed) this.#lastMessage = message
       this.hold()
+      if (this.#folds || isRetained(event, this.settings.retain)) this.#foldsOf().receive(message)
       this.events.dispatch(message)
       this.release()
       return undefined
@@ -176,6 +215,10 @@ export class TopicSession implements LineFollower, TopicReceiver {
     if (joinRef !== null && joinRef === this.#joinRef) this.#lose(response)
   }
 
+  #foldsOf(): Folds {
+    return (this.#folds ??= new Folds(this, this.settings.retain, this.wire !== undefined))
+  }
+
   #rejoin(lost?: ChannelError): void {
     const { topic, settings, context } = this
     this.#joining?.unsubscribe()
@@ -184,7 +227,7 @@ export class TopicSession implements LineFollower, TopicReceiver {
     joining.add(
       rejoin({
         settings,
-        scheduler: context.socket.scheduler,
+        scheduler: this.scheduler,
         wake$: context.socket.wake,
         lost,
         rejoined: () => this.#wasJoined,
@@ -252,7 +295,7 @@ export class TopicSession implements LineFollower, TopicReceiver {
     this.#end(join)
     for (const subscriber of [...this.#subscribers]) subscriber.error(error)
     this.events.error(error)
-    for (const push of this.pushes) push.stop(error, lost)
+    for (const push of this.#pushes ?? []) push.stop(error, lost)
   }
 
   /** Out of the registry before anybody hears of it, so that who subscribes again starts afresh. */
@@ -285,6 +328,8 @@ export class TopicSession implements LineFollower, TopicReceiver {
     this.#ready = false
     this.context.trace?.({ type: 'channel', topic: this.topic, state })
     this.hold()
+    if (state.status === 'joined') this.#folds?.joined()
+    else this.#folds?.lost()
     if (this.#tell(state, lost)) this.#ready = this.wire !== undefined
     this.release()
   }
@@ -296,7 +341,7 @@ export class TopicSession implements LineFollower, TopicReceiver {
       subscriber.next(state)
     }
     // The Set itself and no copy: a push that is unsubscribed meanwhile is not sent, one that is made meanwhile is.
-    for (const push of this.pushes) {
+    for (const push of this.#pushes ?? []) {
       if (this.#state !== state) return false
       push.follow(state, lost)
     }

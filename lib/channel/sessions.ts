@@ -2,6 +2,7 @@ import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
 import { type Lines } from '../socket/lines.ts'
 import { type ChannelOptions, differingOption, effectiveOptions } from './channel-options.ts'
+import { type Fold, type FoldPlan } from './fold.ts'
 import { type SessionContext, TopicSession } from './session.ts'
 
 /** The sessions of a socket, one a topic. */
@@ -10,13 +11,16 @@ export interface Sessions {
   /**
    * An Observable made of the session of a topic, which lives while somebody is subscribed. `attach` puts the
    * subscriber in its place and gives the teardown; only then the session starts. Errors with `AlreadyJoined` if the
-   * topic is held with other options.
+   * topic is held with other options. `plans` are fed from the first frame, if this subscriber starts the session.
    */
   derive<A>(
     topic: string,
     options: ChannelOptions,
     attach: (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic,
+    plans?: readonly FoldPlan<Fold>[],
   ): Observable<A>
+  /** Feeds a reducer from now on, or from the first frame of the join that comes next. */
+  register(topic: string, plan: FoldPlan<Fold>): void
 }
 
 /** @param released - called whenever a subscriber has gone, for the linger of the socket. */
@@ -26,6 +30,8 @@ export const sessions = (
   released: () => void,
 ): Sessions => {
   const byTopic: Map<string, TopicSession> = new Map()
+  /** Plans for topics that nobody has joined yet. */
+  const planned: Map<string, FoldPlan<Fold>[]> = new Map()
 
   const onEnd = (session: TopicSession): void => {
     session.lingering?.unsubscribe()
@@ -48,6 +54,8 @@ export const sessions = (
     const effective = effectiveOptions(options, context.socket)
     const session = new TopicSession(topic, effective, lines.withRoom(), shared)
     byTopic.set(topic, session)
+    for (const plan of planned.get(topic) ?? []) session.fold(plan)
+    planned.delete(topic)
     return session
   }
 
@@ -69,9 +77,15 @@ export const sessions = (
 
   return {
     find: (topic) => byTopic.get(topic),
-    derive: (topic, options, attach) =>
+    register: (topic, plan) => {
+      const session = byTopic.get(topic)
+      if (session) session.fold(plan)
+      else planned.set(topic, [...(planned.get(topic) ?? []).filter(({ key }) => key !== plan.key), plan])
+    },
+    derive: (topic, options, attach, plans = []) =>
       new Observable((subscriber) => {
         const session = acquire(topic, options)
+        for (const plan of plans) session.fold(plan)
         // In front of the release: an unsubscribed push is forgotten before the leave goes out.
         subscriber.add(attach(session, subscriber))
         subscriber.add(() => {

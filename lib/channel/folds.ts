@@ -1,0 +1,104 @@
+import { type Message } from '../protocol/message.ts'
+import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
+
+/** A pair of events by which a server keeps a client up to date: one brings the whole, the other changes. */
+export interface RetainedPair {
+  readonly snapshot: string
+  readonly delta: string
+}
+
+/** The pairs of Phoenix.Presence, LiveState and Seance. */
+export const defaultRetain: readonly RetainedPair[] = [
+  { snapshot: 'presence_state', delta: 'presence_diff' },
+  { snapshot: 'state:change', delta: 'state:patch' },
+  { snapshot: 'seance:change', delta: 'seance:patch' },
+]
+
+/** True for an event that has to be kept for a fold that may come. */
+export const isRetained = (event: string, retain: readonly RetainedPair[]): boolean => {
+  for (const { snapshot, delta } of retain) if (event === snapshot || event === delta) return true
+  return false
+}
+
+/** The most changes that are kept for a fold that may come late. */
+const MAX_DELTAS = 1_000
+
+/** The last snapshot and the changes since; `missed` once there were too many. */
+type Log = Message[] | 'missed'
+
+/**
+ * The folds of one join, and for those that may come later (a module that is loaded when the channel has long been
+ * joined) the messages that they would have to know. The core knows names of events only, so what is not imported is
+ * not shipped.
+ */
+export class Folds {
+  readonly #host: FoldHost
+  readonly #retain: readonly RetainedPair[]
+  readonly #folds = new Map<string, { readonly plan: FoldPlan<Fold>; readonly fold: Fold }>()
+  /** By the event of the snapshot. */
+  readonly #logs = new Map<string, Log>()
+  #joined: boolean
+
+  /** @param joined - whether the topic is joined now. What came before must not have been of a retained pair. */
+  constructor(host: FoldHost, retain: readonly RetainedPair[], joined: boolean) {
+    this.#host = host
+    this.#retain = retain
+    this.#joined = joined
+  }
+
+  /** The fold of a plan. One that comes late is told what it would have heard. */
+  get<F extends Fold>(plan: FoldPlan<F>): F {
+    const found = this.#folds.get(plan.key)
+    if (found) return found.fold as F
+    const fold = plan.create(this.#host)
+    this.#folds.set(plan.key, { plan, fold })
+    if (this.#joined) this.#catchUp(plan, fold)
+    return fold
+  }
+
+  joined(): void {
+    this.#joined = true
+    for (const { fold } of this.#folds.values()) fold.joined()
+  }
+
+  lost(): void {
+    if (!this.#joined) return
+    this.#joined = false
+    this.#logs.clear()
+    for (const { fold } of this.#folds.values()) fold.lost()
+  }
+
+  receive(message: Message): void {
+    if (!this.#joined) return
+    const { event } = message
+    let heard = false
+    for (const { plan, fold } of this.#folds.values())
+      if (plan.snapshot === event || plan.delta === event || plan.also?.includes(event)) {
+        heard = true
+        fold.receive(message)
+      }
+    if (!heard) this.#log(message)
+  }
+
+  #log(message: Message): void {
+    const { event } = message
+    for (const { snapshot, delta } of this.#retain) {
+      if (event === snapshot) this.#logs.set(snapshot, [message])
+      else if (event === delta) {
+        const log = this.#logs.get(snapshot) ?? []
+        if (log === 'missed') return
+        log.push(message)
+        this.#logs.set(snapshot, log.length > MAX_DELTAS ? 'missed' : log)
+      }
+    }
+  }
+
+  #catchUp({ snapshot }: FoldPlan<Fold>, fold: Fold): void {
+    fold.joined()
+    const log = this.#logs.get(snapshot)
+    this.#logs.delete(snapshot)
+    const retained = this.#retain.some((pair) => pair.snapshot === snapshot)
+    if (log === 'missed' || !retained) fold.missed()
+    else for (const message of log ?? []) fold.receive(message)
+  }
+}
