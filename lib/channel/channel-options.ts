@@ -58,7 +58,23 @@ export const checkOptions = (options: ChannelOptions): void => {
   if (options.rejoin !== undefined) callable('rejoin', options.rejoin)
 }
 
-export const effectiveOptions = (options: ChannelOptions, socket: SocketSettings): EffectiveOptions => ({
+/** Options as they are compared, and as they are used. */
+export interface Prepared {
+  readonly options: EffectiveOptions
+  readonly settings: ChannelSettings
+}
+
+/** Prepares options; those of channels that have none of their own are one and the same for all. */
+export const preparer = (socket: SocketSettings): ((options: ChannelOptions) => Prepared) => {
+  const prepare = (given: ChannelOptions): Prepared => {
+    const options = effectiveOptions(given, socket)
+    return { options, settings: toChannelSettings(options) }
+  }
+  const plain = prepare({})
+  return (given) => (Object.keys(given).length === 0 ? plain : prepare(given))
+}
+
+const effectiveOptions = (options: ChannelOptions, socket: SocketSettings): EffectiveOptions => ({
   params: options.params ?? {},
   joinTimeoutMs: options.joinTimeoutMs ?? socket.joinTimeoutMs,
   pushTimeoutMs: options.pushTimeoutMs ?? socket.pushTimeoutMs,
@@ -67,7 +83,7 @@ export const effectiveOptions = (options: ChannelOptions, socket: SocketSettings
   retain: options.retain ?? defaultRetain,
 })
 
-export const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({
+const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({
   ...options,
   params: toInput<unknown, JoinContext>('params', options.params),
 })

@@ -1,4 +1,4 @@
-import { NEVER, type Observable, type Observer, type SchedulerLike, Subscription, tap } from 'rxjs'
+import { NEVER, type Observable, type Subscriber, Subscription, tap } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -13,10 +13,8 @@ import { type SocketSettings } from '../socket/socket-options.ts'
 import { type DropReason, type Trace } from '../socket/trace.ts'
 import { type TopicReceiver, type Wire } from '../socket/wire.ts'
 import { ByEvent } from './by-event.ts'
-import { type ChannelSettings, type EffectiveOptions, toChannelSettings } from './channel-options.ts'
+import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
-import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
-import { Folds, isRetained } from './folds.ts'
 import { join, type Joined, leave } from './join.ts'
 import { rejoin } from './rejoin.ts'
 
@@ -45,7 +43,7 @@ export interface SessionPush {
  * A class with fields and no pipeline of its own, since there is one for each of ten thousand topics: what it takes
  * to join is a pipeline (`rejoin`) that exists only until the topic is joined.
  */
-export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
+export class TopicSession implements LineFollower, TopicReceiver {
   readonly topic: string
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
@@ -55,7 +53,7 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   users = 0
   lingering: Subscription | undefined
   readonly #line: Line
-  readonly #subscribers: Set<Observer<ChannelState>> = new Set()
+  readonly #subscribers: Set<Subscriber<ChannelState>> = new Set()
   /** In order of subscription. Made when it is needed, since many of ten thousand channels never push. */
   #pushes: Set<SessionPush> | undefined
   #state: ChannelState = IDLE
@@ -66,17 +64,15 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   #ready = false
   #holds = 0
   #params: Subscription | undefined
-  /** Made when it is needed: most channels have neither a fold nor events for one. */
-  #folds: Folds | undefined
   #lastMessage: Message | undefined
   #wasJoined = false
   #started = false
   #ended = false
 
-  constructor(topic: string, options: EffectiveOptions, line: Line, context: SessionContext) {
+  constructor(topic: string, { options, settings }: Prepared, line: Line, context: SessionContext) {
     this.topic = topic
     this.options = options
-    this.settings = toChannelSettings(options)
+    this.settings = settings
     this.context = context
     this.#line = line
   }
@@ -120,34 +116,10 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   }
 
   /** Gives the current state, if there is one yet, and those that follow. */
-  subscribe(subscriber: Observer<ChannelState>): () => void {
+  subscribe(subscriber: Subscriber<ChannelState>): () => void {
     this.#subscribers.add(subscriber)
     if (this.#state !== IDLE) subscriber.next(this.#state)
     return () => this.#subscribers.delete(subscriber)
-  }
-
-  /** The reducer of a plan, which is fed from now on and knows what it missed. */
-  fold<F extends Fold>(plan: FoldPlan<F>): F {
-    return this.#foldsOf().get(plan)
-  }
-
-  get scheduler(): SchedulerLike {
-    return this.context.socket.scheduler
-  }
-
-  get trace(): Trace | undefined {
-    return this.context.trace
-  }
-
-  rejoin(): void {
-    if (!this.wire) return
-    this.#forgetJoin('leave')
-    this.#rejoin()
-  }
-
-  send(event: string, payload: unknown): void {
-    const { topic, wire, joinRef } = this
-    wire?.send({ topic, event, payload, ref: wire.nextRef(), joinRef })
   }
 
   /** Nobody is subscribed any more: leaves, and lets the line go. */
@@ -198,7 +170,6 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     if (event !== PHX_CLOSE && event !== PHX_ERROR) {
       if (!this.settings.params.fixed) this.#lastMessage = message
       this.hold()
-      if (this.#folds || isRetained(event, this.settings.retain)) this.#foldsOf().receive(message)
       this.events.dispatch(message)
       this.release()
       return undefined
@@ -215,10 +186,6 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     if (joinRef !== null && joinRef === this.#joinRef) this.#lose(response)
   }
 
-  #foldsOf(): Folds {
-    return (this.#folds ??= new Folds(this, this.settings.retain, this.wire !== undefined))
-  }
-
   #rejoin(lost?: ChannelError): void {
     const { topic, settings, context } = this
     this.#joining?.unsubscribe()
@@ -227,7 +194,7 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     joining.add(
       rejoin({
         settings,
-        scheduler: this.scheduler,
+        scheduler: context.socket.scheduler,
         wake$: context.socket.wake,
         lost,
         rejoined: () => this.#wasJoined,
@@ -328,8 +295,6 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     this.#ready = false
     this.context.trace?.({ type: 'channel', topic: this.topic, state })
     this.hold()
-    if (state.status === 'joined') this.#folds?.joined()
-    else this.#folds?.lost()
     if (this.#tell(state, lost)) this.#ready = this.wire !== undefined
     this.release()
   }

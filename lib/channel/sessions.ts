@@ -1,7 +1,7 @@
 import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
 import { type Lines } from '../socket/lines.ts'
-import { type ChannelOptions, differingOption, effectiveOptions } from './channel-options.ts'
+import { type ChannelOptions, differingOption, preparer } from './channel-options.ts'
 import { type Fold, type FoldPlan } from './fold.ts'
 import { type SessionContext, TopicSession } from './session.ts'
 
@@ -49,10 +49,10 @@ export const sessions = (
 
   // One for all: there may be ten thousand sessions.
   const shared: SessionContext = { ...context, onEnd, onUnused }
+  const prepare = preparer(context.socket)
 
   const open = (topic: string, options: ChannelOptions): TopicSession => {
-    const effective = effectiveOptions(options, context.socket)
-    const session = new TopicSession(topic, effective, lines.withRoom(), shared)
+    const session = new TopicSession(topic, prepare(options), lines.withRoom(), shared)
     byTopic.set(topic, session)
     for (const plan of planned.get(topic) ?? []) session.fold(plan)
     planned.delete(topic)
