@@ -42,9 +42,12 @@ export const channelProcess = (
   const handle = handlerOf(definition)
   let status: 'joining' | 'joined' | 'ending' | 'ended' = 'joining'
 
-  const finish = (reason: TerminateReason, told?: typeof PHX_CLOSE | typeof PHX_ERROR): void => {
+  const finish = (
+    reason: TerminateReason,
+    told?: typeof PHX_CLOSE | typeof PHX_ERROR,
+    hasLastWord = status === 'joined',
+  ): void => {
     if (status === 'ending' || status === 'ended') return
-    const hasJoined = status === 'joined'
     status = 'ending'
     inbox.end()
     const settled = (): void => {
@@ -58,7 +61,7 @@ export const channelProcess = (
       settled()
     }
     try {
-      const pending: unknown = hasJoined ? definition.terminate?.(reason, view.channel) : undefined
+      const pending: unknown = hasLastWord ? definition.terminate?.(reason, view.channel) : undefined
       if (isThenable(pending)) void pending.then(settled, failed)
       else settled()
     } catch (error) {
@@ -162,8 +165,7 @@ export const channelProcess = (
     subscriber: (): Subscriber => subscriber,
   })
   const kill = (error: unknown): void => {
-    if (status === 'joined') status = 'joining' // so that `terminate` does not run: a killed process has no last word
-    finish({ _tag: 'Crashed', error }, PHX_ERROR)
+    finish({ _tag: 'Crashed', error }, PHX_ERROR, false)
   }
   const subscriber: Subscriber = {
     serializer: host.serializer,

@@ -10,8 +10,17 @@ export interface Handler {
   readonly intercepts: (event: string) => boolean
 }
 
-/** Looks up by own keys only: an event named `constructor` or `toString` has no handler. */
+const known: WeakMap<ChannelDefinition, Handler> = new WeakMap()
+
+/** Made once for each definition and not once for each join, of which there may be very many. */
 export const handlerOf = (definition: ChannelDefinition): Handler => {
+  const found = known.get(definition) ?? makeHandler(definition)
+  known.set(definition, found)
+  return found
+}
+
+/** Looks up by own keys only: an event named `constructor` or `toString` has no handler. */
+const makeHandler = (definition: ChannelDefinition): Handler => {
   const { handleIn, handleOut } = definition
   const pushHandlers = new Map(typeof handleIn === 'object' ? Object.entries(handleIn) : [])
   const interceptors = new Map(Object.entries(handleOut ?? {}))

@@ -84,7 +84,7 @@ export const phoenixServer = async (options: ServerOptions): Promise<PhoenixServ
       for (const victim of victims) victim.kill(error)
       return victims.length
     },
-    connections: () => everyone.all().map(serverConnection),
+    connections: () => everyone.live().map(serverConnection),
     refuseConnections: door.refuse,
     injectFaults: (next) => {
       faults.current = next

@@ -5,6 +5,8 @@ export interface Registry {
   add(process: SocketProcess): void
   remove(process: SocketProcess): void
   all(): readonly SocketProcess[]
+  /** Those that are not about to close. */
+  live(): readonly SocketProcess[]
   withId(id: string): readonly SocketProcess[]
 }
 
@@ -27,6 +29,7 @@ export const registry = (): Registry => {
       if (id !== null && same?.delete(process) === true && same.size === 0) byId.delete(id)
     },
     all: () => [...everyone],
-    withId: (id) => [...(byId.get(id) ?? [])],
+    live: () => [...everyone].filter((process) => process.isLive()),
+    withId: (id) => [...(byId.get(id) ?? [])].filter((process) => process.isLive()),
   }
 }

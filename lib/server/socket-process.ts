@@ -19,6 +19,8 @@ import { shown, type Trace } from './trace.ts'
 export interface SocketProcess {
   readonly socket: ServerSocket
   readonly topics: () => readonly string[]
+  /** False once it is closing, though the client may not know yet. */
+  readonly isLive: () => boolean
   readonly receive: (frame: Frame) => void
   readonly close: (code: number) => void
   readonly kill: () => void
@@ -131,6 +133,7 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
   return {
     socket,
     topics: () => [...channels.keys()],
+    isLive: () => live,
     receive: inbox.post,
     close,
     kill,

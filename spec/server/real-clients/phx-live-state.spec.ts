@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { jest } from '@jest/globals'
 import { build } from 'esbuild'
@@ -18,11 +19,9 @@ type LiveStateClass = new (config: object) => LiveStateClient
 /** phx-live-state imports without file extensions, which only a bundler understands; its elements are left out. */
 const bundled = async (folder: string): Promise<LiveStateClass> => {
   const outfile = join(folder, 'live-state.mjs')
+  const require = createRequire(import.meta.url)
   await build({
-    stdin: {
-      contents: `export { LiveState } from 'phx-live-state/build/src/LiveState.js'`,
-      resolveDir: process.cwd(),
-    },
+    entryPoints: [join(dirname(require.resolve('phx-live-state')), 'LiveState.js')],
     bundle: true,
     format: 'esm',
     platform: 'node',
