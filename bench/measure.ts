@@ -46,7 +46,7 @@ const fanIn = async (
 
   const run = async (count: number): Promise<void> => {
     expected = 0
-    const done = new Promise<void>((resolve) => {
+    const done: Promise<void> = new Promise((resolve) => {
       over = resolve
     })
     const order: Flood = { n: count, topics, size, binary, event: read ? 'msg' : 'other' }

@@ -7,7 +7,7 @@ const PATIENCE_MS = 120_000
 /** Phoenix's own client, as its guide says. */
 export const phoenixJsClient: MakeBenchClient = ({ url }) => {
   const socket = new Socket(url, { transport: WebSocket, vsn: '2.0.0' })
-  const channels = new Map<string, Channel>()
+  const channels: Map<string, Channel> = new Map()
   return {
     open: () =>
       new Promise((resolve) => {

@@ -21,8 +21,8 @@ interface Joined {
  * checks, no error paths; it is a yardstick and not a client.
  */
 export const rawClient: MakeBenchClient = ({ url }) => {
-  const topics = new Map<string, Joined>()
-  const replies = new Map<string, (response: unknown) => void>()
+  const topics: Map<string, Joined> = new Map()
+  const replies: Map<string, (response: unknown) => void> = new Map()
   let nextRef = 1
   let closed = false
   let ws: WebSocket

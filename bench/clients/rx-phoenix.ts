@@ -5,7 +5,7 @@ import { type MakeBenchClient } from './bench-client.ts'
 /** This library, as the README says, with its defaults. */
 export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins }) => {
   const socket = phoenixSocket(url)
-  const channels = new Map<string, Channel>()
+  const channels: Map<string, Channel> = new Map()
   const everything = new Subscription()
   return {
     open: () =>

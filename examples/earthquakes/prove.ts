@@ -37,7 +37,7 @@ const differences = (
   found: readonly string[],
   expected: readonly string[],
 ): readonly string[] => {
-  const times = new Map<string, number>()
+  const times: Map<string, number> = new Map()
   for (const id of found) times.set(id, (times.get(id) ?? 0) + 1)
   const known = new Set(expected)
   const problems = [

@@ -24,13 +24,13 @@ export const runEarthquakes = (...args: readonly string[]): Running => {
     { env: { ...process.env, CI: 'true', NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const written = { stdout: '', stderr: '' }
-  const heard = new Set<() => void>()
+  const heard: Set<() => void> = new Set()
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => {
       written[name] += text
       for (const look of heard) look()
     })
-  const ended = new Promise<Ended>((resolve, reject) => {
+  const ended: Promise<Ended> = new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => {
       resolve({ code, ...written })

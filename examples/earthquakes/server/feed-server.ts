@@ -31,7 +31,7 @@ export const feedServer = async ({
   goAwayAt,
   awayMs,
 }: FeedServerOptions): Promise<FeedServer> => {
-  const alerts = new Map<string, AlertRecord>()
+  const alerts: Map<string, AlertRecord> = new Map()
   let returning: Promise<void> | undefined
   const channels = {
     'feed:earthquakes': replayChannel(log, replayMs),
