@@ -1,4 +1,4 @@
-import { NEVER, type Observable, type Subscriber, Subscription, tap } from 'rxjs'
+import { NEVER, type Observable, type Observer, type SchedulerLike, Subscription, tap } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -15,6 +15,8 @@ import { type TopicReceiver, type Wire } from '../socket/wire.ts'
 import { ByEvent } from './by-event.ts'
 import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
+import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
+import { Folds, isRetained } from './folds.ts'
 import { join, type Joined, leave } from './join.ts'
 import { rejoin } from './rejoin.ts'
 
@@ -43,7 +45,7 @@ export interface SessionPush {
  * A class with fields and no pipeline of its own, since there is one for each of ten thousand topics: what it takes
  * to join is a pipeline (`rejoin`) that exists only until the topic is joined.
  */
-export class TopicSession implements LineFollower, TopicReceiver {
+export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   readonly topic: string
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
@@ -53,7 +55,7 @@ export class TopicSession implements LineFollower, TopicReceiver {
   users = 0
   lingering: Subscription | undefined
   readonly #line: Line
-  readonly #subscribers: Set<Subscriber<ChannelState>> = new Set()
+  #subscribers: Set<Observer<ChannelState>> | undefined
   /** In order of subscription. Made when it is needed, since many of ten thousand channels never push. */
   #pushes: Set<SessionPush> | undefined
   #state: ChannelState = IDLE
@@ -64,6 +66,8 @@ export class TopicSession implements LineFollower, TopicReceiver {
   #ready = false
   #holds = 0
   #params: Subscription | undefined
+  /** Made when it is needed: most channels have neither a fold nor events for one. */
+  #folds: Folds | undefined
   #lastMessage: Message | undefined
   #wasJoined = false
   #started = false
@@ -116,10 +120,35 @@ export class TopicSession implements LineFollower, TopicReceiver {
   }
 
   /** Gives the current state, if there is one yet, and those that follow. */
-  subscribe(subscriber: Subscriber<ChannelState>): () => void {
+  subscribe(subscriber: Observer<ChannelState>): () => void {
+    this.#subscribers ??= new Set()
     this.#subscribers.add(subscriber)
     if (this.#state !== IDLE) subscriber.next(this.#state)
-    return () => this.#subscribers.delete(subscriber)
+    return () => this.#subscribers?.delete(subscriber)
+  }
+
+  /** The reducer of a plan, which is fed from now on and knows what it missed. */
+  fold<F extends Fold>(plan: FoldPlan<F>): F {
+    return this.#foldsOf().get(plan)
+  }
+
+  get scheduler(): SchedulerLike {
+    return this.context.socket.scheduler
+  }
+
+  get trace(): Trace | undefined {
+    return this.context.trace
+  }
+
+  rejoin(): void {
+    if (!this.wire) return
+    this.#forgetJoin('leave')
+    this.#rejoin()
+  }
+
+  send(event: string, payload: unknown): void {
+    const { topic, wire, joinRef } = this
+    wire?.send({ topic, event, payload, ref: wire.nextRef(), joinRef })
   }
 
   /** Nobody is subscribed any more: leaves, and lets the line go. */
@@ -170,6 +199,7 @@ export class TopicSession implements LineFollower, TopicReceiver {
     if (event !== PHX_CLOSE && event !== PHX_ERROR) {
       if (!this.settings.params.fixed) this.#lastMessage = message
       this.hold()
+      if (this.#folds || isRetained(event, this.settings.retain)) this.#foldsOf().receive(message)
       this.events.dispatch(message)
       this.release()
       return undefined
@@ -186,6 +216,10 @@ export class TopicSession implements LineFollower, TopicReceiver {
     if (joinRef !== null && joinRef === this.#joinRef) this.#lose(response)
   }
 
+  #foldsOf(): Folds {
+    return (this.#folds ??= new Folds(this, this.settings.retain, this.wire !== undefined))
+  }
+
   #rejoin(lost?: ChannelError): void {
     const { topic, settings, context } = this
     this.#joining?.unsubscribe()
@@ -194,7 +228,7 @@ export class TopicSession implements LineFollower, TopicReceiver {
     joining.add(
       rejoin({
         settings,
-        scheduler: context.socket.scheduler,
+        scheduler: this.scheduler,
         wake$: context.socket.wake,
         lost,
         rejoined: () => this.#wasJoined,
@@ -253,14 +287,14 @@ export class TopicSession implements LineFollower, TopicReceiver {
   #close(): void {
     this.#end('gone')
     this.#become({ status: 'closed' }, () => new ChannelClosed({ topic: this.topic, sent: true }))
-    for (const subscriber of [...this.#subscribers]) subscriber.complete()
+    for (const subscriber of [...(this.#subscribers ?? [])]) subscriber.complete()
     this.events.complete()
     this.#line.detach(this)
   }
 
   #fail(error: SocketError, join: 'leave' | 'gone', lost: () => PushError): void {
     this.#end(join)
-    for (const subscriber of [...this.#subscribers]) subscriber.error(error)
+    for (const subscriber of [...(this.#subscribers ?? [])]) subscriber.error(error)
     this.events.error(error)
     for (const push of this.#pushes ?? []) push.stop(error, lost)
   }
@@ -295,13 +329,15 @@ export class TopicSession implements LineFollower, TopicReceiver {
     this.#ready = false
     this.context.trace?.({ type: 'channel', topic: this.topic, state })
     this.hold()
+    if (state.status === 'joined') this.#folds?.joined()
+    else this.#folds?.lost()
     if (this.#tell(state, lost)) this.#ready = this.wire !== undefined
     this.release()
   }
 
   /** False if whoever was told brought the next state about; all have heard of that one then. */
   #tell(state: ChannelState, lost: () => PushError): boolean {
-    for (const subscriber of [...this.#subscribers]) {
+    for (const subscriber of [...(this.#subscribers ?? [])]) {
       if (this.#state !== state) return false
       subscriber.next(state)
     }
