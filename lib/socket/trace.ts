@@ -1,4 +1,4 @@
-import { catchError, type Observable, Subject } from 'rxjs'
+import { catchError, concat, NEVER, type Observable, Subject } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -57,19 +57,25 @@ export const tracer = (
 /** A frame as a trace may show it. */
 export const showFrame = (frame: Frame): { readonly frame: string; readonly byteLength: number } =>
   typeof frame === 'string'
-    ? { frame: redact(frame), byteLength: frame.length }
+    ? { frame: redact(frame), byteLength: new TextEncoder().encode(frame).length }
     : { frame: `<${frame.byteLength} bytes>`, byteLength: frame.byteLength }
 
-/** Keeps an input of which a connection does not depend from ending it: an error is traced, and gives way to `instead$`. */
+/**
+ * Keeps an input of which a connection does not depend from ending it: an error is traced, and gives way to `instead$`.
+ * Never completes, so that a source that did is not subscribed again and again by those who share it.
+ */
 export const reported = <A>(
   input: string,
   source$: Observable<A>,
   trace: Trace | undefined,
   instead$: Observable<A>,
 ): Observable<A> =>
-  source$.pipe(
-    catchError((error: unknown) => {
-      trace?.({ type: 'input-failed', error: new InputFailed(input, error) })
-      return instead$
-    }),
+  concat(
+    source$.pipe(
+      catchError((error: unknown) => {
+        trace?.({ type: 'input-failed', error: new InputFailed(input, error) })
+        return instead$
+      }),
+    ),
+    NEVER,
   )

@@ -1,0 +1,158 @@
+import { BehaviorSubject, delay, map, NEVER, of, throwError } from 'rxjs'
+import { ConnectionFailed, type Message, type TraceEvent } from '../../lib/index.ts'
+import { okTo } from '../../lib/testing/index.ts'
+import { about, letters, run } from '../support/run.ts'
+import { inOrder, socketOn } from '../support/socket.ts'
+
+const o = 'open' as const
+const values = { ...letters, W: 'waiting 9', h: 'phoenix heartbeat' }
+const away = new ConnectionFailed('away')
+const answerAfter = (ms: number) => (message: Message) => of(okTo(message)).pipe(delay(ms))
+
+describe('S18: wake', () => {
+  it('retries at once', () => {
+    run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const bad = cold<'open'>('-#', {}, away)
+      const good = cold('          -o', { o })
+      const wake = hot('        ----w-----')
+      const held = '            ^-------!'
+      const states = '          cW--co'
+      const { words$ } = socketOn({ link: inOrder(bad, good) }, { wake, reconnect: () => 9 })
+
+      expectObservable(words$, held).toBe(states, values)
+      expectSubscriptions(good.subscriptions).toBe('----^---!')
+      expectSubscriptions(wake.subscriptions).toBe(held)
+    })
+  })
+
+  it('does not disturb an attempt that is under way', () => {
+    run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const link = cold(' ----o', { o })
+      const wake = hot('  --w-----')
+      const held = '      ^------!'
+      const { words$ } = socketOn({ link: () => link }, { wake })
+
+      expectObservable(words$, held).toBe('c---o', values)
+      expectSubscriptions(link.subscriptions).toBe(held)
+    })
+  })
+
+  it('that repeats its last value to whoever subscribes does not end every wait', () => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const bad = cold<'open'>('-#', {}, away)
+      const held = '            ^------------!'
+      const states = '          cW--------cW'
+      const { words$ } = socketOn({ link: () => bad }, { wake: new BehaviorSubject(0), reconnect: () => 9 })
+
+      expectObservable(words$, held).toBe(states, values)
+      expectSubscriptions(bad.subscriptions).toBe(['^!', '----------^!'])
+    })
+  })
+
+  it('ends a wait also when it comes while the wait is being told', () => {
+    run(({ cold, expectObservable }) => {
+      const link = cold<'open'>('-#', {}, away)
+      const wake$ = new BehaviorSubject(0)
+      const { words$ } = socketOn({ link: () => link }, { wake: wake$, reconnect: () => 9 })
+      const waking$ = words$.pipe(
+        map((shown) => {
+          if (shown.startsWith('waiting') && wake$.value === 0) wake$.next(1)
+          return shown
+        }),
+      )
+
+      expectObservable(waking$, '^-!').toBe('c(Wc)', values)
+    })
+  })
+
+  it('probes an open connection with a deadline of min(interval, 5 s), and reconnects if nothing comes', () => {
+    run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const link = cold('o', { o })
+      const wake = hot('--w')
+      const held = '    ^ 5003ms !'
+      const { words$, sent$ } = socketOn(
+        { link: () => link, answer: () => NEVER },
+        { wake, reconnect: () => 9 },
+      )
+
+      expectObservable(words$, held).toBe('(co) 4998ms W', values)
+      expectObservable(sent$.pipe(map(about))).toBe('--h', values)
+      expectSubscriptions(link.subscriptions).toBe('^ 5001ms !')
+    })
+  })
+
+  it('takes the interval as the deadline if that is shorter', () => {
+    run(({ cold, hot, expectObservable }) => {
+      const link = cold('o', { o })
+      const wake = hot('-----w')
+      const held = '    ^---------------!'
+      const states = '  (co)-----------W'
+      const { words$ } = socketOn(
+        { link: () => link, answer: () => NEVER },
+        { wake, heartbeatIntervalMs: 10, reconnect: () => 9 },
+      )
+
+      expectObservable(words$, held).toBe(states, values)
+    })
+  })
+
+  it('sends one probe for several wakes at once, and the regular beat begins anew behind its reply', () => {
+    run(({ cold, hot, expectObservable }) => {
+      const link = cold('o', { o })
+      const wake = hot('--(ww)--')
+      const held = '    ^---------------!'
+      const sent = '    --h-------h'
+      const { sent$, words$ } = socketOn(
+        { link: () => link, answer: answerAfter(3) },
+        { wake, heartbeatIntervalMs: 5 },
+      )
+
+      expectObservable(words$, held).toBe('(co)', values)
+      expectObservable(sent$.pipe(map(about)), held).toBe(sent, values)
+    })
+  })
+
+  it('probes again once the last probe is answered', () => {
+    run(({ cold, hot, expectObservable }) => {
+      const link = cold('o', { o })
+      const wake = hot('--w-w---w')
+      const held = '    ^---------------!'
+      const sent = '    --h-----h'
+      const { sent$, words$ } = socketOn({ link: () => link, answer: answerAfter(3) }, { wake })
+
+      expectObservable(words$, held).toBe('(co)', values)
+      expectObservable(sent$.pipe(map(about)), held).toBe(sent, values)
+    })
+  })
+
+  it('probes also where heartbeats are turned off', () => {
+    run(({ cold, hot, expectObservable }) => {
+      const link = cold('o', { o })
+      const wake = hot('--w')
+      const { sent$, words$ } = socketOn(
+        { link: () => link, answer: answerAfter(3) },
+        { wake, heartbeatIntervalMs: 0 },
+      )
+
+      expectObservable(words$, '^ 9s !').toBe('(co)', values)
+      expectObservable(sent$.pipe(map(about))).toBe('--h', values)
+    })
+  })
+
+  it('does harm to nobody when it fails, and the trace tells', () => {
+    const failures: TraceEvent[] = []
+    const bug = new Error('no events here')
+    run(({ cold, expectObservable }) => {
+      const link = cold('-o', { o })
+      const trace = (event: TraceEvent): void => {
+        if (event.type === 'input-failed') failures.push(event)
+      }
+
+      expectObservable(
+        socketOn({ link: () => link }, { wake: throwError(() => bug), trace }).words$,
+        '^--!',
+      ).toBe('co', values)
+    })
+    expect(failures).toMatchObject([{ error: { _tag: 'InputFailed', input: 'wake', cause: bug } }])
+  })
+})
