@@ -3,7 +3,7 @@ import { Observable } from 'rxjs'
 import { checkWebSocketOptions, openWebSocket } from '#platform'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
-import { endpointUrl, withoutSecrets } from '../protocol/endpoint-url.ts'
+import { endpointUrl } from '../protocol/endpoint-url.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type WebSocketOptions } from './platform.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
@@ -55,10 +55,16 @@ const requestFor = (
     const isUrl = isLeft(endpointUrl(url, { path: 'websocket', params: {}, vsn, base: pageAddress() }))
     const { reason } = address.left
     return isUrl
-      ? new InputFailed('url', new InvalidArgument('url', withoutSecrets(url), reason))
+      ? new InputFailed('url', new InvalidArgument('url', url, reason))
       : new InputFailed('params', new InvalidArgument('params', params, reason))
   }
   if (authToken === undefined) return { url: address.right, protocols }
+  // A function or stream may give anything, and `null` would travel as the token "null".
+  if (typeof (authToken as unknown) !== 'string')
+    return new InputFailed(
+      'authToken',
+      new InvalidArgument('authToken', authToken, 'give a string, or undefined.'),
+    )
   const token = authTokenProtocols(authToken)
   return isLeft(token)
     ? new InputFailed('authToken', new InvalidArgument('authToken', '[redacted]', token.left.reason))

@@ -1,0 +1,138 @@
+import { type AddressInfo, createServer } from 'node:net'
+import { type Duplex } from 'node:stream'
+import { firstValueFrom, lastValueFrom, Subject, type Subscription } from 'rxjs'
+import { type ConnectionError, type WebSocketOptions, webSocketTransport } from '../../lib/index.ts'
+import { factsOf } from '../support/facts-of.ts'
+import { type BareServer, bareServer, type BareServerOptions, refuse } from './bare-server.ts'
+
+describe('webSocketTransport on Node, when it fails', () => {
+  let server: BareServer | undefined
+  const failureOf = async (
+    serving: BareServerOptions,
+    options: WebSocketOptions = {},
+    target = {},
+  ): Promise<ConnectionError> => {
+    server = await bareServer(serving)
+    return lastValueFrom(
+      webSocketTransport(options)({ url: server.url, params: {}, vsn: '2.0.0', ...target }),
+    ).then(
+      () => {
+        throw new Error('it completed')
+      },
+      (error: unknown) => error as ConnectionError,
+    )
+  }
+
+  afterEach(async () => {
+    await server?.close()
+    server = undefined
+  })
+
+  it.each([
+    ['403 Forbidden', [], '', { status: 403, body: undefined, retryAfterMs: undefined }],
+    ['404 Not Found', [], 'no socket here', { status: 404, body: 'no socket here', retryAfterMs: undefined }],
+    ['429 Too Many', ['retry-after: 7'], '', { status: 429, body: undefined, retryAfterMs: 7000 }],
+    ['503 Away', ['retry-after: Wed, 21 Oct 2026 07:28:00 GMT'], '', { status: 503, body: undefined }],
+    ['500 Oops', [], 'x'.repeat(5000), { status: 500, body: 'x'.repeat(1000) }],
+    ['302 Found', ['location: /login'], '', { status: 302 }],
+  ])('tells the facts of an upgrade refused with %s', async (status, headers, body, facts) => {
+    const error = await failureOf({ onUpgrade: refuse(status, headers, body) })
+
+    expect(error._tag).toBe('ConnectionRefused')
+    expect(factsOf(error)).toMatchObject(facts)
+  })
+
+  it.each([
+    [1000, 'bye'],
+    [1001, ''],
+    [1012, 'restart'],
+    [4321, 'é'],
+  ])('tells close code %i and reason "%s"', async (code, reason) => {
+    const error = await failureOf({
+      onSocket: (socket) => {
+        socket.close(code, reason)
+      },
+    })
+
+    expect(error._tag).toBe('ConnectionClosed')
+    expect(error).toMatchObject({ code, reason, wasClean: true })
+  })
+
+  it('tells a link that was cut as code 1006', async () => {
+    const error = await failureOf({
+      onSocket: (_socket, _request, tcp) => {
+        tcp.destroy()
+      },
+    })
+
+    expect(error).toMatchObject({ _tag: 'ConnectionClosed', code: 1006, wasClean: false })
+  })
+
+  it('ends with code 1006 or 1009 when a message is larger than maxPayload', async () => {
+    const codes: number[] = []
+    const error = await failureOf(
+      {
+        onSocket: (socket) => {
+          socket.on('close', (code) => codes.push(code))
+          socket.send('x'.repeat(100))
+        },
+      },
+      { maxPayload: 50 },
+    )
+
+    expect(error._tag).toBe('ConnectionClosed')
+    expect([1006, 1009]).toContain((error as { code: number }).code)
+  })
+
+  it('tells a port where nobody listens', async () => {
+    const nobody = createServer()
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve))
+    const { port } = nobody.address() as AddressInfo
+    await new Promise((resolve) => nobody.close(resolve))
+    const error = await failureOf({}, {}, { url: `ws://127.0.0.1:${port}/socket` })
+
+    expect(error._tag).toBe('ConnectionFailed')
+    expect(error.message).toContain('ECONNREFUSED')
+  })
+
+  it('tells a server that is none, and one that hangs up', async () => {
+    const garbage = await failureOf({ onUpgrade: (tcp) => tcp.end('hello\r\n\r\n') })
+    await server?.close()
+    const hangUp = await failureOf({ onUpgrade: (tcp) => tcp.destroy() })
+
+    expect([garbage._tag, hangUp._tag]).toEqual(['ConnectionFailed', 'ConnectionFailed'])
+  })
+
+  it.each([
+    ['url', { url: 'ftp://host' }],
+    ['url', { url: undefined }],
+    ['params', { params: { big: { toJSON: () => 1n } } }],
+    ['params', { params: null }],
+    ['authToken', { authToken: '???' }],
+    ['authToken', { authToken: null }],
+    ['authToken', { authToken: 42 }],
+  ])('says that the input "%s" cannot be used: %p', async (input, target) => {
+    expect(await failureOf({}, {}, target)).toMatchObject({ _tag: 'InputFailed', input })
+  })
+
+  it('lets go of the link without an error when it is unsubscribed while it connects', async () => {
+    const asked: Subject<Duplex> = new Subject()
+    const heard: unknown[] = []
+    server = await bareServer({
+      onUpgrade: (tcp) => {
+        asked.next(tcp)
+      },
+    })
+    const connecting$ = webSocketTransport()({ url: server.url, params: {}, vsn: '2.0.0' })
+    const connect = (): Subscription =>
+      connecting$.subscribe({ error: (error: unknown) => heard.push(error) })
+    connect().unsubscribe()
+    const upgrade = firstValueFrom(asked)
+    const subscription = connect()
+    const tcp = await upgrade
+    subscription.unsubscribe()
+    await new Promise((resolve) => tcp.resume().on('end', resolve).on('close', resolve))
+
+    expect(heard).toEqual([])
+  })
+})
