@@ -73,7 +73,7 @@ class DeadlineQueue {
 /** Deadlines of any duration, on one scheduler. */
 export interface Deadlines {
   /** Calls `run` after `durationMs`, unless the function that is given back is called before. */
-  set(durationMs: number, run: () => void): () => void
+  readonly set: (durationMs: number, run: () => void) => () => void
 }
 
 /** Shares one timer among all deadlines of equal duration. No timer runs while none is set. */

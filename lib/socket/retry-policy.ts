@@ -26,7 +26,7 @@ export const exponentialBackoff = ({
   checkDelay('exponentialBackoff.maxMs', maxMs)
   if (!(factor >= 1))
     throw new InvalidArgument('exponentialBackoff.factor', factor, 'pass a number of at least 1.')
-  return (_cause, attempt) => Math.min(maxMs, initialMs * factor ** (attempt - 1))
+  return (_cause, attempt) => Math.min(maxMs, initialMs && initialMs * factor ** (attempt - 1))
 }
 
 /** Close code of a server that drains its connections before a restart: all its clients come back at once. */

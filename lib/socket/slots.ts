@@ -3,7 +3,7 @@ import { Observable } from 'rxjs'
 /** Lets at most so many tasks run at a time; the others wait in order. */
 export interface Slots {
   /** Runs a task when there is room, and gives what it gives. Unsubscribing a waiting task forgets it. */
-  run<A>(task$: Observable<A>): Observable<A>
+  readonly run: <A>(task$: Observable<A>) => Observable<A>
 }
 
 /**

@@ -72,11 +72,11 @@ describe('S9: policies that stop', () => {
     run(({ cold, expectObservable }) => {
       const bad = cold<'open'>('--#', {}, away)
       const good = cold('         ---o', { o })
-      const held = '            ^-----!'
+      const held = '            ^-------!'
       const { socket, words$ } = socketOn({ link: inOrder(bad, good) }, { reconnect: () => 'stop' })
 
       expectObservable(words$.pipe(retry()), held).toBe('c-c--o', values)
-      expectObservable(cold('---x--x-x').pipe(map(() => socket.state.status))).toBe('---c--o-i', values)
+      expectObservable(cold('---x--x--x').pipe(map(() => socket.state.status))).toBe('---c--o--i', values)
     })
   })
 })

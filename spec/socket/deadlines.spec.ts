@@ -1,0 +1,134 @@
+import { Subject, VirtualTimeScheduler } from 'rxjs'
+import { deadlines } from '../../lib/socket/deadlines.ts'
+import { within } from '../../lib/socket/within.ts'
+
+/** Virtual time whose clock can be set, beside timers that go on regardless. */
+class Clock extends VirtualTimeScheduler {
+  offsetMs = 0
+  timers = 0
+
+  override now = (): number => this.frame + this.offsetMs
+
+  override schedule: VirtualTimeScheduler['schedule'] = (work, delayMs, state) => {
+    this.timers += 1
+    return super.schedule(work, delayMs, state)
+  }
+
+  after(ms: number, run: () => void): void {
+    super.schedule(run, ms)
+  }
+}
+
+describe('deadlines', () => {
+  it('pass in time, one after the other, on a single timer at a time', () => {
+    const clock = new Clock()
+    const { set } = deadlines(clock)
+    const passed: [string, number][] = []
+    const note = (name: string) => () => {
+      passed.push([name, clock.frame])
+    }
+    set(10, note('a'))
+    set(10, note('b'))
+    clock.after(4, () => set(10, note('c')))
+    set(3, note('short'))
+    clock.flush()
+
+    expect(passed).toEqual([
+      ['short', 3],
+      ['a', 10],
+      ['b', 10],
+      ['c', 14],
+    ])
+    expect(clock.timers).toBe(3)
+  })
+
+  it('that are cleared never pass, and the last takes the timer with it', () => {
+    const clock = new Clock()
+    const { set } = deadlines(clock)
+    const passed: string[] = []
+    const run = (): void => {
+      passed.push('never')
+    }
+    const clear = [set(10, run), set(10, run)]
+    clock.after(5, () => {
+      for (const each of clear) each()
+    })
+    clock.flush()
+
+    expect(passed).toEqual([])
+  })
+
+  it('may be set and cleared while another passes', () => {
+    const clock = new Clock()
+    const { set } = deadlines(clock)
+    const passed: number[] = []
+    const note = (): void => {
+      passed.push(clock.frame)
+    }
+    set(10, () => {
+      passed.push(clock.frame)
+      clearLate()
+      set(10, note)
+    })
+    const clearLate = set(10, () => {
+      passed.push(-1)
+    })
+    clock.flush()
+
+    expect(passed).toEqual([10, 20])
+  })
+
+  it('are late by no more than the time since the last one was set, when the clock is set back an hour', () => {
+    const clock = new Clock()
+    const { set } = deadlines(clock)
+    const passed: number[] = []
+    const note = (): void => {
+      passed.push(clock.frame)
+    }
+    set(10, note)
+    clock.after(2, () => {
+      clock.offsetMs = -3_600_000
+      set(10, note)
+    })
+    clock.flush()
+
+    expect(passed).toEqual([12, 12])
+  })
+})
+
+describe('within', () => {
+  it('errors in time, forgets the source, and leaves no deadline behind', () => {
+    const clock = new Clock()
+    const source$: Subject<number> = new Subject()
+    const seen: unknown[] = []
+    source$.pipe(within(deadlines(clock), 5, () => 'late')).subscribe({
+      next: (value) => seen.push(value),
+      error: (error: unknown) => seen.push(error),
+    })
+    clock.after(2, () => {
+      source$.next(1)
+    })
+    clock.flush()
+
+    expect(seen).toEqual([1, 'late'])
+    expect(source$.observed).toBe(false)
+  })
+
+  it('passes on what comes in time', () => {
+    const clock = new Clock()
+    const source$: Subject<number> = new Subject()
+    const seen: unknown[] = []
+    source$.pipe(within(deadlines(clock), 5, () => 'late')).subscribe({
+      next: (value) => seen.push(value),
+      complete: () => seen.push('done'),
+    })
+    clock.after(2, () => {
+      source$.next(1)
+      source$.complete()
+    })
+    clock.flush()
+
+    expect(seen).toEqual([1, 'done'])
+    expect(clock.frame).toBe(2)
+  })
+})

@@ -1,0 +1,115 @@
+import {
+  ConnectionClosed,
+  ConnectionFailed,
+  ConnectionRefused,
+  exponentialBackoff,
+  fullJitter,
+  InvalidArgument,
+  JoinRefused,
+  type RetryPolicy,
+  steppedBackoff,
+  stopAfter,
+  stopOn,
+} from '../../lib/index.ts'
+import { defaultReconnect, defaultRejoin } from '../../lib/socket/retry-policy.ts'
+
+const away = new ConnectionFailed('away')
+const drained = new ConnectionClosed({ code: 1012, reason: '', wasClean: true })
+const waits = (policy: RetryPolicy, attempts: number): (number | 'stop')[] =>
+  Array.from({ length: attempts }, (_, i) => policy(away, i + 1))
+
+describe('steppedBackoff', () => {
+  it.each([
+    [[10, 50], 200, [10, 50, 200, 200]],
+    [[], 7, [7, 7, 7, 7]],
+    [[0], 0, [0, 0, 0, 0]],
+  ])('waits %j, then %i', (steps, then, expected) => {
+    expect(waits(steppedBackoff(steps, then), 4)).toEqual(expected)
+  })
+})
+
+describe('exponentialBackoff', () => {
+  it('doubles from 100 ms to 30 s by default', () => {
+    expect(waits(exponentialBackoff(), 11)).toEqual([
+      100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000,
+    ])
+  })
+
+  it('goes by its options, however many failures there were', () => {
+    const policy = exponentialBackoff({ initialMs: 10, factor: 3, maxMs: 100 })
+    expect(waits(policy, 4)).toEqual([10, 30, 90, 100])
+    expect(policy(away, 1_000_000)).toBe(100)
+    expect(exponentialBackoff({ initialMs: 0 })(away, 5000)).toBe(0)
+  })
+})
+
+describe('fullJitter', () => {
+  it.each([
+    [0, 0],
+    [0.25, 25],
+    [0.5, 50],
+    [0.999, 100],
+  ])('with a random number of %d waits %i of 100 ms', (random, expected) => {
+    expect(fullJitter(steppedBackoff([], 100), () => random)(away, 1)).toBe(expected)
+  })
+
+  it('has a window of at least 5 s after close code 1012, when all clients come back at once', () => {
+    const half = (ms: number): RetryPolicy => fullJitter(steppedBackoff([], ms), () => 0.5)
+    expect(half(100)(drained, 1)).toBe(2500)
+    expect(half(20_000)(drained, 1)).toBe(10_000)
+    expect(half(100)(new ConnectionClosed({ code: 1001, reason: '', wasClean: true }), 1)).toBe(50)
+  })
+
+  it('stops when its policy does', () => {
+    expect(fullJitter(() => 'stop')(drained, 1)).toBe('stop')
+  })
+
+  it('stays between 0 and the window with the random numbers of the platform', () => {
+    for (const wait of waits(fullJitter(steppedBackoff([], 10)), 200)) {
+      expect(wait).toBeGreaterThanOrEqual(0)
+      expect(wait).toBeLessThanOrEqual(10)
+    }
+  })
+})
+
+describe('stopAfter and stopOn', () => {
+  it('try again as often as they say', () => {
+    expect(waits(stopAfter(2)(steppedBackoff([], 5)), 4)).toEqual([5, 5, 'stop', 'stop'])
+    expect(waits(stopAfter(0)(steppedBackoff([], 5)), 1)).toEqual(['stop'])
+  })
+
+  it('see the cause, and combine', () => {
+    const policy = stopOn(({ _tag }) => _tag === 'ConnectionRefused')(stopAfter(1)(() => 5))
+    expect(policy(new ConnectionRefused({ status: 403 }), 1)).toBe('stop')
+    expect(policy(away, 1)).toBe(5)
+    expect(policy(away, 2)).toBe('stop')
+  })
+})
+
+describe('the default policies', () => {
+  it('spread the steps of the table of Phoenix for reconnecting', () => {
+    for (const [attempt, windowMs] of [10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000].entries())
+      expect(defaultReconnect(away, attempt + 1)).toBeLessThanOrEqual(windowMs)
+  })
+
+  it('rejoin by the table of Phoenix, but not after a refusal', () => {
+    expect(waits(defaultRejoin, 5)).toEqual([1000, 2000, 5000, 10_000, 10_000])
+    expect(defaultRejoin(new JoinRefused({ topic: 'a', response: {} }), 1)).toBe('stop')
+  })
+})
+
+describe('arguments that cannot work', () => {
+  it.each<[string, () => unknown, string]>([
+    ['a negative step', () => steppedBackoff([1, -1], 5), 'steppedBackoff is -1: '],
+    ['a step that is none', () => steppedBackoff([NaN], 5), 'steppedBackoff is NaN: '],
+    ['no last step', () => steppedBackoff([1], NaN), 'steppedBackoff is NaN: '],
+    ['a negative start', () => exponentialBackoff({ initialMs: -1 }), 'exponentialBackoff.initialMs is -1: '],
+    ['a negative limit', () => exponentialBackoff({ maxMs: -1 }), 'exponentialBackoff.maxMs is -1: '],
+    ['a factor below 1', () => exponentialBackoff({ factor: 0.5 }), 'exponentialBackoff.factor is 0.5: '],
+    ['half a retry', () => stopAfter(1.5), 'stopAfter.attempts is 1.5: '],
+    ['negative retries', () => stopAfter(-1), 'stopAfter.attempts is -1: '],
+  ])('%s throws InvalidArgument', (_case, call, message) => {
+    expect(call).toThrow(InvalidArgument)
+    expect(call).toThrow(message)
+  })
+})

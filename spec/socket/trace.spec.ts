@@ -1,0 +1,80 @@
+import { merge, toArray, firstValueFrom, takeUntil, timer } from 'rxjs'
+import { InputFailed, phoenixSocket, type TraceEvent } from '../../lib/index.ts'
+import { fakePhoenix } from '../../lib/testing/index.ts'
+import { showFrame, tracer } from '../../lib/socket/trace.ts'
+
+describe('trace', () => {
+  it('tells every frame and every state, with the time', async () => {
+    const events: TraceEvent[] = []
+    const { transport } = fakePhoenix()
+    const socket = phoenixSocket('ws://localhost/socket', { transport, trace: (event) => events.push(event) })
+    await firstValueFrom(socket.channel('a').push('hello'))
+
+    expect(
+      events.map((event) => ('state' in event ? `${event.type} ${event.state.status}` : event.type)),
+    ).toEqual([
+      'connection connecting',
+      'channel waiting',
+      'connection open',
+      'channel joining',
+      'frame-out',
+      'frame-in',
+      'channel joined',
+      'frame-out',
+      'frame-in',
+      'frame-out',
+      'frame-in',
+      'frame-in',
+      'connection idle',
+    ])
+    expect(events.every(({ atMs }) => atMs > 0)).toBe(true)
+  })
+
+  it('holds no token and no secret of params, payloads or the query', async () => {
+    const events: TraceEvent[] = []
+    const { transport } = fakePhoenix()
+    const socket = phoenixSocket('ws://me:hush@localhost/socket?key=hush', {
+      transport,
+      authToken: 'hush',
+      params: { token: 'hush' },
+      trace: (event) => events.push(event),
+    })
+    await firstValueFrom(
+      merge(
+        socket,
+        socket.channel('a', { params: { token: 'hush' } }).push('login', { user: { password: 'hush' } }),
+      ).pipe(takeUntil(timer(0)), toArray()),
+    )
+
+    expect(events.filter(({ type }) => type === 'frame-out').length).toBeGreaterThan(1)
+    expect(JSON.stringify(events)).not.toContain('hush')
+  })
+
+  it('is told of an attempt that failed without the value that failed', async () => {
+    const events: TraceEvent[] = []
+    const socket = phoenixSocket(() => 'ftp://me:hush@localhost/socket?token=hush', {
+      authToken: () => 'hush',
+      reconnect: () => 'stop',
+      trace: (event) => events.push(event),
+    })
+    const error: unknown = await firstValueFrom(socket.pipe(toArray())).catch((cause: unknown) => cause)
+
+    expect(error).toBeInstanceOf(InputFailed)
+    expect(
+      `${String(error)} ${String((error as InputFailed).cause)} ${JSON.stringify([error, events])}`,
+    ).not.toContain('hush')
+  })
+
+  it('costs nothing without a listener: there is nothing to call', () => {
+    expect(tracer(undefined, () => 0)).toBeUndefined()
+  })
+
+  it('shows texts without secrets, and of bytes their number', () => {
+    expect(showFrame('{"token":"hush","a":1}')).toEqual({
+      frame: '{"token":"[redacted]","a":1}',
+      byteLength: 22,
+    })
+    expect(showFrame(new Uint8Array(5))).toEqual({ frame: '<5 bytes>', byteLength: 5 })
+    expect(showFrame('"é€"').byteLength).toBe(7)
+  })
+})
