@@ -1,5 +1,5 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { type Endpoint, type ServerChannel } from './channel-definition.ts'
+import { type ServerChannel } from './channel-definition.ts'
 import { phxRef } from './phx-ref.ts'
 
 /** One entry of a key: what was tracked, and its ref. */
@@ -36,77 +36,76 @@ export interface PresenceOptions {
 }
 
 interface Tracked {
-  readonly channel: ServerChannel
   readonly key: string
   meta: PresenceMeta
 }
 
-type Change = readonly (readonly [key: string, meta: PresenceMeta])[]
+type Change = readonly Tracked[]
 
 /** Make one for each server; channels of any topic may share it. */
 export const presence = (options: PresenceOptions = {}): Presence => {
   const fetch = guardedFetch(options)
-  const byTopic: Map<string, Tracked[]> = new Map()
+  /** In the order of tracking, which is the order of the metas of a key. */
+  const byTopic: Map<string, Set<Tracked>> = new Map()
+  const byChannel: WeakMap<ServerChannel, Map<string, Tracked>> = new WeakMap()
 
-  const diff = (endpoint: Endpoint, topic: string, joins: Change, leaves: Change): void => {
-    if (joins.length + leaves.length === 0) return
+  const diff = ({ endpoint, topic }: ServerChannel, joins: Change, leaves: Change): void => {
     endpoint.broadcast(topic, 'presence_diff', {
       joins: fetch(topic, group(joins)),
       leaves: fetch(topic, group(leaves)),
     })
   }
 
-  const remove = (channel: ServerChannel, key?: string): void => {
-    const { topic, endpoint } = channel
-    const tracked = byTopic.get(topic) ?? []
-    const going = tracked.filter(
-      (entry) => entry.channel === channel && (key === undefined || entry.key === key),
-    )
+  const remove = (channel: ServerChannel, keys: readonly string[]): void => {
+    const own = byChannel.get(channel)
+    const going = keys.flatMap((key) => own?.get(key) ?? [])
     if (going.length === 0) return
-    const staying = tracked.filter((entry) => !going.includes(entry))
-    if (staying.length === 0) byTopic.delete(topic)
-    else byTopic.set(topic, staying)
-    diff(
-      endpoint,
-      topic,
-      [],
-      going.map(({ key: name, meta }) => [name, meta] as const),
-    )
+    const everyone = byTopic.get(channel.topic)
+    for (const tracked of going) {
+      own?.delete(tracked.key)
+      everyone?.delete(tracked)
+    }
+    if (everyone?.size === 0) byTopic.delete(channel.topic)
+    diff(channel, [], going) // one diff for all that goes at once
   }
 
-  const find = (channel: ServerChannel, key: string): Tracked | undefined =>
-    byTopic.get(channel.topic)?.find((entry) => entry.channel === channel && entry.key === key)
+  /** The entries of a channel; when it ends, they go. */
+  const entriesOf = (channel: ServerChannel): Map<string, Tracked> => {
+    const found = byChannel.get(channel)
+    if (found) return found
+    const entries: Map<string, Tracked> = new Map()
+    byChannel.set(channel, entries)
+    channel.signal.addEventListener('abort', () => {
+      remove(channel, [...entries.keys()])
+    })
+    return entries
+  }
 
-  const list = (topic: string): Presences =>
-    fetch(topic, group((byTopic.get(topic) ?? []).map(({ key, meta }) => [key, meta] as const)))
+  const list = (topic: string): Presences => fetch(topic, group([...(byTopic.get(topic) ?? [])]))
 
   return {
     track: (channel, key, meta = {}) => {
       checkKey(key)
       if (channel.signal.aborted)
         throw new Error(`"${channel.topic}" has ended; nobody is left to be tracked.`)
-      if (find(channel, key))
-        throw new Error(`"${key}" is tracked already by this channel of "${channel.topic}".`)
-      const isFirst = !byTopic.get(channel.topic)?.some((entry) => entry.channel === channel)
-      if (isFirst)
-        channel.signal.addEventListener('abort', () => {
-          remove(channel)
-        })
-      const entry: Tracked = { channel, key, meta: { phx_ref: phxRef(), ...meta } }
-      byTopic.set(channel.topic, [...(byTopic.get(channel.topic) ?? []), entry])
-      diff(channel.endpoint, channel.topic, [[key, entry.meta]], [])
-      return { phx_ref: entry.meta.phx_ref }
+      const own = entriesOf(channel)
+      if (own.has(key)) throw new Error(`"${key}" is tracked already by this channel of "${channel.topic}".`)
+      const tracked: Tracked = { key, meta: { phx_ref: phxRef(), ...meta } }
+      own.set(key, tracked)
+      byTopic.set(channel.topic, (byTopic.get(channel.topic) ?? new Set<Tracked>()).add(tracked))
+      diff(channel, [tracked], [])
+      return { phx_ref: tracked.meta.phx_ref }
     },
     update: (channel, key, meta) => {
-      const entry = find(channel, key)
-      if (!entry) throw new Error(`"${key}" is not tracked by this channel of "${channel.topic}".`)
-      const previous = entry.meta
-      entry.meta = { phx_ref: phxRef(), phx_ref_prev: previous.phx_ref, ...meta }
-      diff(channel.endpoint, channel.topic, [[key, entry.meta]], [[key, previous]])
-      return { phx_ref: entry.meta.phx_ref }
+      const tracked = byChannel.get(channel)?.get(key)
+      if (!tracked) throw new Error(`"${key}" is not tracked by this channel of "${channel.topic}".`)
+      const previous = tracked.meta
+      tracked.meta = { phx_ref: phxRef(), phx_ref_prev: previous.phx_ref, ...meta }
+      diff(channel, [tracked], [{ key, meta: previous }])
+      return { phx_ref: tracked.meta.phx_ref }
     },
     untrack: (channel, key) => {
-      remove(channel, key)
+      remove(channel, key === undefined ? [...(byChannel.get(channel)?.keys() ?? [])] : [key])
     },
     list,
     pushState: (channel) => {
@@ -131,7 +130,7 @@ const guardedFetch =
 
 const group = (changes: Change): Presences => {
   const presences = Object.create(null) as Record<string, { metas: PresenceMeta[] }>
-  for (const [key, meta] of changes) (presences[key] ??= { metas: [] }).metas.push(meta)
+  for (const { key, meta } of changes) (presences[key] ??= { metas: [] }).metas.push(meta)
   return presences
 }
 

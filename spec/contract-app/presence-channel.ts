@@ -34,7 +34,8 @@ export const presenceChannel = (presences: Presence): ChannelDefinition => {
     },
     handleInfo: (params, channel) => {
       const { key, meta } = asMap(params)
-      if (typeof key === 'string') presences.track(channel, key, asMap(meta))
+      if (typeof key === 'string' || typeof key === 'number')
+        presences.track(channel, String(key), asMap(meta))
       presences.pushState(channel)
     },
     handleIn: (event, payload, channel) =>
