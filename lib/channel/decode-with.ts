@@ -1,5 +1,5 @@
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
-import { Observable, type OperatorFunction } from 'rxjs'
+import { noop, Observable, type OperatorFunction } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
@@ -69,7 +69,11 @@ const toFunction = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either
   const schema = (decoder as StandardSchema<A>)['~standard']
   return (payload) => {
     const result = schema.validate(payload)
-    if (result instanceof Promise) return left('the validator is asynchronous; pass a synchronous one')
+    if ('then' in result) {
+      // Nobody waits for it, and an unheard rejection would end a Node process.
+      result.then(undefined, noop)
+      return left('the validator is asynchronous; pass a synchronous one')
+    }
     return result.issues ? left(result.issues) : right(result.value)
   }
 }

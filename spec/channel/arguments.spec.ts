@@ -1,0 +1,48 @@
+import { InvalidArgument, phoenixSocket } from '../../lib/index.ts'
+import { fakePhoenix } from '../../lib/testing/index.ts'
+
+const socket = phoenixSocket('ws://localhost/socket', { transport: fakePhoenix().transport })
+const channel = socket.channel('room:a')
+
+const thrownBy = (act: () => unknown): unknown => {
+  try {
+    act()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+describe('misuse of a channel throws at the call and says what to do', () => {
+  it.each<[string, () => unknown, string, unknown]>([
+    ['an empty topic', () => socket.channel(''), 'topic', ''],
+    ['a topic that is none', () => socket.channel(7 as never), 'topic', 7],
+    ['a join timeout of 0', () => socket.channel('a', { joinTimeoutMs: 0 }), 'joinTimeoutMs', 0],
+    ['a negative push timeout', () => socket.channel('a', { pushTimeoutMs: -1 }), 'pushTimeoutMs', -1],
+    ['a linger that is no number', () => socket.channel('a', { lingerMs: NaN }), 'lingerMs', NaN],
+    ['a policy that is none', () => socket.channel('a', { rejoin: 5 as never }), 'rejoin', 5],
+    ['an empty event', () => channel.on(''), 'event', ''],
+    ['an event that is none', () => channel.on(undefined as never), 'event', undefined],
+    ['a reserved event to hear', () => channel.on('phx_reply'), 'event', 'phx_reply'],
+    ['a reserved event to push', () => channel.push('phx_leave'), 'event', 'phx_leave'],
+    ['a reserved event to send', () => channel.send('phx_join'), 'event', 'phx_join'],
+    ['an empty event to push', () => channel.push(''), 'event', ''],
+    ['a timeout of 0', () => channel.push('p', {}, { timeoutMs: 0 }), 'timeoutMs', 0],
+    ['a decoder that is none', () => channel.on('news', 1 as never), 'decode', 1],
+  ])('%s', (_name, act, argument, value) => {
+    const error = thrownBy(act)
+
+    expect(error).toBeInstanceOf(InvalidArgument)
+    expect(error).toMatchObject({ _tag: 'InvalidArgument', argument, value })
+    expect((error as InvalidArgument).message).toMatch(/: (pass|the protocol keeps)/)
+  })
+
+  it.each([
+    ['the longest topic', () => socket.channel('ä'.repeat(1_000))],
+    ['no linger', () => socket.channel('a', { lingerMs: 0 })],
+    ['options that are undefined', () => socket.channel('a', { params: undefined })],
+    ['an event of any other name', () => channel.on('phx_something')],
+  ])('takes %s', (_name, act) => {
+    expect(thrownBy(act)).toBeUndefined()
+  })
+})
