@@ -108,6 +108,7 @@ describe('decodeWith', () => {
   )
 
   it('passes errors on, and unsubscribes from its source', () => {
+    const bug = new Error('e')
     const source: Subject<unknown> = new Subject()
     const errors: unknown[] = []
     const decoded$ = source.pipe(decodeWith('news', toNumber, {}, () => undefined))
