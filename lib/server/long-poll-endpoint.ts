@@ -106,7 +106,8 @@ export const longPollEndpoint = (
       return
     }
     for (const frame of framesOf(body, request.headers['content-type'])) session.process.receive(frame)
-    answer(response, { status: sessions.has(session.token) ? 200 : 410 })
+    const handled = await within(options.windowMs, session.process.settled())
+    answer(response, { status: !handled ? 408 : sessions.has(session.token) ? 200 : 410 })
   }
 
   const sessionOf = ({ headers }: IncomingMessage, query: URLSearchParams): Session | undefined => {
@@ -147,6 +148,18 @@ export const longPollEndpoint = (
     },
   }
 }
+
+/** Whether a promise settles in time: a POST is answered when its messages are handled, a slow join among them. */
+const within = (ms: number, promise: Promise<void>): Promise<boolean> =>
+  new Promise((resolve) => {
+    const late = setTimeout(() => {
+      resolve(false)
+    }, ms)
+    void promise.then(() => {
+      clearTimeout(late)
+      resolve(true)
+    })
+  })
 
 /** One message, or one a line; a line of version 2 that is no array is a binary frame in base64. */
 const framesOf = (body: Buffer, contentType: string | undefined): readonly (string | Uint8Array)[] => {

@@ -2,6 +2,8 @@
 export interface Mailbox<M> {
   /** Handles the message now if nothing is in hand, else when its turn comes. */
   readonly post: (message: M) => void
+  /** Resolves when nothing waits and nothing is in hand, or the mailbox has ended. */
+  readonly settled: () => Promise<void>
   /** Handles nothing until `open()`; messages wait. */
   readonly shut: () => void
   readonly open: () => void
@@ -24,6 +26,15 @@ export const mailbox = <M>(
   let head = 0
   let state: 'open' | 'shut' | 'ended' = 'open'
   let busy = false
+  let waiters: (() => void)[] = []
+
+  const isSettled = (): boolean => state === 'ended' || (!busy && head === queue.length)
+  const tell = (): void => {
+    if (waiters.length === 0 || !isSettled()) return
+    const told = waiters
+    waiters = []
+    for (const resolve of told) resolve()
+  }
 
   const run = (): void => {
     while (state === 'open' && !busy && head < queue.length) {
@@ -38,6 +49,7 @@ export const mailbox = <M>(
       busy = false
       count(-1)
     }
+    tell()
   }
   const resume = (): void => {
     busy = false
@@ -65,7 +77,14 @@ export const mailbox = <M>(
       count(head - queue.length)
       queue = []
       head = 0
+      tell()
     },
+    settled: () =>
+      isSettled()
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiters.push(resolve)
+          }),
   }
 }
 

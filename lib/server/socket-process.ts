@@ -22,6 +22,8 @@ export interface SocketProcess {
   /** False once it is closing, though the client may not know yet. */
   readonly isLive: () => boolean
   readonly receive: (frame: Frame) => void
+  /** Resolves when all that was received has been handled, joins included. */
+  readonly settled: () => Promise<void>
   readonly close: (code: number) => void
   readonly kill: () => void
   /** Takes nothing in and lets nothing out for a time in milliseconds. */
@@ -135,6 +137,7 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
     topics: () => [...channels.keys()],
     isLive: () => live,
     receive: inbox.post,
+    settled: inbox.settled,
     close,
     kill,
     freeze: (forMs) => {

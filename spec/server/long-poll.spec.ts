@@ -84,6 +84,16 @@ describe('long polling', () => {
     ])
   })
 
+  it('answers a POST when its join has run, or with 408 when the window is over', async () => {
+    const bench = await start(socket(400))
+    const poller = await opened(bench)
+    bench.server.injectFaults({ joinDelayMs: 20 })
+    expect(await poller.post(join)).toEqual({ status: 200 })
+    expect(bench.server.subscribers('room:a')).toBe(1)
+    bench.server.injectFaults({ joinDelayMs: 60_000 })
+    expect(await poller.post(join.replace('room:a', 'room:b'))).toEqual({ status: 408 })
+  })
+
   it('is over after a message that is none', async () => {
     const bench = await start(socket(1_000))
     const poller = await opened(bench)
