@@ -1,5 +1,4 @@
 import { map, type Observable } from 'rxjs'
-import { type TestScheduler } from 'rxjs/testing'
 import { ConnectionClosed, type PhoenixSocket, phoenixSocket, type SocketOptions } from '../../lib/index.ts'
 import { type FakePhoenixOptions, fakePhoenix, type LinkScript } from '../../lib/testing/index.ts'
 import { word } from './run.ts'
@@ -24,9 +23,4 @@ export const socketOn = (
   const fake = fakePhoenix(server)
   const socket = phoenixSocket(URL, { reconnect: () => 3, transport: fake.transport, ...options })
   return { ...fake, socket, words$: socket.pipe(map(word)) }
-}
-
-/** Calls a function at a moment of virtual time. */
-export const at = (scheduler: TestScheduler, ms: number, run: () => void): void => {
-  scheduler.schedule(run, ms)
 }
