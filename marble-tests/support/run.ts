@@ -12,8 +12,7 @@ export const run: <T>(test: (helpers: MarbleHelpers, scheduler: TestScheduler) =
 /** A state in a word, for diagrams in which its data plays no part: `open`, `waiting 10`, `joined`. */
 export const word = (
   state: ConnectionState | { readonly status: string; readonly retryInMs?: number },
-): string =>
-  'retryInMs' in state && state.retryInMs !== undefined ? `${state.status} ${state.retryInMs}` : state.status
+): string => ('retryInMs' in state ? `${state.status} ${state.retryInMs}` : state.status)
 
 /** One letter a status, for `expectObservable(…).toBe('(co)…', letters)`. */
 export const letters = {
