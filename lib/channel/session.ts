@@ -4,6 +4,7 @@ import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
+import { isUnmatchedTopic, replyOf } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type LineState } from '../socket/connect.ts'
 import { IDLE } from '../socket/connection-state.ts'
@@ -209,6 +210,20 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     if (event === PHX_ERROR) this.#lose(message.payload)
     else this.#close()
     return undefined
+  }
+
+  /** A send has no receiver for a reply that says that the topic is not joined. Refs rise: an older one is not of this join. */
+  unasked(message: Message): boolean {
+    const reply = replyOf(message)
+    if (
+      !this.wire ||
+      !reply ||
+      !isUnmatchedTopic(message, reply) ||
+      Number(message.ref) < Number(this.#joinRef)
+    )
+      return false
+    this.#lose(reply.response)
+    return true
   }
 
   /** A reply said "unmatched topic" to a push of this join: the server has lost it. */

@@ -20,6 +20,8 @@ export interface ReplyReceiver {
 /** Whoever holds a topic. Tells why if it turns a message down. */
 export interface TopicReceiver {
   receive(message: Message): DropReason | undefined
+  /** Takes a reply for which nobody waits, such as that to a send. False if it says nothing. */
+  unasked(message: Message): boolean
 }
 
 /** What a wire needs from its socket. */
@@ -124,7 +126,8 @@ export class Wire implements Connection {
   #receiveReply(message: Message, frame: Frame): void {
     const receiver = message.ref === null ? undefined : this.replies.get(message.ref)
     if (message.ref === null || receiver?.topic !== message.topic) {
-      this.drop(message, 'unknown ref')
+      const receiver = this.topics.get(message.topic)
+      if (!receiver?.unasked(message)) this.drop(message, 'unknown ref')
       return
     }
     const reply = replyOf(message)

@@ -1,4 +1,4 @@
-import { delay, EMPTY, filter, map, merge, of } from 'rxjs'
+import { delay, EMPTY, filter, map, merge, of, skip } from 'rxjs'
 import { JoinRefused, type RetryPolicy, steppedBackoff } from '../../lib/index.ts'
 import { broadcast, closed, crashed, unmatchedTo } from '../../lib/testing/index.ts'
 import { answers, cut, errorLike, letter, refuse, saying, socketOn } from '../support/channel.ts'
@@ -71,6 +71,23 @@ describe('S8: the end of a join', () => {
         c: 'connecting',
         o: 'open',
       })
+    })
+  })
+})
+
+describe('S8: an unmatched topic that we believe joined', () => {
+  it('is joined again, also when only a send was turned down', () => {
+    run(({ expectObservable }) => {
+      const subscribed = ' ^--------------!'
+      const send = '       ------^         '
+      const sent = '       J-----p----J---L'
+      const sees = '       --------e--j-R  '
+      const { socket, sent$ } = socketOn({ answer: answers({ p: (m) => of(unmatchedTo(m)) }, 2) })
+      const channel = socket.channel('room:a')
+
+      expectObservable(sent$).toBe(sent)
+      expectObservable(channel.pipe(skip(3), map(letter)), subscribed).toBe(sees)
+      expectObservable(channel.send('p'), send).toBe('------|')
     })
   })
 })
