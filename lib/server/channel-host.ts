@@ -1,5 +1,5 @@
-import { type PHX_CLOSE, type PHX_ERROR } from '../protocol/event.ts'
 import { type ServerChannel } from './channel-definition.ts'
+import { type Told } from './channel-life.ts'
 import { type Hub } from './hub.ts'
 import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
 import { type ServerSocket } from './server-socket.ts'
@@ -16,5 +16,5 @@ export interface ChannelHost {
   /** Told of each message that comes (1) and of each that is done (-1), for what waits must have a bound. */
   readonly count: (delta: number) => void
   /** The channel is over; the client is told, if there is something to tell. */
-  readonly ended: (channel: ServerChannel, told: typeof PHX_CLOSE | typeof PHX_ERROR | undefined) => void
+  readonly ended: (channel: ServerChannel, told: Told) => void
 }

@@ -1,6 +1,7 @@
 import { isLeft } from 'fp-ts/Either'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type ServerChannel } from './channel-definition.ts'
+import { type ChannelLife } from './channel-life.ts'
 import { type ChannelHost } from './channel-host.ts'
 import { type Subscriber } from './hub.ts'
 import { type StopReason } from './result.ts'
@@ -16,16 +17,15 @@ interface Inside {
   readonly topic: string
   readonly joinRef: string | null
   readonly host: ChannelHost
-  readonly isJoined: () => boolean
-  readonly isOver: () => boolean
-  readonly crash: (error: unknown, event: string) => void
+  readonly life: Pick<ChannelLife, 'status' | 'crash'>
   readonly info: (message: unknown) => void
   readonly stop: (reason: StopReason) => void
   readonly subscriber: () => Subscriber
 }
 
 export const channelView = (inside: Inside): ServerChannelView => {
-  const { topic, joinRef, host, isJoined, isOver, crash, info } = inside
+  const { topic, joinRef, host, life, info } = inside
+  const isOver = (): boolean => life.status() === 'ended'
   const timers: Set<NodeJS.Timeout> = new Set()
   const listening: Set<string> = new Set()
   let abort: AbortController | undefined
@@ -35,14 +35,14 @@ export const channelView = (inside: Inside): ServerChannelView => {
     if (typeof event !== 'string' || event === '')
       throw new InvalidArgument('event', event, 'pass the name of an event.')
     if (isOver()) return
-    if (!isJoined())
+    if (life.status() === 'joining')
       throw new Error(
         `"${topic}" is not joined until its join has returned; use channel.send and handleInfo.`,
       )
     try {
       send()
     } catch (error) {
-      crash(error, event)
+      life.crash(error, event)
     }
   }
 
@@ -60,7 +60,7 @@ export const channelView = (inside: Inside): ServerChannelView => {
     push: (event, payload = {}) => {
       sending(event, () => {
         const frame = host.serializer.message({ topic, event, payload, ref: null, joinRef })
-        if (isLeft(frame)) crash(frame.left, event)
+        if (isLeft(frame)) life.crash(frame.left, event)
         else host.send(frame.right)
       })
     },
