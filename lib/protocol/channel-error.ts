@@ -4,14 +4,12 @@ import { TaggedError } from './tagged-error.ts'
 
 /** The server answered the join with a refusal. */
 export class JoinRefused extends TaggedError<'JoinRefused'> {
-  readonly topic: string
+  declare readonly topic: string
   /** What the server gave as the reason; Phoenix's own refusals are `{ reason }`. */
-  readonly response: unknown
+  declare readonly response: unknown
 
   constructor(facts: { topic: string; response: unknown }) {
-    super('JoinRefused', `The server refused the join of "${facts.topic}": ${hint(facts.response)}`)
-    this.topic = facts.topic
-    this.response = facts.response
+    super('JoinRefused', `The server refused the join of "${facts.topic}": ${hint(facts.response)}`, facts)
   }
 }
 
@@ -25,63 +23,62 @@ const hint = (response: unknown): string => {
 
 /** The server allows no more channels on one connection (100 by default since Phoenix 1.8.9). */
 export class TooManyChannels extends TaggedError<'TooManyChannels'> {
-  readonly topic: string
+  declare readonly topic: string
 
   constructor(topic: string) {
     super(
       'TooManyChannels',
       `The server allows no more channels on this connection, so "${topic}" was refused; ` +
         'set channelsPerConnection to its limit (100 by default), or raise max_channels_per_transport there.',
+      { topic },
     )
-    this.topic = topic
   }
 }
 
 /** The server did not answer the join in time. A leave has been sent, so that no ghost of the join remains. */
 export class JoinTimeout extends TaggedError<'JoinTimeout'> {
-  readonly topic: string
-  readonly timeoutMs: number
+  declare readonly topic: string
+  declare readonly timeoutMs: number
 
   constructor(facts: { topic: string; timeoutMs: number }) {
     super(
       'JoinTimeout',
       `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if its join takes long.`,
+      facts,
     )
-    this.topic = facts.topic
-    this.timeoutMs = facts.timeoutMs
   }
 }
 
 /** Somebody else holds this topic with other options. */
 export class AlreadyJoined extends TaggedError<'AlreadyJoined'> {
-  readonly topic: string
+  declare readonly topic: string
   /** The option that differs. */
-  readonly option: string
+  declare readonly option: string
 
   constructor(facts: { topic: string; option: string }) {
     super(
       'AlreadyJoined',
       `"${facts.topic}" is joined with another value of "${facts.option}"; one topic has one join. ` +
         'Leave the option out to share the join, or wait until its last subscriber has gone.',
+      facts,
     )
-    this.topic = facts.topic
-    this.option = facts.option
   }
 }
 
 /** The channel died on the server (`phx_error`), or the server turned out not to know the join any more. */
 export class ChannelCrashed extends TaggedError<'ChannelCrashed'> {
-  readonly topic: string
+  declare readonly topic: string
   /** What the server sent with it: `{ reason: "channel_crash" }`, or `{}` before Phoenix 1.8.10. */
-  readonly payload: unknown
+  declare readonly payload: unknown
   /** Of a push: whether it had been sent, so that its outcome is unknown. In the state of a channel: false. */
-  readonly sent: boolean
+  declare readonly sent: boolean
 
   constructor(facts: { topic: string; payload: unknown; sent?: boolean }) {
-    super('ChannelCrashed', `The channel "${facts.topic}" crashed on the server; see its log.`)
-    this.topic = facts.topic
-    this.payload = facts.payload
-    this.sent = facts.sent ?? false
+    super('ChannelCrashed', `The channel "${facts.topic}" crashed on the server; see its log.`, {
+      topic: facts.topic,
+      payload: facts.payload,
+      sent: facts.sent ?? false,
+    })
   }
 }
 

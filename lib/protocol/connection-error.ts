@@ -2,20 +2,18 @@ import { TaggedError } from './tagged-error.ts'
 
 /** The server answered the upgrade with an HTTP status instead of a connection. Only Node sees this; a browser hides it. */
 export class ConnectionRefused extends TaggedError<'ConnectionRefused'> {
-  readonly status: number
+  declare readonly status: number
   /** The first 1,000 characters of the answer's body, if it had one. */
-  readonly body: string | undefined
+  declare readonly body: string | undefined
   /** The `retry-after` header in milliseconds, if the server sent one. */
-  readonly retryAfterMs: number | undefined
+  declare readonly retryAfterMs: number | undefined
 
   constructor(facts: { status: number; body?: string | undefined; retryAfterMs?: number | undefined }) {
     super(
       'ConnectionRefused',
       `The server refused the connection with HTTP status ${facts.status}: ${refusal(facts.status)}`,
+      { status: facts.status, body: facts.body, retryAfterMs: facts.retryAfterMs },
     )
-    this.status = facts.status
-    this.body = facts.body
-    this.retryAfterMs = facts.retryAfterMs
   }
 }
 
@@ -38,28 +36,30 @@ const refusal = (status: number): string => {
 /** The connection never opened: DNS, TCP, TLS, or, in a browser, any refusal. */
 export class ConnectionFailed extends TaggedError<'ConnectionFailed'> {
   /** The close code, where there was one. 1006 in browsers. */
-  readonly code: number | undefined
+  declare readonly code: number | undefined
 
   constructor(reason: string, facts: { code?: number | undefined; cause?: unknown } = {}) {
-    super('ConnectionFailed', `The connection could not be opened: ${reason}`, facts.cause)
-    this.code = facts.code
+    super(
+      'ConnectionFailed',
+      `The connection could not be opened: ${reason}`,
+      { code: facts.code },
+      facts.cause,
+    )
   }
 }
 
 /** The connection was open and ended unasked. */
 export class ConnectionClosed extends TaggedError<'ConnectionClosed'> {
-  readonly code: number
-  readonly reason: string
-  readonly wasClean: boolean
+  declare readonly code: number
+  declare readonly reason: string
+  declare readonly wasClean: boolean
 
   constructor(facts: { code: number; reason: string; wasClean: boolean }) {
     super(
       'ConnectionClosed',
       `The connection was closed with code ${facts.code}${facts.reason === '' ? '' : ` (${facts.reason})`}${closing(facts.code)}.`,
+      facts,
     )
-    this.code = facts.code
-    this.reason = facts.reason
-    this.wasClean = facts.wasClean
   }
 }
 
@@ -70,42 +70,42 @@ const closing = (code: number): string =>
 
 /** The connection did not open within `connectTimeoutMs`, the evaluation of url, params and token included. */
 export class ConnectTimeout extends TaggedError<'ConnectTimeout'> {
-  readonly timeoutMs: number
+  declare readonly timeoutMs: number
 
   constructor(timeoutMs: number) {
     super(
       'ConnectTimeout',
       `The connection did not open within ${timeoutMs} ms; raise connectTimeoutMs if the way is slow.`,
+      { timeoutMs },
     )
-    this.timeoutMs = timeoutMs
   }
 }
 
 /** A heartbeat was not answered in time, so the connection was abandoned. */
 export class HeartbeatTimeout extends TaggedError<'HeartbeatTimeout'> {
-  readonly timeoutMs: number
+  declare readonly timeoutMs: number
 
   constructor(timeoutMs: number) {
     super(
       'HeartbeatTimeout',
       `The server did not answer a heartbeat within ${timeoutMs} ms, so it counts as dead; "reconnect" decides what follows.`,
+      { timeoutMs },
     )
-    this.timeoutMs = timeoutMs
   }
 }
 
 /** An input given as a function or stream threw, rejected, errored or gave an unusable value; `cause` has the error. */
 export class InputFailed extends TaggedError<'InputFailed'> {
   /** Which one: `url`, `params`, `authToken`, `reconnect`, `rejoin`, … */
-  readonly input: string
+  declare readonly input: string
 
   constructor(input: string, cause: unknown) {
     super(
       'InputFailed',
       `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'see cause.'}`,
+      { input },
       cause,
     )
-    this.input = input
   }
 }
 

@@ -7,11 +7,11 @@ const SHOWN_CHARACTERS = 200
 /** A frame that is no message, or a payload that a decoder turned down. It is skipped; the connection lives on. */
 export class DecodeFailed extends TaggedError<'DecodeFailed'> {
   /** The first 200 characters of the frame, or of the payload as JSON, without secrets. Bytes are shown in hexadecimal. */
-  readonly frame: string
+  declare readonly frame: string
   /** The event whose payload was turned down; undefined if the frame itself is no message. */
-  readonly event: string | undefined
+  declare readonly event: string | undefined
   /** What the serializer or the decoder found: a `DecodeError`, or the `Left` of a user's decoder. */
-  readonly error: unknown
+  declare readonly error: unknown
 
   constructor(facts: { frame: string; event?: string; error: unknown }) {
     // Cut before, so that a long frame costs nothing, and after, since what replaces a secret may be longer.
@@ -21,11 +21,9 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
       facts.event === undefined
         ? `A frame was skipped, for it could not be decoded (${describe(facts.error as DecodeError)}): ${frame}`
         : `A payload of "${facts.event}" was skipped, for its decoder turned it down: ${frame}`,
+      { frame, event: facts.event, error: facts.error },
       facts.error,
     )
-    this.frame = frame
-    this.event = facts.event
-    this.error = facts.error
   }
 }
 

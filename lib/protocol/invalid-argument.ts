@@ -4,15 +4,13 @@ import { TaggedError } from './tagged-error.ts'
 /** A public function was called with an argument that cannot work. Thrown at the call, so that the stack shows where. */
 export class InvalidArgument extends TaggedError<'InvalidArgument'> {
   /** The name of the argument or option. */
-  readonly argument: string
+  declare readonly argument: string
   /** What was passed; of a URL without query and credentials, and not if it may be or hold a token. */
-  readonly value: unknown
+  declare readonly value: unknown
 
   constructor(argument: string, value: unknown, advice: string) {
     const safe = withoutCredentials(argument, value)
-    super('InvalidArgument', `${argument} is ${show(safe)}: ${advice}`)
-    this.argument = argument
-    this.value = safe
+    super('InvalidArgument', `${argument} is ${show(safe)}: ${advice}`, { argument, value: safe })
   }
 }
 

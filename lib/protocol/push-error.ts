@@ -6,30 +6,27 @@ import { TaggedError } from './tagged-error.ts'
 
 /** The server answered the push with another status than `ok`, known or not. */
 export class PushRefused extends TaggedError<'PushRefused'> {
-  readonly topic: string
-  readonly event: string
-  readonly status: string
-  readonly response: unknown
+  declare readonly topic: string
+  declare readonly event: string
+  declare readonly status: string
+  declare readonly response: unknown
 
   constructor(facts: { topic: string; event: string } & Reply) {
     const reason = reasonOf(facts.response)
     super(
       'PushRefused',
       `The server answered "${facts.event}" on "${facts.topic}" with status "${facts.status}": ${typeof reason === 'string' ? reason : 'see response'}.`,
+      { topic: facts.topic, event: facts.event, status: facts.status, response: facts.response },
     )
-    this.topic = facts.topic
-    this.event = facts.event
-    this.status = facts.status
-    this.response = facts.response
   }
 }
 
 /** No reply came in time. If `sent`, the server may have acted on the push all the same. */
 export class PushTimeout extends TaggedError<'PushTimeout'> {
-  readonly topic: string
-  readonly event: string
-  readonly sent: boolean
-  readonly timeoutMs: number
+  declare readonly topic: string
+  declare readonly event: string
+  declare readonly sent: boolean
+  declare readonly timeoutMs: number
 
   constructor(facts: { topic: string; event: string; sent: boolean; timeoutMs: number }) {
     super(
@@ -37,17 +34,15 @@ export class PushTimeout extends TaggedError<'PushTimeout'> {
       facts.sent
         ? `The server did not answer "${facts.event}" on "${facts.topic}" within ${facts.timeoutMs} ms; if it never replies to this event, use send().`
         : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms; the state of the channel says why.`,
+      // One by one: a payload, which may hold a secret, must not slip in.
+      { topic: facts.topic, event: facts.event, sent: facts.sent, timeoutMs: facts.timeoutMs },
     )
-    this.topic = facts.topic
-    this.event = facts.event
-    this.sent = facts.sent
-    this.timeoutMs = facts.timeoutMs
   }
 }
 
 /** The connection ended before the reply came. If `sent`, the outcome is unknown; a retry may act twice on the server. */
 export class ConnectionLost extends TaggedError<'ConnectionLost'> {
-  readonly sent: boolean
+  declare readonly sent: boolean
   declare readonly cause: ConnectionError | undefined
 
   constructor(facts: { sent: boolean; cause?: ConnectionError | undefined }) {
@@ -56,43 +51,40 @@ export class ConnectionLost extends TaggedError<'ConnectionLost'> {
       facts.sent
         ? 'The connection ended before the reply came, so the outcome of the push is unknown; retry what may happen twice.'
         : 'The connection ended before the push was sent; a retry waits for the next one.',
+      { sent: facts.sent },
       facts.cause,
     )
-    this.sent = facts.sent
   }
 }
 
 /** The channel was closed by the server, or its join was replaced, before the reply came. */
 export class ChannelClosed extends TaggedError<'ChannelClosed'> {
-  readonly topic: string
-  readonly sent: boolean
+  declare readonly topic: string
+  declare readonly sent: boolean
 
   constructor(facts: { topic: string; sent: boolean }) {
     super(
       'ChannelClosed',
       `The channel "${facts.topic}" was closed before the push was ${facts.sent ? 'answered' : 'sent'}; subscribe again to join afresh.`,
+      facts,
     )
-    this.topic = facts.topic
-    this.sent = facts.sent
   }
 }
 
 /** The payload cannot be carried. Nothing was sent. */
 export class InvalidPayload extends TaggedError<'InvalidPayload'> {
-  readonly topic: string
-  readonly event: string
-  readonly reason: string
+  declare readonly topic: string
+  declare readonly event: string
+  declare readonly reason: string
 
   constructor(facts: { topic: string; event: string; error: EncodeError }) {
     const reason = reasonFor(facts.error)
     super(
       'InvalidPayload',
       `"${facts.event}" on "${facts.topic}" cannot be sent: ${reason}`,
+      { topic: facts.topic, event: facts.event, reason },
       'cause' in facts.error ? facts.error.cause : undefined,
     )
-    this.topic = facts.topic
-    this.event = facts.event
-    this.reason = reason
   }
 }
 
