@@ -1,0 +1,39 @@
+import { editMap } from './edit-map.ts'
+import { type Presence, type PresenceChange, type PresenceState } from './presence-state.ts'
+
+/**
+ * Gives some keys their next presence, where it differs, and tells what differs. The same Map if nothing does.
+ *
+ * @param next - the presence of a key from now on. One without metas is none.
+ */
+export const applyKeys = <P extends Presence>(
+  state: PresenceState<P>,
+  keys: Iterable<string>,
+  next: (key: string, before: P | undefined) => P | undefined,
+  onChange?: (change: PresenceChange<P>) => void,
+): PresenceState<P> => {
+  const edits: Map<string, P | undefined> = new Map()
+  for (const key of keys) {
+    const before = state.get(key)
+    const given = next(key, before)
+    const after = given?.metas.length === 0 ? undefined : given
+    const joined = missingIn(after, before)
+    const left = missingIn(before, after)
+    if (joined.length + left.length === 0 && sameFields(before, after)) continue
+    edits.set(key, after)
+    onChange?.({ key, before, after, joined, left })
+  }
+  return editMap(state, edits)
+}
+
+/** The metas of one presence whose `phx_ref` another one has not. */
+export const missingIn = (presence: Presence | undefined, other: Presence | undefined): Presence['metas'] => {
+  const metas = presence?.metas ?? []
+  if (!other) return metas
+  const refs = new Set(other.metas.map((meta) => meta.phx_ref))
+  return metas.filter((meta) => !refs.has(meta.phx_ref))
+}
+
+/** A server may change what it adds beside `metas` while the metas stay. */
+const sameFields = (a: Presence | undefined, b: Presence | undefined): boolean =>
+  a === b || JSON.stringify({ ...a, metas: 0 }) === JSON.stringify({ ...b, metas: 0 })

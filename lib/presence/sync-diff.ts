@@ -1,0 +1,34 @@
+import { applyKeys, missingIn } from './apply-keys.ts'
+import { ownEntry } from './own-entry.ts'
+import {
+  type Presence,
+  type PresenceChange,
+  type PresenceDiff,
+  type PresenceState,
+} from './presence-state.ts'
+
+/**
+ * Applies a diff of the server. Never changes its input: what is the same stays the same object, and the Map itself is
+ * returned if nothing differs, as after a join whose `phx_ref` is known. Costs as much as the diff is long, whatever
+ * the length of the list, if the state comes from here or from `syncState`; another Map is copied once.
+ *
+ * @param onChange - is told each key that differs.
+ */
+export const syncDiff = <P extends Presence>(
+  state: PresenceState<P>,
+  { joins, leaves }: PresenceDiff<P>,
+  onChange?: (change: PresenceChange<P>) => void,
+): PresenceState<P> =>
+  applyKeys(
+    state,
+    new Set([...Object.keys(joins), ...Object.keys(leaves)]),
+    (key, before) => leave(join(before, ownEntry(joins, key)), ownEntry(leaves, key)),
+    onChange,
+  )
+
+/** The metas that were there, and the new ones; the further fields are those of the join. */
+const join = <P extends Presence>(before: P | undefined, entry: P | undefined): P | undefined =>
+  before && entry ? { ...entry, metas: [...before.metas, ...missingIn(entry, before)] } : (entry ?? before)
+
+const leave = <P extends Presence>(before: P | undefined, entry: P | undefined): P | undefined =>
+  before && entry ? { ...before, metas: missingIn(before, entry) } : before

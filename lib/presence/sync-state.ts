@@ -1,0 +1,33 @@
+import { applyKeys } from './apply-keys.ts'
+import { ownEntry } from './own-entry.ts'
+import {
+  type Presence,
+  type PresenceChange,
+  type PresenceEntries,
+  type PresenceState,
+} from './presence-state.ts'
+
+/**
+ * Puts the whole state that a server sent in the place of another, by difference. Never changes its input: what is the
+ * same stays the same object, and the Map itself is returned if nothing differs. Costs as much as the lists are long.
+ *
+ * @param onChange - is told each key that differs.
+ */
+export const syncState = <P extends Presence>(
+  state: PresenceState<P>,
+  entries: PresenceEntries<P>,
+  onChange?: (change: PresenceChange<P>) => void,
+): PresenceState<P> =>
+  applyKeys(
+    state,
+    new Set([...Object.keys(entries), ...state.keys()]),
+    (key, before) => keepMetas(before, ownEntry(entries, key)),
+    onChange,
+  )
+
+/** A meta never changes: a known `phx_ref` stays the object that it was. */
+const keepMetas = <P extends Presence>(before: P | undefined, entry: P | undefined): P | undefined => {
+  if (!before || !entry) return entry
+  const known = new Map(before.metas.map((meta) => [meta.phx_ref, meta]))
+  return { ...entry, metas: entry.metas.map((meta) => known.get(meta.phx_ref) ?? meta) }
+}
