@@ -52,7 +52,10 @@ export const join = (
             ? new TooManyChannels(topic)
             : new JoinRefused({ topic, response: reply.response })
         }),
-        within(deadlines, timeoutMs, () => new JoinTimeout({ topic, timeoutMs })),
+        within(deadlines, timeoutMs, () => {
+          wire.suspect()
+          return new JoinTimeout({ topic, timeoutMs })
+        }),
         finalize(() => {
           wire.countJoining(-1)
         }),

@@ -56,6 +56,8 @@ export class Wire implements Connection {
   readonly #link: Link
   readonly #serializer: Serializer
   readonly #trace: Trace | undefined
+  #inFlight = 0
+  #suspect = false
   #closed = false
 
   constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext) {
@@ -77,13 +79,20 @@ export class Wire implements Connection {
     return this.#latency$
   }
 
-  /** The number of joins that the server has not answered. */
+  /** The number of joins that keep the server from answering anything else. */
   get joining$(): Observable<number> {
     return this.#joining$
   }
 
   countJoining(change: 1 | -1): void {
-    this.#joining$.next(this.#joining$.value + change)
+    this.#inFlight += change
+    this.#joining$.next(this.#suspect ? 0 : this.#inFlight)
+  }
+
+  /** A join was not answered in time: until the server says something, joins are no excuse for its silence. */
+  suspect(): void {
+    this.#suspect = true
+    this.#joining$.next(0)
   }
 
   measured(latencyMs: number): void {
@@ -108,6 +117,10 @@ export class Wire implements Connection {
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to whoever waits. */
   receive(frame: Frame): void {
     this.#trace?.({ type: 'frame-in', connectionId: this.id, ...showFrame(frame) })
+    if (this.#suspect) {
+      this.#suspect = false
+      this.#joining$.next(this.#inFlight)
+    }
     const decoded = this.#decode(frame)
     if (isLeft(decoded)) {
       this.#skip(frame, decoded.left)
