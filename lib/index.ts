@@ -51,6 +51,8 @@ export { type SocketError } from './protocol/socket-error.ts'
 export { type Connection, type ConnectionState } from './socket/connection-state.ts'
 export { type Dynamic } from './socket/dynamic.ts'
 export {
+  defaultReconnect,
+  defaultRejoin,
   exponentialBackoff,
   fullJitter,
   type RetryPolicy,
