@@ -65,6 +65,7 @@ export const webSocketLink = (ws: WebSocket, events: LinkEvents): Link => {
     },
     close: (code) => {
       clearTimeout(idle)
+      ws.resume() // or the answer of the client would not be read
       ws.close(code)
     },
     kill: () => {

@@ -18,7 +18,7 @@ const COMPARED = [
 ]
 
 /** In these the distance of lines is the subject; elsewhere only their order is. */
-const TIMED = 'socket_idle_timeout'
+export const isTimed = (name: string): boolean => name.startsWith('socket_idle_timeout')
 
 /** Sends the client's lines of a recording to a server on this port and throws where the server answers otherwise. */
 export const replay = async ({ name, vsn, lines }: Recording, port: number): Promise<void> => {
@@ -83,7 +83,7 @@ export const replay = async ({ name, vsn, lines }: Recording, port: number): Pro
 
   try {
     for (const line of lines) {
-      if (name.startsWith(TIMED) && line.dir !== 'recv' && line.dir !== 'close')
+      if (isTimed(name) && line.dir !== 'recv' && line.dir !== 'close')
         await sleep(Math.max(0, line.t_ms - previousMs))
       previousMs = line.t_ms
       await step(line).catch((cause: unknown) => {
