@@ -32,7 +32,7 @@ export interface LiveStateDefinition<S> {
   /** Refuses the join with `error(reason)`. Default: everybody may join. */
   authorize?(params: unknown, channel: ServerChannel, topic: string): MaybePromise<HandlerResult>
   /** Gives the first state as `ok(state)`. With `error(reason)` the client stays joined and gets an error event. */
-  init(params: unknown, channel: ServerChannel, topic: string): MaybePromise<ReplyResult>
+  init(params: unknown, channel: ServerChannel, topic: string): MaybePromise<ReplyResult<S>>
   /** Handles an event of the client; `name` is without its prefix. Default: any event crashes the channel. */
   handleEvent?(name: string, payload: unknown, state: S, channel: ServerChannel): MaybePromise<NextState<S>>
   /** Handles what `server.publish` and `channel.send` give. Default: ignores it. */

@@ -31,7 +31,7 @@ export const webSocketEndpoint = (
     WebSocket: AnsweringWebSocket,
     maxPayload: options.maxFrameSize,
     perMessageDeflate: options.compress ? { serverNoContextTakeover: true } : false,
-    closeTimeout: CLOSE_TIMEOUT_MS,
+    closeTimeout: CLOSE_TIMEOUT_MS, // which the types of `ws` do not know yet, hence the cast
   } as ConstructorParameters<typeof WebSocketServer<typeof AnsweringWebSocket>>[0])
   server.on('headers', (headers) => {
     headers.push(`cache-control: ${CACHE_CONTROL}`)
