@@ -34,12 +34,12 @@ export const decodeWith = <A, E>(
   { invalid = 'skip' }: DecodeOptions,
   skipped: (error: DecodeFailed) => void,
 ): OperatorFunction<unknown, A> => {
-  const decode = toFunction(decoder)
+  const decode = toDecode(decoder)
   return (payloads$) =>
     new Observable<A>((subscriber) =>
       payloads$.subscribe({
         next: (payload) => {
-          const decoded = safely(decode, payload)
+          const decoded = decode(payload)
           if (!isLeft(decoded)) {
             subscriber.next(decoded.right)
             return
@@ -56,6 +56,12 @@ export const decodeWith = <A, E>(
         },
       }),
     )
+}
+
+/** A decoder as a function that does not throw. Throws `InvalidArgument` if it is none. */
+export const toDecode = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either<unknown, A>) => {
+  const decode = toFunction(decoder)
+  return (payload) => safely(decode, payload)
 }
 
 const toFunction = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either<unknown, A>) => {

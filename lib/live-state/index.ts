@@ -1,0 +1,10 @@
+export { type Dialect } from './dialects.ts'
+export { applyPatch, type PatchFailed, type PatchOperation } from './json-patch.ts'
+export {
+  type LiveChannel,
+  type LiveState,
+  liveState,
+  type LiveStateOptions,
+  type LiveStateStatus,
+} from './live-state.ts'
+export { optimistic } from './optimistic.ts'

@@ -1,0 +1,131 @@
+import { isLeft } from 'fp-ts/Either'
+import { defer, distinctUntilChanged, finalize, type Observable, startWith, Subject } from 'rxjs'
+import { type Fold, type FoldHost } from '../channel/fold.ts'
+import { DecodeFailed } from '../protocol/decode-failed.ts'
+import { type Message } from '../protocol/message.ts'
+import {
+  decodePresenceDiff,
+  decodePresenceState,
+  type Presence,
+  type PresenceChange,
+  type PresenceDiff,
+  type PresenceState,
+} from './presence-state.ts'
+import { syncDiff } from './sync-diff.ts'
+import { syncState } from './sync-state.ts'
+
+/** The most diffs that wait for a state. The oldest go first: what they say is in the state when it comes. */
+const MAX_WAITING = 1_000
+
+/** Who is there on a topic, and what changes. */
+export class PresenceFold implements Fold {
+  readonly #host: FoldHost
+  readonly #snapshot: string
+  readonly #states$: Subject<PresenceState> = new Subject()
+  readonly #changes$: Subject<PresenceChange> = new Subject()
+  /** By key, so that a change finds who asked for its key with one look-up. */
+  readonly #byKey: Map<string, Subject<Presence | undefined>> = new Map()
+  #state: PresenceState | undefined
+  /** The diffs that came before the state of this join; undefined once it has come. */
+  #waiting: PresenceDiff[] | undefined = []
+
+  constructor(host: FoldHost, snapshot: string) {
+    this.#host = host
+    this.#snapshot = snapshot
+  }
+
+  get changes$(): Observable<PresenceChange> {
+    return this.#changes$
+  }
+
+  get state$(): Observable<PresenceState> {
+    return this.#withCurrent(this.#states$, (state) => state)
+  }
+
+  key$(key: string): Observable<Presence | undefined> {
+    return defer(() => {
+      let ofKey$ = this.#byKey.get(key)
+      if (!ofKey$) this.#byKey.set(key, (ofKey$ = new Subject()))
+      const subject$ = ofKey$
+      return this.#withCurrent(subject$, (state) => state.get(key)).pipe(
+        finalize(() => {
+          if (!subject$.observed) this.#byKey.delete(key)
+        }),
+      )
+    })
+  }
+
+  /** What follows belongs to another join, whose state has to come first; the old one stays until then. */
+  joined(): void {
+    this.#waiting = []
+  }
+
+  lost(): void {
+    this.#waiting = []
+  }
+
+  missed(): void {
+    this.#host.rejoin()
+  }
+
+  receive({ event, payload }: Message): void {
+    if (event === this.#snapshot) {
+      const entries = decodePresenceState(payload)
+      if (isLeft(entries)) {
+        this.#report(event, payload, entries.left)
+        return
+      }
+      const waiting = this.#waiting ?? []
+      this.#waiting = undefined
+      this.#apply((state, onChange) =>
+        waiting.reduce(
+          (synced, diff) => syncDiff(synced, diff, onChange),
+          syncState(state, entries.right, onChange),
+        ),
+      )
+      return
+    }
+    const diff = decodePresenceDiff(payload)
+    if (isLeft(diff)) this.#report(event, payload, diff.left)
+    else if (!this.#waiting) this.#apply((state, onChange) => syncDiff(state, diff.right, onChange))
+    else {
+      this.#waiting.push(diff.right)
+      if (this.#waiting.length > MAX_WAITING) this.#waiting.shift()
+    }
+  }
+
+  #apply(sync: (state: PresenceState, onChange: (change: PresenceChange) => void) => PresenceState): void {
+    const changes: PresenceChange[] = []
+    const state = sync(this.#state ?? new Map(), (change) => changes.push(change))
+    const isFirst = this.#state === undefined
+    this.#state = state
+    for (const change of changes) {
+      this.#changes$.next(change)
+      this.#tell(change.key)
+    }
+    // Now it is known who is not there.
+    if (isFirst) for (const key of this.#byKey.keys()) this.#tell(key)
+    this.#states$.next(this.#state)
+  }
+
+  /** The current one: whoever is told something may have brought the next state about. */
+  #tell(key: string): void {
+    this.#byKey.get(key)?.next(this.#state?.get(key))
+  }
+
+  /** What is known at once, and what comes: nothing twice. */
+  #withCurrent<A>(source$: Observable<A>, read: (state: PresenceState) => A): Observable<A> {
+    return defer(() => (this.#state ? source$.pipe(startWith(read(this.#state))) : source$)).pipe(
+      distinctUntilChanged(),
+    )
+  }
+
+  #report(event: string, payload: unknown, error: string): void {
+    const frame = JSON.stringify(payload)
+    this.#host.trace?.({
+      type: 'decode-failed',
+      connectionId: undefined,
+      error: new DecodeFailed({ event, frame, error }),
+    })
+  }
+}

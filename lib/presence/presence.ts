@@ -1,0 +1,95 @@
+import { distinctUntilChanged, filter, map, Observable } from 'rxjs'
+import { FOLD, type Foldable } from '../channel/fold.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { PresenceFold } from './presence-fold.ts'
+import { type Presence, type PresenceChange, type PresenceState } from './presence-state.ts'
+
+/** Options of `presence`. */
+export interface PresenceOptions {
+  /** The events of the server. Defaults: `presence_state` and `presence_diff`. */
+  readonly events?: { readonly state?: string; readonly diff?: string }
+}
+
+/**
+ * Who is there, as an Observable of a read-only Map from key to presence: the current one at once, also for who
+ * subscribes late, then a new Map for each change, which shares what did not change and is never changed itself.
+ * Subscribing joins the topic, as every stream of a channel does; the last list stays over a reconnect, and what the
+ * new list has different is told as changes. Completes when the server closes the channel, and errors with a
+ * `ChannelError` when a policy stops. All other streams end likewise.
+ */
+export interface Presences<P extends Presence = Presence> extends Observable<PresenceState<P>> {
+  /** Each key that changes, with its presence before and after. Hot; the first list comes as changes too. */
+  readonly changes$: Observable<PresenceChange<P>>
+  /** The changes in which metas came; an update is one. Hot. */
+  readonly joins$: Observable<PresenceChange<P>>
+  /** The changes in which metas went; an update is one. Hot. */
+  readonly leaves$: Observable<PresenceChange<P>>
+  /** How many keys there are, whenever it is another number. */
+  readonly count$: Observable<number>
+  /** The presence of one key, at once and whenever it changes; undefined while the key is not there. */
+  key$(key: string): Observable<P | undefined>
+  /** The list as an array, made anew for each change. */
+  list(): Observable<readonly P[]>
+  list<A>(selector: (key: string, presence: P) => A): Observable<readonly A[]>
+}
+
+/**
+ * The presences of a channel (Phoenix.Presence). Registers with the channel when it is called, and is kept up to date
+ * from then on while the topic is joined, subscribed or not. A payload of the wrong shape is traced and skipped.
+ */
+export const presence = <P extends Presence = Presence>(
+  channel: Foldable,
+  { events = {} }: PresenceOptions = {},
+): Presences<P> => {
+  const { state = 'presence_state', diff = 'presence_diff' } = events
+  if (state === '' || diff === '' || state === diff)
+    throw new InvalidArgument('events', events, 'pass two names of events.')
+  return new Handle(channel, state, diff) as Presences as Presences<P>
+}
+
+class Handle extends Observable<PresenceState> implements Presences {
+  readonly #derived: <A>(read: (fold: PresenceFold) => Observable<A>) => Observable<A>
+
+  constructor(channel: Foldable, state: string, diff: string) {
+    const folded = channel[FOLD]({
+      key: JSON.stringify(['presence', state, diff]),
+      snapshot: state,
+      delta: diff,
+      create: (host) => new PresenceFold(host, state),
+    })
+    const derived = <A>(read: (fold: PresenceFold) => Observable<A>): Observable<A> =>
+      folded.derive<A>((fold, subscriber) => read(fold).subscribe(subscriber))
+    const states$ = derived(({ state$ }) => state$)
+    super((subscriber) => states$.subscribe(subscriber))
+    this.#derived = derived
+  }
+
+  get changes$(): Observable<PresenceChange> {
+    return this.#derived(({ changes$ }) => changes$)
+  }
+
+  get joins$(): Observable<PresenceChange> {
+    return this.changes$.pipe(filter(({ joined }) => joined.length > 0))
+  }
+
+  get leaves$(): Observable<PresenceChange> {
+    return this.changes$.pipe(filter(({ left }) => left.length > 0))
+  }
+
+  get count$(): Observable<number> {
+    return this.pipe(
+      map(({ size }) => size),
+      distinctUntilChanged(),
+    )
+  }
+
+  key$(key: string): Observable<Presence | undefined> {
+    return this.#derived((fold) => fold.key$(key))
+  }
+
+  list<A>(
+    selector: (key: string, presence: Presence) => A = (_key, found) => found as A,
+  ): Observable<readonly A[]> {
+    return this.pipe(map((state) => Array.from(state, ([key, found]) => selector(key, found))))
+  }
+}
