@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/Either'
-import { type Observable, type Subscriber } from 'rxjs'
+import { type MonoTypeOperatorFunction, Observable, type Subscriber, type Subscription } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 import {
   ChannelClosed,
@@ -10,9 +10,11 @@ import {
 } from '../protocol/push-error.ts'
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { within } from '../socket/within.ts'
 import { type ReplyReceiver, type Wire } from '../socket/wire.ts'
 import { type ChannelState } from './channel-state.ts'
-import { type SessionPush, type TopicSession } from './session.ts'
+import { type SessionPush } from './audience.ts'
+import { type TopicSession } from './session.ts'
 
 /** One event to be sent, once. */
 export interface Outgoing {
@@ -25,7 +27,7 @@ export interface Outgoing {
 
 /** Makes an Observable of the session of the topic; see `Sessions.derive`. */
 type Derive = (
-  attach: (session: TopicSession, subscriber: Subscriber<unknown>) => () => void,
+  attach: (session: TopicSession, subscriber: Subscriber<unknown>) => Subscription,
 ) => Observable<unknown>
 
 /**
@@ -40,19 +42,48 @@ export const push = (
   timeoutMs: number | undefined,
 ): Observable<unknown> =>
   derive((session, subscriber) => {
-    const sending = new Sending(outgoing, session, subscriber)
     const limitMs = timeoutMs ?? session.settings.pushTimeoutMs
-    const clear = session.context.deadlines.set(limitMs, () => {
-      session.hold()
-      subscriber.error(new PushTimeout({ ...outgoing, sent: sending.sent, timeoutMs: limitMs }))
-      session.release()
+    let sending: Sending | undefined
+    const reply$ = new Observable<unknown>((replies) => {
+      const begun = (sending = new Sending(outgoing, session, replies))
+      begun.begin()
+      return () => {
+        begun.forget()
+      }
     })
-    sending.begin()
-    return () => {
-      clear()
-      sending.forget()
-    }
+    const tooLate = (): PushTimeout =>
+      new PushTimeout({ ...outgoing, sent: sending?.sent ?? false, timeoutMs: limitMs })
+    return reply$
+      .pipe(within(session.context.deadlines, limitMs, tooLate), whileHeld(session))
+      .subscribe(subscriber)
   })
+
+/**
+ * Passes on while the session is held, so that who subscribes again at that, as `retry`, `repeat` and `concat` do, finds
+ * the join, or the wait for it, and not a connection that closes.
+ */
+const whileHeld =
+  <A>(session: TopicSession): MonoTypeOperatorFunction<A> =>
+  (source$) =>
+    new Observable<A>((subscriber) =>
+      source$.subscribe({
+        next: (value) => {
+          session.hold()
+          subscriber.next(value)
+          session.release()
+        },
+        error: (error: unknown) => {
+          session.hold()
+          subscriber.error(error)
+          session.release()
+        },
+        complete: () => {
+          session.hold()
+          subscriber.complete()
+          session.release()
+        },
+      }),
+    )
 
 /** The life of one push: waits for the join, is sent, and then for its reply. A late reply finds it gone. */
 class Sending implements SessionPush, ReplyReceiver {
@@ -76,7 +107,7 @@ class Sending implements SessionPush, ReplyReceiver {
   }
 
   begin(): void {
-    this.#session.add(this)
+    this.#session.audience.addPush(this)
     if (this.#session.ready) this.#send()
     else this.#check()
   }
@@ -96,8 +127,7 @@ class Sending implements SessionPush, ReplyReceiver {
   settle(reply: Reply, message: Message): void {
     const session = this.#session
     // It has its answer, whatever whoever is told of it brings about.
-    session.remove(this)
-    session.hold()
+    session.audience.removePush(this)
     if (reply.status === 'ok') {
       this.#subscriber.next(reply.response)
       this.#subscriber.complete()
@@ -107,11 +137,10 @@ class Sending implements SessionPush, ReplyReceiver {
       const { event } = this.#outgoing
       this.#subscriber.error(new PushRefused({ topic: this.topic, event, ...reply }))
     }
-    session.release()
   }
 
   forget(): void {
-    this.#session.remove(this)
+    this.#session.audience.removePush(this)
     if (this.#ref !== undefined) this.#wire?.replies.delete(this.#ref)
   }
 

@@ -13,7 +13,7 @@ import { type Line, type LineFollower } from '../socket/line.ts'
 import { type SocketSettings } from '../socket/socket-options.ts'
 import { type DropReason, type Trace } from '../socket/trace.ts'
 import { type TopicReceiver, type Wire } from '../socket/wire.ts'
-import { ByEvent } from './by-event.ts'
+import { Audience, lossOf } from './audience.ts'
 import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
@@ -32,14 +32,6 @@ export interface SessionContext {
   readonly onUnused: (session: TopicSession) => void
 }
 
-/** A push as its session sees it. */
-export interface SessionPush {
-  /** The state has changed; `lost` makes the error of a push that was sent before and can have no reply any more. */
-  follow(state: ChannelState, lost: () => PushError): void
-  /** The session has failed for good. */
-  stop(error: SocketError, lost: () => PushError): void
-}
-
 /**
  * The one join of a topic, shared by all who hold the topic, over any number of connections.
  *
@@ -51,14 +43,11 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
   readonly context: SessionContext
-  readonly events: ByEvent = new ByEvent()
+  readonly audience: Audience = new Audience()
   /** How many are subscribed. */
   users = 0
   lingering: Subscription | undefined
   readonly #line: Line
-  #subscribers: Set<Observer<ChannelState>> | undefined
-  /** In order of subscription. Made when it is needed, since many of ten thousand channels never push. */
-  #pushes: Set<SessionPush> | undefined
   #state: ChannelState = IDLE
   #wire: Wire | undefined
   /** Of the join that is sent or answered: what the server may hold for us. */
@@ -110,22 +99,11 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     this.#line.attach(this)
   }
 
-  /** Adds a push, which waits for the join or for its reply. */
-  add(push: SessionPush): void {
-    this.#pushes ??= new Set()
-    this.#pushes.add(push)
-  }
-
-  remove(push: SessionPush): void {
-    this.#pushes?.delete(push)
-  }
-
   /** Gives the current state, if there is one yet, and those that follow. */
   subscribe(subscriber: Observer<ChannelState>): () => void {
-    this.#subscribers ??= new Set()
-    this.#subscribers.add(subscriber)
+    const remove = this.audience.addToStates(subscriber)
     if (this.#state !== IDLE) subscriber.next(this.#state)
-    return () => this.#subscribers?.delete(subscriber)
+    return remove
   }
 
   /** The reducer of a plan, which is fed from now on and knows what it missed. */
@@ -201,7 +179,7 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
       if (!this.settings.params.fixed) this.#lastMessage = message
       this.hold()
       if (this.#folds || isRetained(event, this.settings.retain)) this.#foldsOf().receive(message)
-      this.events.dispatch(message)
+      this.audience.dispatch(message)
       this.release()
       return undefined
     }
@@ -302,16 +280,13 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   #close(): void {
     this.#end('gone')
     this.#become({ status: 'closed' }, () => new ChannelClosed({ topic: this.topic, sent: true }))
-    for (const subscriber of [...(this.#subscribers ?? [])]) subscriber.complete()
-    this.events.complete()
+    this.audience.complete()
     this.#line.detach(this)
   }
 
   #fail(error: SocketError, join: 'leave' | 'gone', lost: () => PushError): void {
     this.#end(join)
-    for (const subscriber of [...(this.#subscribers ?? [])]) subscriber.error(error)
-    this.events.error(error)
-    for (const push of this.#pushes ?? []) push.stop(error, lost)
+    this.audience.fail(error, lost)
   }
 
   /** Out of the registry before anybody hears of it, so that who subscribes again starts afresh. */
@@ -346,32 +321,8 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     this.hold()
     if (state.status === 'joined') this.#folds?.joined()
     else this.#folds?.lost()
-    if (this.#tell(state, lost)) this.#ready = this.wire !== undefined
+    const current = this.audience.tell(state, () => this.#state === state, lost)
+    if (current) this.#ready = this.wire !== undefined
     this.release()
   }
-
-  /** False if whoever was told brought the next state about; all have heard of that one then. */
-  #tell(state: ChannelState, lost: () => PushError): boolean {
-    for (const subscriber of [...(this.#subscribers ?? [])]) {
-      if (this.#state !== state) return false
-      subscriber.next(state)
-    }
-    // The Set itself and no copy: a push that is unsubscribed meanwhile is not sent, one that is made meanwhile is.
-    for (const push of this.#pushes ?? []) {
-      if (this.#state !== state) return false
-      push.follow(state, lost)
-    }
-    return this.#state === state
-  }
 }
-
-/** What becomes of a push that had been sent, when its channel is in this state. */
-const lossOf =
-  (
-    topic: string,
-    state: Pick<ChannelState, 'status'> & { readonly cause?: ChannelError },
-  ): (() => PushError) =>
-  () =>
-    state.cause?._tag === 'ChannelCrashed'
-      ? new ChannelCrashed({ topic, payload: state.cause.payload, sent: true })
-      : new ChannelClosed({ topic, sent: true })
