@@ -18,8 +18,7 @@ export default defineConfig(
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'rxjs-x/no-exposed-subjects': 'error',
-      // isolatedDeclarations wants the annotation on the field.
-      '@typescript-eslint/consistent-generic-constructors': ['error', 'type-annotation'],
+      '@typescript-eslint/consistent-generic-constructors': 'off',
       // The streams of this library error with typed unions, which is what their handlers are annotated with.
       'rxjs-x/no-implicit-any-catch': 'off',
     },

@@ -23,7 +23,10 @@ const js: UserConfig = {
   deps: { neverBundle: ['#platform', /^node:/], alwaysBundle: [/^fp-ts/] },
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
   // fp-ts calls these when it is loaded, without an effect; knowing that, the bundler drops what nobody uses.
-  treeshake: { manualPureFunctions: ['dual', 'as', 'as_', 'asUnit_', 'tap', 'chainable'], propertyReadSideEffects: false },
+  treeshake: {
+    manualPureFunctions: ['dual', 'as', 'as_', 'asUnit_', 'tap', 'chainable'],
+    propertyReadSideEffects: false,
+  },
 }
 const dts: UserConfig = {
   ...base,

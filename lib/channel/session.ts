@@ -4,7 +4,6 @@ import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
-import { isUnmatchedTopic, replyOf } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type LineState } from '../socket/connect.ts'
 import { IDLE } from '../socket/connection-state.ts'
@@ -16,6 +15,7 @@ import { type TopicReceiver, type Wire } from '../socket/wire.ts'
 import { Audience, lossOf } from './audience.ts'
 import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
+import { isStale, lostJoin } from './drop-stale.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
 import { Folds, isRetained } from './folds.ts'
 import { join, type Joined, leave } from './join.ts'
@@ -173,40 +173,32 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   }
 
   receive(message: Message): DropReason | undefined {
-    const { event, joinRef } = message
-    if (joinRef !== null && joinRef !== this.#joinRef) return 'stale join_ref'
-    if (event !== PHX_CLOSE && event !== PHX_ERROR) {
-      if (!this.settings.params.fixed) this.#lastMessage = message
-      this.hold()
-      if (this.#folds || isRetained(event, this.settings.retain)) this.#foldsOf().receive(message)
-      this.audience.dispatch(message)
-      this.release()
-      return undefined
-    }
-    // With version 1.0.0 the join_ref of these two is in `ref`.
-    if (joinRef === null && message.ref !== null && message.ref !== this.#joinRef) return 'stale join_ref'
-    if (event === PHX_ERROR) this.#lose(message.payload)
-    else this.#close()
+    if (isStale(message, this.#joinRef)) return 'stale join_ref'
+    if (message.event === PHX_ERROR) this.#lose(message.payload)
+    else if (message.event === PHX_CLOSE) this.#close()
+    else this.#dispatch(message)
     return undefined
   }
 
-  /** A send has no receiver for a reply that says that the topic is not joined. Refs rise: an older one is not of this join. */
+  /** A reply for which nobody waits, such as that to a send: it may say that the topic is not joined. */
   unasked(message: Message): boolean {
-    const reply = replyOf(message)
-    if (
-      !this.wire ||
-      !reply ||
-      !isUnmatchedTopic(message, reply) ||
-      Number(message.ref) < Number(this.#joinRef)
-    )
-      return false
-    this.#lose(reply.response)
-    return true
+    const lost = this.wire && lostJoin(message, this.joinRef ?? '')
+    if (lost) this.#lose(lost.response)
+    return lost !== undefined
   }
 
   /** A reply said "unmatched topic" to a push of this join: the server has lost it. */
   unmatched(joinRef: string | null, response: unknown): void {
     if (joinRef !== null && joinRef === this.#joinRef) this.#lose(response)
+  }
+
+  #dispatch(message: Message): void {
+    const { params, retain } = this.settings
+    if (!params.fixed) this.#lastMessage = message
+    this.hold()
+    if (this.#folds || isRetained(message.event, retain)) this.#foldsOf().receive(message)
+    this.audience.dispatch(message)
+    this.release()
   }
 
   #foldsOf(): Folds {
