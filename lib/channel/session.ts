@@ -1,4 +1,4 @@
-import { NEVER, type Observable, type Observer, type SchedulerLike, Subscription, tap } from 'rxjs'
+import { type Observer, type SchedulerLike, type Subscription } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -11,15 +11,14 @@ import { type Deadlines } from '../socket/deadlines.ts'
 import { type Line, type LineFollower } from '../socket/line.ts'
 import { type SocketSettings } from '../socket/socket-options.ts'
 import { type DropReason, type Trace } from '../socket/trace.ts'
-import { type TopicReceiver, type Wire } from '../socket/wire.ts'
+import { type Wire } from '../socket/wire.ts'
 import { Audience, lossOf } from './audience.ts'
 import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { isStale, lostJoin } from './drop-stale.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
 import { Folds, isRetained } from './folds.ts'
-import { join, type Joined, leave } from './join.ts'
-import { rejoin } from './rejoin.ts'
+import { type GivenUp, type Member, Membership } from './membership.ts'
 
 /** What all sessions of a socket share. */
 export interface SessionContext {
@@ -35,10 +34,10 @@ export interface SessionContext {
 /**
  * The one join of a topic, shared by all who hold the topic, over any number of connections.
  *
- * A class with fields and no pipeline of its own, since there is one for each of ten thousand topics: what it takes
- * to join is a pipeline (`rejoin`) that exists only until the topic is joined.
+ * A class with fields and no pipeline of its own, since there is one for each of ten thousand topics
+ * (docs/decisions/0001).
  */
-export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
+export class TopicSession implements LineFollower, Member, FoldHost {
   readonly topic: string
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
@@ -47,19 +46,16 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   /** How many are subscribed. */
   users = 0
   lingering: Subscription | undefined
+  /** Kept for params that ask for it. */
+  lastMessage: Message | undefined
   readonly #line: Line
   #state: ChannelState = IDLE
-  #wire: Wire | undefined
-  /** Of the join that is sent or answered: what the server may hold for us. */
-  #joinRef: string | undefined
-  #joining: Subscription | undefined
+  readonly #membership = new Membership(this)
   #ready = false
   #holds = 0
   #params: Subscription | undefined
   /** Made when it is needed: most channels have neither a fold nor events for one. */
   #folds: Folds | undefined
-  #lastMessage: Message | undefined
-  #wasJoined = false
   #started = false
   #ended = false
 
@@ -77,7 +73,7 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
 
   /** The wire, while joined. */
   get wire(): Wire | undefined {
-    return this.#state.status === 'joined' ? this.#wire : undefined
+    return this.#state.status === 'joined' ? this.#membership.wire : undefined
   }
 
   /** Joined, and the pushes that waited for it have been sent: a new one need not queue behind them. */
@@ -86,7 +82,7 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   }
 
   get joinRef(): string | null {
-    return this.#joinRef ?? null
+    return this.#membership.joinRef ?? null
   }
 
   /** Connects and joins, at the first call. Subscribers are in place by then, so that they miss nothing. */
@@ -121,8 +117,8 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
 
   rejoin(): void {
     if (!this.wire) return
-    this.#forgetJoin('leave')
-    this.#rejoin()
+    this.#membership.forget('leave')
+    this.#membership.begin()
   }
 
   send(event: string, payload: unknown): void {
@@ -157,13 +153,13 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   follow(state: LineState): void {
     if (this.#ended) return
     if (state.status === 'open') {
-      this.#wire = state.connection
-      this.#rejoin()
+      this.#membership.wire = state.connection
+      this.#membership.begin()
       return
     }
     if (this.#state.status === 'waiting') return
-    this.#stopJoining('gone')
-    this.#wire = undefined
+    this.#membership.end('gone')
+    this.#membership.wire = undefined
     const cause = state.status === 'waiting' ? state.cause : undefined
     this.#become({ status: 'waiting' }, () => new ConnectionLost({ sent: true, cause }))
   }
@@ -173,7 +169,7 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
   }
 
   receive(message: Message): DropReason | undefined {
-    if (isStale(message, this.#joinRef)) return 'stale join_ref'
+    if (isStale(message, this.#membership.joinRef)) return 'stale join_ref'
     if (message.event === PHX_ERROR) this.#lose(message.payload)
     else if (message.event === PHX_CLOSE) this.#close()
     else this.#dispatch(message)
@@ -189,12 +185,12 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
 
   /** A reply said "unmatched topic" to a push of this join: the server has lost it. */
   unmatched(joinRef: string | null, response: unknown): void {
-    if (joinRef !== null && joinRef === this.#joinRef) this.#lose(response)
+    if (joinRef !== null && joinRef === this.#membership.joinRef) this.#lose(response)
   }
 
   #dispatch(message: Message): void {
     const { params, retain } = this.settings
-    if (!params.fixed) this.#lastMessage = message
+    if (!params.fixed) this.lastMessage = message
     this.hold()
     if (this.#folds || isRetained(message.event, retain)) this.#foldsOf().receive(message)
     this.audience.dispatch(message)
@@ -205,67 +201,19 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     return (this.#folds ??= new Folds(this, this.settings.retain, this.wire !== undefined))
   }
 
-  #rejoin(lost?: ChannelError): void {
-    const { topic, settings, context } = this
-    this.#joining?.unsubscribe()
-    const joining = new Subscription()
-    this.#joining = joining
-    joining.add(
-      rejoin({
-        settings,
-        scheduler: this.scheduler,
-        wake$: context.socket.wake,
-        lost,
-        rejoined: () => this.#wasJoined,
-        lastMessage: () => this.#lastMessage,
-        join: (params) => this.#join(params),
-      }).subscribe({
-        next: (state) => {
-          // A stream of params that failed while joined leaves a join behind.
-          if (state.status === 'errored') this.#forgetJoin('leave')
-          this.#wasJoined ||= state.status === 'joined'
-          this.#become(state, lossOf(topic, state))
-        },
-        error: (error: ChannelError) => {
-          this.#fail(error, 'leave', lossOf(topic, { status: 'errored', cause: error }))
-          this.#line.detach(this)
-        },
-        complete: () => {
-          // Nothing of the pipeline is kept while joined.
-          if (this.#joining === joining) this.#joining = undefined
-        },
-      }),
-    )
+  onState(state: ChannelState): void {
+    this.#become(state, lossOf(this.topic, state))
   }
 
-  #join(params: unknown): Observable<Joined> {
-    const { topic, settings, context } = this
-    const wire = this.#wire
-    if (!wire) return NEVER
-    const onSend = (joinRef: string): void => {
-      this.#joinRef = joinRef
-      wire.topics.set(topic, this)
-    }
-    return join(wire, {
-      topic,
-      params,
-      timeoutMs: settings.joinTimeoutMs,
-      deadlines: context.deadlines,
-      onSend,
-    }).pipe(
-      // A join without an answer may be one on the server: no ghost of it stays. A refused one is none.
-      tap({
-        error: ({ _tag }: ChannelError) => {
-          this.#forgetJoin(_tag === 'JoinTimeout' ? 'leave' : 'gone')
-        },
-      }),
-    )
+  onStop(error: ChannelError): void {
+    this.#fail(error, 'leave', lossOf(this.topic, { status: 'errored', cause: error }))
+    this.#line.detach(this)
   }
 
   /** The join is gone on the server; the policy says what now. */
   #lose(payload: unknown): void {
-    this.#stopJoining('gone')
-    this.#rejoin(new ChannelCrashed({ topic: this.topic, payload }))
+    this.#membership.end('gone')
+    this.#membership.begin(new ChannelCrashed({ topic: this.topic, payload }))
   }
 
   /** The server closed the channel. */
@@ -276,34 +224,18 @@ export class TopicSession implements LineFollower, TopicReceiver, FoldHost {
     this.#line.detach(this)
   }
 
-  #fail(error: SocketError, join: 'leave' | 'gone', lost: () => PushError): void {
+  #fail(error: SocketError, join: GivenUp, lost: () => PushError): void {
     this.#end(join)
     this.audience.fail(error, lost)
   }
 
   /** Out of the registry before anybody hears of it, so that who subscribes again starts afresh. */
-  #end(join: 'leave' | 'gone'): void {
+  #end(join: GivenUp): void {
     this.#ended = true
     this.#ready = false
     this.#params?.unsubscribe()
     this.context.onEnd(this)
-    this.#stopJoining(join)
-  }
-
-  #stopJoining(join: 'leave' | 'gone'): void {
-    this.#forgetJoin(join)
-    this.#joining?.unsubscribe()
-  }
-
-  /** `leave`: the server may still have the join. `gone`: it has not. */
-  #forgetJoin(join: 'leave' | 'gone'): void {
-    const wire = this.#wire
-    const joinRef = this.#joinRef
-    if (!wire || joinRef === undefined) return
-    // Before the leave, since a server in memory closes the channel within it.
-    this.#joinRef = undefined
-    wire.topics.delete(this.topic)
-    if (join === 'leave') leave(wire, this.topic, joinRef)
+    this.#membership.end(join)
   }
 
   #become(state: ChannelState, lost: () => PushError): void {
