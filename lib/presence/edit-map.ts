@@ -11,6 +11,8 @@ export type Edits<V> = ReadonlyMap<string, V | undefined>
  * gets a store of its own when it is read, so a version that nobody reads costs next to nothing. After as many edits
  * as there are keys the store is copied and the chain cut, so that who holds an old version holds no more than that.
  *
+ * The order of keys is not promised: an older version may have another one once a newer has been made.
+ *
  * It is a `Map` for whoever asks (`instanceof`, the keyvalue pipe of Angular, test libraries), but holds nothing as a
  * `Map` itself: before `structuredClone` or `postMessage` copy it with `new Map(map)`.
  */
@@ -28,7 +30,6 @@ class PersistentMap<V> extends Map<string, V> {
   }
 
   #edit(edits: Edits<V>): PersistentMap<V> {
-    if (edits.size === 0) return this
     const store = this.#read()
     const next: PersistentMap<V> = new PersistentMap()
     next.#edited = this.#edited + edits.size
@@ -128,4 +129,4 @@ const applied = <V>(store: Map<string, V>, edits: Edits<V>): Map<string, V> => {
  * if the Map comes from here, on average; another one is copied.
  */
 export const editMap = <V>(map: ReadonlyMap<string, V>, edits: Edits<V>): ReadonlyMap<string, V> =>
-  PersistentMap.edit(map, edits)
+  edits.size === 0 ? map : PersistentMap.edit(map, edits)

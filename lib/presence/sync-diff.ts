@@ -15,7 +15,7 @@ import {
  * @param onChange - is told each key that differs.
  */
 export const syncDiff = <P extends Presence>(
-  state: PresenceState<P>,
+  state: PresenceState<NoInfer<P>>,
   { joins, leaves }: PresenceDiff<P>,
   onChange?: (change: PresenceChange<P>) => void,
 ): PresenceState<P> =>

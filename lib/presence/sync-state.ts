@@ -14,7 +14,7 @@ import {
  * @param onChange - is told each key that differs.
  */
 export const syncState = <P extends Presence>(
-  state: PresenceState<P>,
+  state: PresenceState<NoInfer<P>>,
   entries: PresenceEntries<P>,
   onChange?: (change: PresenceChange<P>) => void,
 ): PresenceState<P> =>
