@@ -1,4 +1,5 @@
 import { type Observable, type SchedulerLike, type Subscriber, type TeardownLogic } from 'rxjs'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Trace } from '../socket/trace.ts'
 
@@ -56,4 +57,11 @@ export interface FoldStream<F extends Fold> {
 export interface Foldable {
   /** Registers a plan on the topic, at the call. */
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F>
+}
+
+/** The foldable side of a channel, which its public type does not show. Throws `InvalidArgument` if it has none. */
+export const foldable = (channel: { readonly topic: string }): Foldable => {
+  if (!(FOLD in channel))
+    throw new InvalidArgument('channel', channel, 'pass a channel, as socket.channel() gives it.')
+  return channel as Foldable
 }

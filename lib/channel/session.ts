@@ -236,6 +236,8 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     this.#params?.unsubscribe()
     this.context.onEnd(this)
     this.#membership.end(join)
+    // A fold may have a timer, for a repair.
+    this.#folds?.lost()
   }
 
   #become(state: ChannelState, lost: () => PushError): void {

@@ -1,7 +1,7 @@
 import { right } from 'fp-ts/Either'
 import { distinctUntilChanged, EMPTY, filter, map, Observable } from 'rxjs'
 import { type Decoder, toDecode } from '../channel/decode-with.ts'
-import { FOLD, type Foldable } from '../channel/fold.ts'
+import { FOLD, foldable } from '../channel/fold.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { duration } from '../socket/socket-options.ts'
 import { type Dialect, dialectOf } from './dialects.ts'
@@ -59,7 +59,8 @@ export interface LiveState<S> extends Observable<S> {
 }
 
 /** A channel: what `socket.channel` gives, whatever its contract. */
-export interface LiveChannel extends Foldable {
+export interface LiveChannel {
+  readonly topic: string
   on(event: string): Observable<unknown>
   send(event: string, payload?: unknown): Observable<never>
 }
@@ -160,7 +161,7 @@ const register = (
     throw new InvalidArgument('maxVersion', maxVersion, 'pass a whole number above 0.')
   duration('repairTimeoutMs', repairTimeoutMs)
   const { change, patch, error } = dialect
-  return channel[FOLD]({
+  return foldable(channel)[FOLD]({
     key: JSON.stringify(['live-state', change, patch]),
     snapshot: change,
     delta: patch,

@@ -1,5 +1,5 @@
 import { distinctUntilChanged, filter, map, Observable } from 'rxjs'
-import { FOLD, type Foldable } from '../channel/fold.ts'
+import { FOLD, foldable } from '../channel/fold.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { PresenceFold } from './presence-fold.ts'
 import { type Presence, type PresenceChange, type PresenceState } from './presence-state.ts'
@@ -38,7 +38,7 @@ export interface Presences<P extends Presence = Presence> extends Observable<Pre
  * from then on while the topic is joined, subscribed or not. A payload of the wrong shape is traced and skipped.
  */
 export const presence = <P extends Presence = Presence>(
-  channel: Foldable,
+  channel: { readonly topic: string },
   { events = {} }: PresenceOptions = {},
 ): Presences<P> => {
   const { state = 'presence_state', diff = 'presence_diff' } = events
@@ -50,8 +50,8 @@ export const presence = <P extends Presence = Presence>(
 class Handle extends Observable<PresenceState> implements Presences {
   readonly #derived: <A>(read: (fold: PresenceFold) => Observable<A>) => Observable<A>
 
-  constructor(channel: Foldable, state: string, diff: string) {
-    const folded = channel[FOLD]({
+  constructor(channel: { readonly topic: string }, state: string, diff: string) {
+    const folded = foldable(channel)[FOLD]({
       key: JSON.stringify(['presence', state, diff]),
       snapshot: state,
       delta: diff,
