@@ -1,0 +1,82 @@
+import * as core from '../../lib/index.ts'
+import * as server from '../../lib/server/index.ts'
+import * as testing from '../../lib/testing/index.ts'
+
+/** The names that are there at run time. A change of the public surface has to be made here too, so that it shows. */
+const surfaces = {
+  'rx-phoenix': [
+    core,
+    [
+      'AlreadyJoined',
+      'ChannelClosed',
+      'ChannelCrashed',
+      'ConnectTimeout',
+      'ConnectionClosed',
+      'ConnectionFailed',
+      'ConnectionLost',
+      'ConnectionRefused',
+      'DecodeFailed',
+      'HeartbeatTimeout',
+      'InputFailed',
+      'InvalidArgument',
+      'InvalidPayload',
+      'JoinRefused',
+      'JoinTimeout',
+      'PushRefused',
+      'PushTimeout',
+      'TooManyChannels',
+      'defaultReconnect',
+      'defaultRejoin',
+      'exponentialBackoff',
+      'fullJitter',
+      'phoenixSocket',
+      'serializerV1',
+      'serializerV2',
+      'steppedBackoff',
+      'stopAfter',
+      'stopOn',
+      'toEither',
+      'webSocketTransport',
+    ],
+  ],
+  'rx-phoenix/server': [
+    server,
+    [
+      'accept',
+      'channel',
+      'error',
+      'liveStateChannel',
+      'next',
+      'ok',
+      'phoenixServer',
+      'presence',
+      'randomFaults',
+      'refuse',
+      'reply',
+      'stop',
+    ],
+  ],
+  'rx-phoenix/testing': [
+    testing,
+    [
+      'answerOk',
+      'broadcast',
+      'closed',
+      'crashed',
+      'errorTo',
+      'fakePhoenix',
+      'marbles',
+      'okTo',
+      'openLink',
+      'pushed',
+      'replyTo',
+      'unmatchedTo',
+    ],
+  ],
+} as const
+
+describe('the public surface', () => {
+  it.each(Object.entries(surfaces))('of %s is the names that it promises', (_entry, [entry, names]) => {
+    expect(Object.keys(entry).sort()).toEqual([...names].sort())
+  })
+})
