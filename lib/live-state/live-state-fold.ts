@@ -1,6 +1,8 @@
 import {
   BehaviorSubject,
   defer,
+  distinctUntilChanged,
+  map,
   type Observable,
   of,
   startWith,
@@ -49,7 +51,11 @@ export class LiveStateFold implements Fold {
 
   /** What is known now, and each change of it. */
   get versioned$(): Observable<Versioned> {
-    return this.#versioned$
+    // The current one: whoever is told something may have brought the next about, as a decoder does that turns it down.
+    return this.#versioned$.pipe(
+      map(() => this.#versioned$.value),
+      distinctUntilChanged(),
+    )
   }
 
   /** The errors that the server tells; the one that holds comes at once. */

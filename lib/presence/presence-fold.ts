@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/Either'
-import { defer, distinctUntilChanged, finalize, type Observable, startWith, Subject } from 'rxjs'
+import { defer, distinctUntilChanged, filter, finalize, map, type Observable, startWith, Subject } from 'rxjs'
 import { type Fold, type FoldHost } from '../channel/fold.ts'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Message } from '../protocol/message.ts'
@@ -21,10 +21,10 @@ const MAX_WAITING = 1_000
 export class PresenceFold implements Fold {
   readonly #host: FoldHost
   readonly #snapshot: string
-  readonly #states$: Subject<PresenceState> = new Subject()
+  readonly #told$: Subject<void> = new Subject()
   readonly #changes$: Subject<PresenceChange> = new Subject()
   /** By key, so that a change finds who asked for its key with one look-up. */
-  readonly #byKey: Map<string, Subject<Presence | undefined>> = new Map()
+  readonly #byKey: Map<string, Subject<void>> = new Map()
   #state: PresenceState | undefined
   /** The diffs that came before the state of this join; undefined once it has come. */
   #waiting: PresenceDiff[] | undefined = []
@@ -39,7 +39,7 @@ export class PresenceFold implements Fold {
   }
 
   get state$(): Observable<PresenceState> {
-    return this.#withCurrent(this.#states$, (state) => state)
+    return this.#current(this.#told$, (state) => state)
   }
 
   key$(key: string): Observable<Presence | undefined> {
@@ -47,7 +47,7 @@ export class PresenceFold implements Fold {
       let ofKey$ = this.#byKey.get(key)
       if (!ofKey$) this.#byKey.set(key, (ofKey$ = new Subject()))
       const subject$ = ofKey$
-      return this.#withCurrent(subject$, (state) => state.get(key)).pipe(
+      return this.#current(subject$, (state) => state.get(key)).pipe(
         finalize(() => {
           if (!subject$.observed) this.#byKey.delete(key)
         }),
@@ -101,21 +101,20 @@ export class PresenceFold implements Fold {
     this.#state = state
     for (const change of changes) {
       this.#changes$.next(change)
-      this.#tell(change.key)
+      this.#byKey.get(change.key)?.next()
     }
     // Now it is known who is not there.
-    if (isFirst) for (const key of this.#byKey.keys()) this.#tell(key)
-    this.#states$.next(this.#state)
+    if (isFirst) for (const told$ of this.#byKey.values()) told$.next()
+    this.#told$.next()
   }
 
-  /** The current one: whoever is told something may have brought the next state about. */
-  #tell(key: string): void {
-    this.#byKey.get(key)?.next(this.#state?.get(key))
-  }
-
-  /** What is known at once, and what comes: nothing twice. */
-  #withCurrent<A>(source$: Observable<A>, read: (state: PresenceState) => A): Observable<A> {
-    return defer(() => (this.#state ? source$.pipe(startWith(read(this.#state))) : source$)).pipe(
+  /** What is known at once, and what comes: always the current, since whoever is told may have brought it about. */
+  #current<A>(told$: Observable<void>, read: (state: PresenceState) => A): Observable<A> {
+    return told$.pipe(
+      startWith(undefined),
+      map(() => this.#state),
+      filter((state) => state !== undefined),
+      map(read),
       distinctUntilChanged(),
     )
   }
