@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown'
 // Two groups, each with chunks of its own, so that what the server needs is never a part of what a browser loads.
 const client = {
   index: 'lib/index.ts',
+  'live-state': 'lib/live-state/index.ts',
   'platform-node': 'lib/transport/platform-node.ts',
   'platform-browser': 'lib/transport/platform-browser.ts',
 }

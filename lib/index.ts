@@ -12,9 +12,21 @@ export {
   type PushPayload,
   type PushReply,
 } from './channel/contract.ts'
+export { type RetainedPair } from './channel/folds.ts'
 export { type DecodeOptions, type Decoder, type StandardSchema } from './channel/decode-with.ts'
 export { toEither } from './channel/to-either.ts'
 export { type PhoenixSocket, phoenixSocket } from './phoenix-socket.ts'
+export { type Presences, presence, type PresenceOptions } from './presence/presence.ts'
+export {
+  type Presence,
+  type PresenceChange,
+  type PresenceDiff,
+  type PresenceEntries,
+  type PresenceMeta,
+  type PresenceState,
+} from './presence/presence-state.ts'
+export { syncDiff } from './presence/sync-diff.ts'
+export { syncState } from './presence/sync-state.ts'
 export {
   AlreadyJoined,
   ChannelCrashed,

@@ -16,6 +16,8 @@ const outputs: readonly (readonly string[])[] = [
   ['waiting', 'joining', 'joined'],
   ['ann: typed too', 'new_msg null', '[object Object]'],
   ['{ n: 1 }', 'PushRefused', '{ n: 1 }'],
+  ["[ 'ann' ]"],
+  ['0 to do', '1 to do'],
   ['ConnectionRefused 404'],
 ]
 

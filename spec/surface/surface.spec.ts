@@ -1,4 +1,5 @@
 import * as core from '../../lib/index.ts'
+import * as liveState from '../../lib/live-state/index.ts'
 import * as server from '../../lib/server/index.ts'
 import * as testing from '../../lib/testing/index.ts'
 
@@ -30,15 +31,19 @@ const surfaces = {
       'exponentialBackoff',
       'fullJitter',
       'phoenixSocket',
+      'presence',
       'serializerV1',
       'serializerV2',
       'steppedBackoff',
       'stopAfter',
       'stopOn',
+      'syncDiff',
+      'syncState',
       'toEither',
       'webSocketTransport',
     ],
   ],
+  'rx-phoenix/live-state': [liveState, ['applyPatch', 'liveState', 'optimistic']],
   'rx-phoenix/server': [
     server,
     [
