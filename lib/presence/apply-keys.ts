@@ -29,10 +29,15 @@ export const applyKeys = <P extends Presence>(
 /** The metas of one presence whose `phx_ref` another one has not. */
 export const missingIn = (presence: Presence | undefined, other: Presence | undefined): Presence['metas'] => {
   const metas = presence?.metas ?? []
-  if (!other) return metas
-  const refs = new Set(other.metas.map((meta) => meta.phx_ref))
-  return metas.filter((meta) => !refs.has(meta.phx_ref))
+  if (!other || metas.length === 0) return metas
+  // A Set pays only where many are present under one key.
+  const refs = other.metas.length > FEW ? new Set(other.metas.map((meta) => meta.phx_ref)) : undefined
+  return metas.filter(({ phx_ref }) =>
+    refs ? !refs.has(phx_ref) : !other.metas.some((meta) => meta.phx_ref === phx_ref),
+  )
 }
+
+const FEW = 8
 
 /** A server may change what it adds beside `metas` while the metas stay. */
 const sameFields = (a: Presence | undefined, b: Presence | undefined): boolean =>
