@@ -6,7 +6,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'docs/', '*.config.*', '.*.cjs', '.*.js']),
+  globalIgnores(['dist/', 'temp/', 'coverage/', 'docs/', '*.config.*', '.*.cjs', '.*.js']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
