@@ -26,6 +26,16 @@ export const applyKeys = <P extends Presence>(
   return editMap(state, edits)
 }
 
+/** The metas that were there, and the new ones; the further fields are those of the join. */
+export const join = <P extends Presence>(before: P | undefined, entry: P | undefined): P | undefined =>
+  before && entry ? { ...entry, metas: [...before.metas, ...missingIn(entry, before)] } : (entry ?? before)
+
+/** Without the metas that left. */
+export const leave = <P extends Presence>(
+  before: P | undefined,
+  entry: Presence | undefined,
+): P | undefined => (before && entry ? { ...before, metas: missingIn(before, entry) } : before)
+
 /** The metas of one presence whose `phx_ref` another one has not. */
 export const missingIn = (presence: Presence | undefined, other: Presence | undefined): Presence['metas'] => {
   const metas = presence?.metas ?? []

@@ -74,16 +74,20 @@ class PersistentMap<V> extends Map<string, V> {
   }
 
   /** A walk that has begun sees the Map as it was, also if there is a newer version before it ends. */
+  #walk(): Map<string, V> {
+    return new Map(this.#read())
+  }
+
   override entries(): MapIterator<[string, V]> {
-    return new Map(this.#read()).entries()
+    return this.#walk().entries()
   }
 
   override keys(): MapIterator<string> {
-    return new Map(this.#read()).keys()
+    return this.#walk().keys()
   }
 
   override values(): MapIterator<V> {
-    return new Map(this.#read()).values()
+    return this.#walk().values()
   }
 
   override [Symbol.iterator](): MapIterator<[string, V]> {
@@ -91,11 +95,11 @@ class PersistentMap<V> extends Map<string, V> {
   }
 
   override forEach(each: (value: V, key: string, map: Map<string, V>) => void, thisArg?: unknown): void {
-    for (const [key, value] of this) each.call(thisArg, value, key, this)
+    this.#walk().forEach(each, thisArg)
   }
 
   override set(): never {
-    throw new TypeError('this Map cannot be changed; copy it with new Map(map).')
+    throw new TypeError('read-only: copy it with new Map(map).')
   }
 
   override delete(): never {
@@ -113,7 +117,7 @@ class PersistentMap<V> extends Map<string, V> {
 
   /** What `console.log` of Node shows. */
   [INSPECT](): Map<string, V> {
-    return new Map(this)
+    return this.#walk()
   }
 }
 

@@ -1,4 +1,4 @@
-import { isLeft } from 'fp-ts/Either'
+import { type Either, isLeft } from 'fp-ts/Either'
 import { defer, distinctUntilChanged, filter, finalize, map, type Observable, startWith, Subject } from 'rxjs'
 import { type Fold, type FoldHost } from '../channel/fold.ts'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
@@ -9,6 +9,7 @@ import {
   type Presence,
   type PresenceChange,
   type PresenceDiff,
+  type PresenceEntries,
   type PresenceState,
 } from './presence-state.ts'
 import { syncDiff } from './sync-diff.ts'
@@ -69,29 +70,24 @@ export class PresenceFold implements Fold {
   }
 
   receive({ event, payload }: Message): void {
-    if (event === this.#snapshot) {
-      const entries = decodePresenceState(payload)
-      if (isLeft(entries)) {
-        this.#report(event, payload, entries.left)
-        return
-      }
-      const waiting = this.#waiting ?? []
-      this.#waiting = undefined
-      this.#apply((state, onChange) =>
-        waiting.reduce(
-          (synced, diff) => syncDiff(synced, diff, onChange),
-          syncState(state, entries.right, onChange),
-        ),
-      )
-      return
-    }
-    const diff = decodePresenceDiff(payload)
-    if (isLeft(diff)) this.#report(event, payload, diff.left)
-    else if (!this.#waiting) this.#apply((state, onChange) => syncDiff(state, diff.right, onChange))
-    else {
-      this.#waiting.push(diff.right)
-      if (this.#waiting.length > MAX_WAITING) this.#waiting.shift()
-    }
+    if (event === this.#snapshot) this.#read(event, payload, decodePresenceState, this.#replace)
+    else this.#read(event, payload, decodePresenceDiff, this.#change)
+  }
+
+  readonly #replace = (entries: PresenceEntries): void => {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    this.#apply((state, onChange) =>
+      (waiting ?? []).reduce(
+        (synced, diff) => syncDiff(synced, diff, onChange),
+        syncState(state, entries, onChange),
+      ),
+    )
+  }
+
+  readonly #change = (diff: PresenceDiff): void => {
+    if (!this.#waiting) this.#apply((state, onChange) => syncDiff(state, diff, onChange))
+    else if (this.#waiting.push(diff) > MAX_WAITING) this.#waiting.shift()
   }
 
   #apply(sync: (state: PresenceState, onChange: (change: PresenceChange) => void) => PresenceState): void {
@@ -119,12 +115,16 @@ export class PresenceFold implements Fold {
     )
   }
 
-  #report(event: string, payload: unknown, error: string): void {
-    const frame = JSON.stringify(payload)
-    this.#host.trace?.({
-      type: 'decode-failed',
-      connectionId: undefined,
-      error: new DecodeFailed({ event, frame, error }),
-    })
+  #read<A>(
+    event: string,
+    payload: unknown,
+    decode: (payload: unknown) => Either<string, A>,
+    use: (decoded: A) => void,
+  ): void {
+    const decoded = decode(payload)
+    if (isLeft(decoded)) {
+      const error = new DecodeFailed({ event, frame: JSON.stringify(payload), error: decoded.left })
+      this.#host.trace?.({ type: 'decode-failed', connectionId: undefined, error })
+    } else use(decoded.right)
   }
 }

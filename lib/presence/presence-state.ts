@@ -43,15 +43,15 @@ export interface PresenceChange<P extends Presence = Presence> {
 export const decodePresenceState = <P extends Presence = Presence>(
   payload: unknown,
 ): Either<string, PresenceEntries<P>> =>
-  isEntries<P>(payload) ? right(payload) : left('not an object from keys to { metas: [{ phx_ref }] }')
+  isEntries<P>(payload) ? right(payload) : left('not { key: { metas: [{ phx_ref }] } }')
 
 /** Reads the payload of `presence_diff`. */
 export const decodePresenceDiff = <P extends Presence = Presence>(
   payload: unknown,
 ): Either<string, PresenceDiff<P>> =>
   isObject(payload) && isEntries<P>(payload['joins']) && isEntries<P>(payload['leaves'])
-    ? right({ joins: payload['joins'], leaves: payload['leaves'] })
-    : left('not { joins, leaves } with objects from keys to { metas: [{ phx_ref }] }')
+    ? right(payload as unknown as PresenceDiff<P>)
+    : left('not { joins, leaves }')
 
 const isEntries = <P extends Presence>(value: unknown): value is PresenceEntries<P> =>
   isObject(value) && Object.values(value).every(isPresence)

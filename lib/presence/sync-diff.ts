@@ -1,4 +1,4 @@
-import { applyKeys, missingIn } from './apply-keys.ts'
+import { applyKeys, join, leave } from './apply-keys.ts'
 import { ownEntry } from './own-entry.ts'
 import {
   type Presence,
@@ -25,10 +25,3 @@ export const syncDiff = <P extends Presence>(
     (key, before) => leave(join(before, ownEntry(joins, key)), ownEntry(leaves, key)),
     onChange,
   )
-
-/** The metas that were there, and the new ones; the further fields are those of the join. */
-const join = <P extends Presence>(before: P | undefined, entry: P | undefined): P | undefined =>
-  before && entry ? { ...entry, metas: [...before.metas, ...missingIn(entry, before)] } : (entry ?? before)
-
-const leave = <P extends Presence>(before: P | undefined, entry: P | undefined): P | undefined =>
-  before && entry ? { ...before, metas: missingIn(before, entry) } : before

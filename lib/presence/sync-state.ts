@@ -1,4 +1,4 @@
-import { applyKeys } from './apply-keys.ts'
+import { applyKeys, join, leave, missingIn } from './apply-keys.ts'
 import { ownEntry } from './own-entry.ts'
 import {
   type Presence,
@@ -21,13 +21,10 @@ export const syncState = <P extends Presence>(
   applyKeys(
     state,
     new Set([...Object.keys(entries), ...state.keys()]),
-    (key, before) => keepMetas(before, ownEntry(entries, key)),
+    (key, before) => {
+      const entry = ownEntry(entries, key)
+      // A meta never changes: one that stays is the object that it was.
+      return entry && leave(join(before, entry), before && { metas: missingIn(before, entry) })
+    },
     onChange,
   )
-
-/** A meta never changes: a known `phx_ref` stays the object that it was. */
-const keepMetas = <P extends Presence>(before: P | undefined, entry: P | undefined): P | undefined => {
-  if (!before || !entry) return entry
-  const known = new Map(before.metas.map((meta) => [meta.phx_ref, meta]))
-  return { ...entry, metas: entry.metas.map((meta) => known.get(meta.phx_ref) ?? meta) }
-}

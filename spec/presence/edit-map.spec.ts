@@ -49,11 +49,11 @@ describe('editMap', () => {
     expect(inspect(abc)).toBe("Map(3) { 'a' => 1, 'b' => 2, 'c' => 3 }")
     expect(new Map(abc).size).toBe(3)
     const seen: unknown[] = []
-    abc.forEach((value, key, map) => seen.push([key, value, map === abc]))
+    abc.forEach((value, key) => seen.push([key, value]))
     expect(seen).toEqual([
-      ['a', 1, true],
-      ['b', 2, true],
-      ['c', 3, true],
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
     ])
     expect([[...abc.keys()], [...abc.values()], [...abc.entries()].length]).toEqual([
       ['a', 'b', 'c'],
