@@ -1,4 +1,4 @@
-// Pure, so that a bundler leaves the class out where nobody uses it.
+// Pure, or a bundler would keep it where nobody uses it.
 const INSPECT: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
 
 /** Keys and their new values; undefined takes the key out. */
@@ -23,6 +23,8 @@ class PersistentMap<V> extends Map<string, V> {
   #edited = 0
 
   static edit<V>(map: ReadonlyMap<string, V>, edits: Edits<V>): PersistentMap<V> {
+    // What console.log of Node shows. Not a method: a class with a computed name is kept by bundlers too.
+    if (!(INSPECT in this.prototype)) Object.defineProperty(this.prototype, INSPECT, { value: copied })
     if (map instanceof PersistentMap) return (map as PersistentMap<V>).#edit(edits)
     const copy: PersistentMap<V> = new PersistentMap()
     copy.#store = new Map(map)
@@ -114,11 +116,10 @@ class PersistentMap<V> extends Map<string, V> {
   override get ['constructor'](): MapConstructor {
     return Map
   }
+}
 
-  /** What `console.log` of Node shows. */
-  [INSPECT](): Map<string, V> {
-    return this.#walk()
-  }
+function copied<V>(this: Map<string, V>): Map<string, V> {
+  return new Map(this)
 }
 
 const applied = <V>(store: Map<string, V>, edits: Edits<V>): Map<string, V> => {
