@@ -18,6 +18,8 @@ export { toEither } from './channel/to-either.ts'
 export { type PhoenixSocket, phoenixSocket } from './phoenix-socket.ts'
 export { type Presences, presence, type PresenceOptions } from './presence/presence.ts'
 export {
+  decodePresenceDiff,
+  decodePresenceState,
   type Presence,
   type PresenceChange,
   type PresenceDiff,

@@ -26,6 +26,8 @@ const surfaces = {
       'PushRefused',
       'PushTimeout',
       'TooManyChannels',
+      'decodePresenceDiff',
+      'decodePresenceState',
       'defaultReconnect',
       'defaultRejoin',
       'exponentialBackoff',
