@@ -1,4 +1,15 @@
-import { EMPTY, Observable, of, ReplaySubject, share, skipWhile, switchMap, take, throwError } from 'rxjs'
+import {
+  EMPTY,
+  Observable,
+  of,
+  ReplaySubject,
+  share,
+  skipWhile,
+  switchMap,
+  take,
+  throwError,
+  timeout,
+} from 'rxjs'
 import { type Channel, channel, type ChannelContext } from './channel/channel.ts'
 import { type ChannelOptions } from './channel/channel-options.ts'
 import { type AnyContract, type ChannelContract } from './channel/contract.ts'
@@ -14,7 +25,6 @@ import { beat, probeDeadlineMs } from './socket/heartbeat.ts'
 import { lines } from './socket/lines.ts'
 import { checkAddress, type SocketOptions, type SocketSettings, toSettings } from './socket/socket-options.ts'
 import { reported, tracer } from './socket/trace.ts'
-import { within } from './socket/within.ts'
 
 /**
  * A connection to a Phoenix socket, as a cold Observable of its state. Subscribing connects; later subscribers share
@@ -32,7 +42,7 @@ export interface PhoenixSocket extends Observable<ConnectionState> {
   /**
    * Sends one heartbeat as soon as the socket is open and gives its round trip in ms: one value, then complete. Errors
    * with `HeartbeatTimeout` after min(heartbeat interval, 5 s), `ConnectionLost`, or `PushTimeout` if it was not open
-   * within `pushTimeoutMs`.
+   * within `pushTimeoutMs`, or the error with which the policy stopped.
    */
   ping(): Observable<number>
 }
@@ -131,6 +141,21 @@ class Socket extends Observable<LineState> implements PhoenixSocket {
     const { heartbeatIntervalMs, pushTimeoutMs, scheduler } = this.#settings
     return this.pipe(
       skipWhile((state) => state.status !== 'open'),
+      // For the way to an open socket; the heartbeat has a deadline of its own.
+      timeout({
+        first: pushTimeoutMs,
+        scheduler,
+        with: () =>
+          throwError(
+            () =>
+              new PushTimeout({
+                topic: PHOENIX_TOPIC,
+                event: HEARTBEAT,
+                sent: false,
+                timeoutMs: pushTimeoutMs,
+              }),
+          ),
+      }),
       switchMap((state) =>
         state.status === 'open'
           ? beat(state.connection, probeDeadlineMs(heartbeatIntervalMs), scheduler)
@@ -143,17 +168,6 @@ class Socket extends Observable<LineState> implements PhoenixSocket {
             ),
       ),
       take(1),
-      within(
-        this.#channels.deadlines,
-        pushTimeoutMs,
-        () =>
-          new PushTimeout({
-            topic: PHOENIX_TOPIC,
-            event: HEARTBEAT,
-            sent: this.state.status === 'open',
-            timeoutMs: pushTimeoutMs,
-          }),
-      ),
     )
   }
 }

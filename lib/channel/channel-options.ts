@@ -106,6 +106,8 @@ const sameValue = (a: unknown, b: unknown): boolean => {
   )
 }
 
-/** Dates and bytes have no entries of their own that tell them apart. */
-const parts = (value: object): object =>
-  value instanceof Date ? [value.getTime()] : (bytesOf(value) ?? value)
+/** Bytes, and what says itself how it is printed (dates, URLs), have no entries of their own that tell them apart. */
+const parts = (value: object): object => {
+  const { toJSON } = value as { readonly toJSON?: unknown }
+  return typeof toJSON === 'function' ? [toJSON.call(value)] : (bytesOf(value) ?? value)
+}

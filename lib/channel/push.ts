@@ -11,7 +11,7 @@ import {
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { within } from '../socket/within.ts'
-import { type ReplyReceiver, type Wire } from '../socket/wire.ts'
+import { encodeWith, type ReplyReceiver, type Wire } from '../socket/wire.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type SessionPush } from './audience.ts'
 import { type TopicSession } from './session.ts'
@@ -163,7 +163,7 @@ class Sending implements SessionPush, ReplyReceiver {
   /** A payload that cannot be carried is told now, and not when the channel is joined some day. */
   #check(): void {
     const { topic, event, payload } = this.#outgoing
-    const encoded = this.#session.context.socket.serializer.encode({
+    const encoded = encodeWith(this.#session.context.socket.serializer, {
       topic,
       event,
       payload,

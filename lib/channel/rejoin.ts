@@ -8,6 +8,7 @@ import {
   of,
   type SchedulerLike,
   switchMap,
+  tap,
   throwError,
   timeout,
 } from 'rxjs'
@@ -42,8 +43,8 @@ export const rejoin = (topic: Rejoining): Observable<ChannelState> => {
     policy: (cause, attempt) => (isHopeless(cause, settings) ? 'stop' : settings.rejoin(cause, attempt)),
     scheduler,
     retryNow$: merge(wake$, settings.params.changes$),
-    attempt: (attempt) => {
-      if (lost === undefined) return joinOnce(topic, attempt)
+    attempt: (failures, proved) => {
+      if (lost === undefined) return joinOnce(topic, failures, proved)
       const cause = lost
       lost = undefined
       return throwError(() => cause)
@@ -52,16 +53,17 @@ export const rejoin = (topic: Rejoining): Observable<ChannelState> => {
   })
 }
 
-const joinOnce = (topic: Rejoining, attempt: number): Observable<ChannelState> => {
-  const joining: ChannelState = { status: 'joining', attempt }
+const joinOnce = (topic: Rejoining, failures: () => number, proved: () => void): Observable<ChannelState> => {
+  const joining$ = defer(() => of<ChannelState>({ status: 'joining', attempt: failures() }))
   return concat(
-    of(joining),
-    evaluate(topic, attempt).pipe(
+    joining$,
+    evaluate(topic, failures()).pipe(
       // switchMap: new params replace the join that was made with the old ones; the server closes that one.
       switchMap((params, i) => {
         const joined$ = defer(() => {
           const rejoined = topic.rejoined()
           return topic.join(params).pipe(
+            tap(proved),
             map(({ joinRef, response }): ChannelState => ({
               status: 'joined',
               response,
@@ -70,7 +72,7 @@ const joinOnce = (topic: Rejoining, attempt: number): Observable<ChannelState> =
             })),
           )
         })
-        return i === 0 ? joined$ : concat(of(joining), joined$)
+        return i === 0 ? joined$ : concat(joining$, joined$)
       }),
       catchError((error: unknown) => throwError(() => asInputFailed(error))),
     ),

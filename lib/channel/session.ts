@@ -16,6 +16,7 @@ import { Audience, lossOf } from './audience.ts'
 import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { isStale, lostJoin } from './drop-stale.ts'
+import { shownState } from './shown-state.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
 import { Folds, isRetained } from './folds.ts'
 import { type GivenUp, type Member, Membership } from './membership.ts'
@@ -243,7 +244,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   #become(state: ChannelState, lost: () => PushError): void {
     this.#state = state
     this.#ready = false
-    this.context.trace?.({ type: 'channel', topic: this.topic, state })
+    this.context.trace?.({ type: 'channel', topic: this.topic, state: shownState(state) })
     this.hold()
     if (state.status === 'joined') this.#folds?.joined()
     else this.#folds?.lost()

@@ -17,11 +17,13 @@ export interface Sessions {
     topic: string,
     options: ChannelOptions,
     attach: (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic,
-    plans?: readonly FoldPlan<Fold>[],
+    plans?: ReadonlyMap<string, FoldPlan<Fold>>,
   ): Observable<A>
   /** Feeds a reducer from now on, or from the first frame of the join that comes next. */
   register(topic: string, plan: FoldPlan<Fold>): void
 }
+
+const NO_PLANS: ReadonlyMap<string, FoldPlan<Fold>> = new Map()
 
 /** @param released - called whenever a subscriber has gone, for the linger of the socket. */
 export const sessions = (
@@ -82,10 +84,10 @@ export const sessions = (
       if (session) session.fold(plan)
       else planned.set(topic, [...(planned.get(topic) ?? []).filter(({ key }) => key !== plan.key), plan])
     },
-    derive: (topic, options, attach, plans = []) =>
+    derive: (topic, options, attach, plans = NO_PLANS) =>
       new Observable((subscriber) => {
         const session = acquire(topic, options)
-        for (const plan of plans) session.fold(plan)
+        for (const plan of plans.values()) session.fold(plan)
         // In front of the release: an unsubscribed push is forgotten before the leave goes out.
         subscriber.add(attach(session, subscriber))
         subscriber.add(() => {

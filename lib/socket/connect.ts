@@ -2,12 +2,15 @@ import {
   combineLatest,
   concat,
   defer,
+  filter,
   ignoreElements,
   map,
   merge,
   Observable,
   of,
+  repeat,
   switchMap,
+  takeUntil,
   throwError,
   timeout,
 } from 'rxjs'
@@ -39,13 +42,15 @@ export interface Inputs {
  * an input closes the connection and opens another. Errors with a `ConnectionError`; never completes.
  */
 export const connect = (
-  attempt: number,
+  failures: () => number,
   inputs: Inputs,
   settings: SocketSettings,
   wireContext: () => WireContext,
 ): Observable<LineState> =>
   defer(() => {
     const { connectTimeoutMs, scheduler, transport, serializer } = settings
+    const attempt = failures()
+    let evaluated = false
     const dueAt = scheduler.now() + connectTimeoutMs
     const inTime = <A>(leftMs: number): ((source$: Observable<A>) => Observable<A>) =>
       timeout({
@@ -61,6 +66,7 @@ export const connect = (
         // switchMap: a new target drops the old link.
         switchMap((target, i) => {
           const again = i > 0
+          evaluated = true
           const open$ = concat(
             // Inside defer: a transport from outside may throw, which is a failed attempt too.
             defer(() => transport(target)),
@@ -73,8 +79,16 @@ export const connect = (
           return again ? concat(of(connecting), open$) : open$
         }),
       ),
+    ).pipe(
+      // A new value of a stream begins anew, so that functions are evaluated again: a token may have expired meanwhile.
+      // Subscribed before the inputs are, so that nothing is dialled with the old values beside the new one.
+      takeUntil(changesOf(inputs).pipe(filter(() => evaluated))),
     )
-  })
+  }).pipe(repeat())
+
+/** New values of the streams among the inputs. */
+export const changesOf = ({ url, params, authToken }: Inputs): Observable<unknown> =>
+  merge(url.changes$, params.changes$, authToken.changes$)
 
 const evaluate = (attempt: number, inputs: Inputs, vsn: string): Observable<TransportTarget> =>
   combineLatest({

@@ -53,7 +53,9 @@ class DeadlineQueue {
     for (const deadline of this.#pending) {
       const remainingMs = deadline.setAt + this.#durationMs - now
       if (remainingMs > 0) {
-        this.#timer ??= this.#schedule(remainingMs)
+        // Anew, since a deadline that has passed may have set another one, and with it the timer, for a full duration.
+        this.#timer?.unsubscribe()
+        this.#timer = this.#schedule(remainingMs)
         return
       }
       this.#pending.delete(deadline)

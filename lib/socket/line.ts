@@ -14,8 +14,8 @@ import {
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { type NextRef } from '../protocol/ref.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { connect, type Inputs, type LineState } from './connect.ts'
-import { IDLE } from './connection-state.ts'
+import { changesOf, connect, type Inputs, type LineState } from './connect.ts'
+import { type ConnectionState, IDLE } from './connection-state.ts'
 import { type Input } from './dynamic.ts'
 import { unlessPaused } from './pause.ts'
 import { retryBy } from './retry-by.ts'
@@ -57,7 +57,7 @@ export class Line {
   constructor(context: LineContext) {
     const become = (state: LineState): void => {
       this.#state = state
-      context.trace?.({ type: 'connection', state })
+      context.trace?.({ type: 'connection', state: withoutTables(state) })
     }
     const end = (): void => {
       become(IDLE)
@@ -117,6 +117,13 @@ export class Line {
   }
 }
 
+/** For the trace: the number of a connection, and not its tables, by which one could get at join params. */
+const withoutTables = (state: LineState): ConnectionState => {
+  if (state.status !== 'open') return state
+  const { id, bufferedAmount } = state.connection
+  return { ...state, connection: { id, bufferedAmount } }
+}
+
 const lingerFor = (leftMs: number, { scheduler }: SocketSettings): Observable<unknown> =>
   leftMs > 0 ? timer(leftMs, scheduler) : of(0)
 
@@ -129,14 +136,14 @@ const lineStates = ({
   trace,
 }: LineContext): Observable<LineState> => {
   const { reconnect, scheduler, pause, wake, serializer, joinsInFlight } = settings
-  const changes$ = merge(inputs.url.changes$, inputs.params.changes$, inputs.authToken.changes$)
+  const changes$ = changesOf(inputs)
   const running$ = retryBy<LineState, ConnectionError>({
     name: 'reconnect',
     policy: (cause, attempt) => (isHopeless(cause, inputs) ? 'stop' : reconnect(cause, attempt)),
     scheduler,
     retryNow$: merge(wake, changes$),
-    attempt: (attempt, proved) =>
-      connect(attempt, inputs, settings, () => ({
+    attempt: (failures, proved) =>
+      connect(failures, inputs, settings, () => ({
         id: nextConnectionId(),
         serializer,
         nextRef,

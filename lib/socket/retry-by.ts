@@ -25,8 +25,8 @@ export interface Retrying<A, E extends SocketError> {
   readonly name: string
   readonly policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>
   readonly scheduler: SchedulerLike
-  /** One attempt: number 0 is the first. `proved()` says that it succeeded, so that counting begins anew. */
-  readonly attempt: (failures: number, proved: () => void) => Observable<A>
+  /** One attempt, told the number of failures so far: 0 at the first. `proved()` says that it succeeded, so that counting begins anew. */
+  readonly attempt: (failures: () => number, proved: () => void) => Observable<A>
   /** The value that stands for the wait. */
   readonly waiting: (failures: number, retryInMs: number, cause: E) => A
   /** Ends a wait early. */
@@ -55,7 +55,7 @@ export const retryBy = <A, E extends SocketError>({
     }
     return defer(() => {
       failed = false
-      return attempt(failures, proved)
+      return attempt(() => failures, proved)
     }).pipe(
       catchError((cause: E) => {
         failures += 1

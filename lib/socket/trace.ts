@@ -8,13 +8,24 @@ import { type ConnectionState } from './connection-state.ts'
 /** Why a message of the server reached nobody. */
 export type DropReason = 'stale join_ref' | 'unknown ref' | 'topic not joined'
 
+/** The state of a channel in a trace: without what the server said, which may hold a secret. */
+export interface ChannelTrace {
+  readonly status: string
+  readonly attempt?: number
+  readonly retryInMs?: number
+  readonly joinRef?: string
+  readonly rejoined?: boolean
+  /** The `_tag` of the error. */
+  readonly cause?: string
+}
+
 /**
  * What the option `trace` is told: every frame and every transition. Values of keys that look like credentials are
  * redacted; bytes are given by their number only. `atMs` is the time on the clock of the scheduler.
  */
 export type TraceEvent = { readonly atMs: number } & (
   | { readonly type: 'connection'; readonly state: ConnectionState }
-  | { readonly type: 'channel'; readonly topic: string; readonly state: { readonly status: string } }
+  | { readonly type: 'channel'; readonly topic: string; readonly state: ChannelTrace }
   | {
       readonly type: 'frame-in' | 'frame-out'
       readonly connectionId: number

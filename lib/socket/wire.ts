@@ -101,7 +101,7 @@ export class Wire implements Connection {
 
   /** Encodes and hands over one message. A `Left` says why it cannot be carried; then nothing was sent. */
   send(message: Message): Either<EncodeError, void> {
-    const encoded = this.#encode(message)
+    const encoded = encodeWith(this.#serializer, message)
     if (isLeft(encoded)) return encoded
     if (this.#closed) return right(undefined)
     this.#trace?.({ type: 'frame-out', connectionId: this.id, ...showFrame(encoded.right) })
@@ -169,20 +169,20 @@ export class Wire implements Connection {
     })
   }
 
-  // A serializer must not throw; one from outside that does costs a message, not the connection.
-  #encode(message: Message): Either<EncodeError, Frame> {
-    try {
-      return this.#serializer.encode(message)
-    } catch (cause) {
-      return left({ _tag: 'NotSerializable', reason: 'the serializer threw', cause })
-    }
-  }
-
   #decode(frame: Frame): Either<DecodeError, Message> {
     try {
       return this.#serializer.decode(frame)
     } catch (cause) {
       return left({ _tag: 'NotJson', cause })
     }
+  }
+}
+
+/** A serializer must not throw; one from outside that does costs a message, not the connection. */
+export const encodeWith = (serializer: Serializer, message: Message): Either<EncodeError, Frame> => {
+  try {
+    return serializer.encode(message)
+  } catch (cause) {
+    return left({ _tag: 'NotSerializable', reason: 'the serializer threw', cause })
   }
 }

@@ -9,6 +9,8 @@ import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
 /** How long a server may take to answer our close before TCP is cut. Longer would keep Node from ending. */
 const CLOSE_TIMEOUT_MS = 800
 const MAX_BODY_CHARACTERS = 1000
+/** How long the body of a refusal is waited for; the status is what counts. */
+const BODY_TIMEOUT_MS = 500
 
 /** Node honours every option. */
 export const checkWebSocketOptions: CheckWebSocketOptions = () => undefined
@@ -98,13 +100,18 @@ const sendTogether = (ws: WebSocket, tcp: Socket): ((frame: Frame) => void) => {
 const refusal = async (response: IncomingMessage): Promise<ConnectionRefused> => {
   let body = ''
   response.setEncoding('utf8')
+  const enough = setTimeout(() => {
+    response.destroy()
+  }, BODY_TIMEOUT_MS)
   try {
     for await (const chunk of response) {
       body += chunk as string
       if (body.length >= MAX_BODY_CHARACTERS) break
     }
   } catch {
-    // The connection went away while the body was read: the status alone has to do.
+    // The connection went away while the body was read, or the body does not end: the status has to do.
+  } finally {
+    clearTimeout(enough)
   }
   return new ConnectionRefused({
     status: response.statusCode ?? 0,

@@ -52,6 +52,12 @@ describe('S3: one topic, one join', () => {
     ['another value deep inside', { params: { a: { b: [1] } } }, { params: { a: { b: [2] } } }, false],
     ['a list and an object', { params: { a: [] } }, { params: { a: {} } }, false],
     ['equal dates', { params: { at: new Date(1) } }, { params: { at: new Date(1) } }, true],
+    [
+      'other URLs',
+      { params: { at: new URL('http://x/1') } },
+      { params: { at: new URL('http://x/2') } },
+      false,
+    ],
     ['other dates', { params: { at: new Date(1) } }, { params: { at: new Date(2) } }, false],
     ['equal bytes', { params: new Uint8Array([1]).buffer }, { params: new Uint8Array([1]).buffer }, true],
     ['other bytes', { params: new Uint8Array([1]).buffer }, { params: new Uint8Array([2]).buffer }, false],

@@ -22,6 +22,18 @@ describe('latency$', () => {
 })
 
 describe('ping()', () => {
+  it('fails with HeartbeatTimeout by the deadline of a probe, however short pushTimeoutMs is', () => {
+    run(({ cold, expectObservable }) => {
+      const link = cold('-o', { o })
+      const { socket } = socketOn(
+        { link: () => link, answer: () => NEVER },
+        { heartbeatIntervalMs: 6, pushTimeoutMs: 2 },
+      )
+
+      expectObservable(socket.ping()).toBe('-------#', {}, new HeartbeatTimeout(6))
+    })
+  })
+
   it('connects, sends one heartbeat when the socket is open, gives its round trip, and closes', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('---o------', { o })

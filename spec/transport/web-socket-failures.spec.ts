@@ -42,6 +42,16 @@ describe('webSocketTransport on Node, when it fails', () => {
     expect(factsOf(error)).toMatchObject(facts)
   })
 
+  it('tells the status of a refusal whose body does not end', async () => {
+    const error = await failureOf({
+      onUpgrade: (tcp) => {
+        tcp.write('HTTP/1.1 503 Away\r\ncontent-length: 100\r\n\r\nhalf')
+      },
+    })
+
+    expect(error).toMatchObject({ _tag: 'ConnectionRefused', status: 503, body: 'half' })
+  })
+
   it.each([
     [1000, 'bye'],
     [1001, ''],
