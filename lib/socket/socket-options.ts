@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/Either'
 import { asyncScheduler, EMPTY, isObservable, type Observable, type SchedulerLike } from 'rxjs'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
-import { endpointUrl, type Params, withoutSecrets } from '../protocol/endpoint-url.ts'
+import { endpointUrl, type Params } from '../protocol/endpoint-url.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { serializerV1 } from '../protocol/json-v1.ts'
 import { serializerV2 } from '../protocol/json-v2.ts'
@@ -153,11 +153,11 @@ export const checkAddress = (
     })
     if (isLeft(address)) throw new InvalidArgument(argument, value, address.left.reason)
   }
-  if (typeof url === 'string') reject('url', withoutSecrets(url), url, {})
+  if (typeof url === 'string') reject('url', url, url, {})
   if (typeof params !== 'function' && !isObservable(params))
     reject('params', params, 'ws://localhost', params)
   // Another transport may carry what a sub-protocol cannot.
   if (typeof authToken !== 'string' || transport) return
   const protocols = authTokenProtocols(authToken)
-  if (isLeft(protocols)) throw new InvalidArgument('authToken', '[redacted]', protocols.left.reason)
+  if (isLeft(protocols)) throw new InvalidArgument('authToken', authToken, protocols.left.reason)
 }

@@ -67,7 +67,7 @@ const requestFor = (
     )
   const token = authTokenProtocols(authToken)
   return isLeft(token)
-    ? new InputFailed('authToken', new InvalidArgument('authToken', '[redacted]', token.left.reason))
+    ? new InputFailed('authToken', new InvalidArgument('authToken', authToken, token.left.reason))
     : { url: address.right, protocols: [...protocols, ...token.right] }
 }
 

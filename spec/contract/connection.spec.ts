@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { BehaviorSubject, filter, firstValueFrom, map, take, toArray } from 'rxjs'
 import { phoenixSocket, type RetryPolicy, stopAfter, type TraceEvent } from '../../lib/index.ts'
+import { runScript } from '../support/run-script.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { errorOf, when } from './support/settled.ts'
@@ -49,17 +48,8 @@ describe('S1, S2: cold and shared', () => {
 describe('S2: a script', () => {
   it('ends by itself after its push, and so does Node', async () => {
     const script = fileURLToPath(new URL('./support/one-shot.ts', import.meta.url))
-    const node = spawn(process.execPath, [
-      '--conditions=rx-phoenix-source',
-      '--import=tsx',
-      script,
-      server.url,
-    ])
-    let output = ''
-    node.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    node.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    const [code] = (await once(node, 'close')) as [number]
-    expect(output).toBe('{"from":"one-shot"}\n')
+    const { code, stdout, stderr } = await runScript(script, [server.url]).ended
+    expect(stdout + stderr).toBe('{"from":"one-shot"}\n')
     expect(code).toBe(0)
   })
 })

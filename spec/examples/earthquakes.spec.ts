@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type ChannelDefinition, phoenixServer, stop } from '../../lib/server/index.ts'
-import { type Ended, runEarthquakes } from '../support/run-earthquakes.ts'
+import { runEarthquakes } from '../support/run-earthquakes.ts'
+import { type Ended } from '../support/run-script.ts'
 
 interface Line {
   readonly id: string

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { runScript } from '../support/run-script.ts'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -47,14 +46,8 @@ describe('the programs of the README', () => {
     'run, print what they say and end by themselves: number $program',
     async ({ program, lines }) => {
       const file = save(blocks[program - 1] ?? '', program)
-      const node = spawn(process.execPath, ['--conditions=rx-phoenix-source', '--import=tsx', file], {
-        cwd: root,
-      })
-      let output = ''
-      node.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-      node.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-      const [code] = (await once(node, 'close')) as [number]
-      expect(output.trim().split('\n').sort()).toEqual([...lines].sort())
+      const { code, stdout, stderr } = await runScript(file).ended
+      expect((stdout + stderr).trim().split('\n').sort()).toEqual([...lines].sort())
       expect(code).toBe(0)
     },
   )
