@@ -83,7 +83,8 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
       nextRef,
       trace,
       nextConnectionId: () => Number(connections()),
-      lingerLeftMs: () => releasedAt + settings.lingerMs - scheduler.now(),
+      // No longer than the whole time, since the clock may have been set back.
+      lingerLeftMs: () => settings.lingerMs - Math.max(0, scheduler.now() - releasedAt),
       inputs: {
         url: toInput('url', url),
         params: toInput('params', settings.params),

@@ -73,7 +73,10 @@ export const connect = (
             unexpectedEnd(),
           ).pipe(
             intoWire(wireContext),
-            inTime(again ? connectTimeoutMs : Math.max(0, dueAt - scheduler.now())),
+            // No longer than the whole time, since the clock may have been set back.
+            inTime(
+              again ? connectTimeoutMs : Math.min(connectTimeoutMs, Math.max(0, dueAt - scheduler.now())),
+            ),
             switchMap((wire) => shown(wire, attempt, settings)),
           )
           return again ? concat(of(connecting), open$) : open$

@@ -25,7 +25,7 @@ import { request } from './request.ts'
 import { type Wire } from './wire.ts'
 
 const LONGEST_PROBE_MS = 5_000
-/** A deadline that fires later than this was held up on our side, so it leads to a probe and not to a declared death. */
+/** A timer that fires later than this was held up on our side, and says nothing of the server. */
 const LATE_MS = 1_000
 
 /** How long the reply to a probe may take: min(heartbeat interval, 5 s). */
@@ -42,16 +42,26 @@ export interface HeartbeatOptions {
 
 /**
  * One heartbeat: its round trip in ms, then complete. Errors with `HeartbeatTimeout` if the reply does not come in
- * time. While a join is under way the deadline rests, since the server answers nothing until that join is done.
+ * time. While a join is under way the deadline rests, since the server answers nothing until that join is done. A
+ * deadline that passes late leads to a probe and not to a declared death; that of the probe counts, late or not, lest
+ * a dead connection be probed for ever in a tab where every timer is late.
+ *
+ * @param onTimeMs - how late a deadline may pass and still count.
  */
-export const beat = (wire: Wire, deadlineMs: number, scheduler: SchedulerLike): Observable<number> =>
+export const beat = (
+  wire: Wire,
+  deadlineMs: number,
+  scheduler: SchedulerLike,
+  onTimeMs: number = LATE_MS,
+): Observable<number> =>
   defer(() => {
     const sentAt = scheduler.now()
     let leftMs = deadlineMs
     const reply$ = request(wire, { topic: PHOENIX_TOPIC, event: HEARTBEAT, payload: {}, joinRef: () => null })
     return merge(
       reply$.pipe(
-        map(() => scheduler.now() - sentAt),
+        // The clock may have been set back.
+        map(() => Math.max(0, scheduler.now() - sentAt)),
         tap((latencyMs) => {
           wire.proved()
           wire.measured(latencyMs)
@@ -66,19 +76,20 @@ export const beat = (wire: Wire, deadlineMs: number, scheduler: SchedulerLike): 
           if (resting) return NEVER
           const resumedAt = scheduler.now()
           return lateness(leftMs, scheduler).pipe(
-            finalize(() => (leftMs = Math.max(0, leftMs - (scheduler.now() - resumedAt)))),
+            // Below 0 after a sleep: then what is left passes at once, but late.
+            finalize(() => (leftMs -= Math.max(0, scheduler.now() - resumedAt))),
           )
         }),
         mergeMap((lateMs) =>
-          lateMs > LATE_MS
-            ? beat(wire, Math.min(deadlineMs, LONGEST_PROBE_MS), scheduler)
+          lateMs > onTimeMs
+            ? beat(wire, probeDeadlineMs(deadlineMs), scheduler, Infinity)
             : throwError(() => new HeartbeatTimeout(deadlineMs)),
         ),
       ),
     ).pipe(take(1))
   })
 
-/** Waits, and gives by how much the timer was late: a suspended machine or a throttled tab, which says nothing of the server. */
+/** Waits, and gives by how much the timer was late, as on a machine that slept or in a throttled tab. */
 const lateness = (delayMs: number, scheduler: SchedulerLike): Observable<number> =>
   defer(() => {
     const dueAt = scheduler.now() + delayMs
@@ -98,8 +109,9 @@ export const heartbeats = (
   const regular$ =
     intervalMs === 0
       ? NEVER
-      : timer(intervalMs, scheduler).pipe(
-          switchMap(() => beat(wire, intervalMs, scheduler)),
+      : lateness(intervalMs, scheduler).pipe(
+          // Late: the machine may have slept, and the connection may be long gone.
+          switchMap((lateMs) => beat(wire, lateMs > LATE_MS ? probeMs : intervalMs, scheduler)),
           repeat(),
         )
   return wake$.pipe(

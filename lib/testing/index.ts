@@ -1,3 +1,4 @@
+export { type FakeClock, fakeClock } from './fake-clock.ts'
 export {
   answerOk,
   type FakePhoenix,

@@ -71,6 +71,7 @@ const surfaces = {
       'closed',
       'crashed',
       'errorTo',
+      'fakeClock',
       'fakePhoenix',
       'marbles',
       'okTo',
