@@ -45,6 +45,7 @@ export {
   ConnectTimeout,
   HeartbeatTimeout,
   InputFailed,
+  Unauthorized,
 } from './protocol/connection-error.ts'
 export { DecodeFailed } from './protocol/decode-failed.ts'
 export { type Params, type ParamValue } from './protocol/endpoint-url.ts'
@@ -64,17 +65,20 @@ export { type DecodeError, type EncodeError, type Serializer } from './protocol/
 export { type SocketError } from './protocol/socket-error.ts'
 export { type Connection, type ConnectionState } from './socket/connection-state.ts'
 export { type Dynamic } from './socket/dynamic.ts'
+export { phoenixJsPolicies } from './socket/phoenix-js-policies.ts'
 export {
   defaultReconnect,
   defaultRejoin,
   exponentialBackoff,
   fullJitter,
+  heedRetryAfter,
   type RetryPolicy,
   steppedBackoff,
   stopAfter,
   stopOn,
 } from './socket/retry-policy.ts'
 export { type SocketOptions } from './socket/socket-options.ts'
+export { stopAfterRefusals } from './socket/stop-after-refusals.ts'
 export { type DropReason, type TraceEvent } from './socket/trace.ts'
 export { type WebSocketConstructor, type WebSocketOptions } from './transport/platform.ts'
 export { type Link, type LinkEvent, type Transport, type TransportTarget } from './transport/transport.ts'

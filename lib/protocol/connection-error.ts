@@ -109,6 +109,31 @@ export class InputFailed extends TaggedError<'InputFailed'> {
   }
 }
 
+/** The server refused attempt after attempt for what they carry, so the policy stopped: see `stopAfterRefusals`. */
+export class Unauthorized extends TaggedError<'Unauthorized'> {
+  /** The HTTP status of the last refusal. */
+  declare readonly status: number
+  /** How many attempts were refused in a row. */
+  declare readonly attempts: number
+  declare readonly cause: ConnectionRefused
+
+  constructor(facts: { attempts: number; cause: ConnectionRefused }) {
+    const { attempts, cause } = facts
+    super(
+      'Unauthorized',
+      `The server refused ${attempts} ${attempts === 1 ? 'attempt' : 'attempts in a row'}, the last with HTTP status ${cause.status}; sign in again, then subscribe again.`,
+      { status: cause.status, attempts },
+      cause,
+    )
+  }
+}
+
 /** Why there is no connection. */
 export type ConnectionError =
-  ConnectionRefused | ConnectionFailed | ConnectionClosed | ConnectTimeout | HeartbeatTimeout | InputFailed
+  | ConnectionRefused
+  | ConnectionFailed
+  | ConnectionClosed
+  | ConnectTimeout
+  | HeartbeatTimeout
+  | InputFailed
+  | Unauthorized

@@ -144,6 +144,7 @@ const connectionErrors: Set<unknown> = new Set([
   'ConnectTimeout',
   'HeartbeatTimeout',
   'InputFailed',
+  'Unauthorized',
 ])
 
 /** A transport from outside may fail with anything; the states show only connection errors. */

@@ -35,7 +35,8 @@ export interface Retrying<A, E extends SocketError> {
 
 /**
  * Runs attempts until one completes; after each that errors shows the wait and tries again, when and for as long as
- * the policy says so. Errors with the cause when it says `stop`, and with `InputFailed` when it throws.
+ * the policy says so. Errors with the cause when it says `stop`, with the error that it gives, and with `InputFailed`
+ * when it throws.
  *
  * `retry` would do, were it not that it swallows the error that has to be shown as the wait.
  */
@@ -75,10 +76,10 @@ const nextDelay = <E>(
   policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>,
   cause: E,
   failures: number,
-): number | 'stop' | InputFailed => {
+): ReturnType<RetryPolicy> => {
   try {
     const delay = policy(cause, failures)
-    if (delay === 'stop') return 'stop'
+    if (delay === 'stop' || delay instanceof Error) return delay
     if (typeof delay === 'number' && delay >= 0) return Math.min(delay, MAX_DELAY_MS)
     return new InputFailed(
       name,

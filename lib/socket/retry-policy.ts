@@ -6,9 +6,9 @@ import { type SocketError } from '../protocol/socket-error.ts'
  *
  * @param cause - why the last attempt failed, or the connection or join was lost.
  * @param attempt - the number of failures so far, from 1.
- * @returns milliseconds, or `'stop'` to give up: then the stream errors with the cause.
+ * @returns milliseconds; or `'stop'` to give up, so that the stream errors with the cause; or the error to give up with.
  */
-export type RetryPolicy = (cause: SocketError, attempt: number) => number | 'stop'
+export type RetryPolicy = (cause: SocketError, attempt: number) => number | 'stop' | SocketError
 
 /** Waits as the table says, step by step, then always `thenMs`. All in milliseconds. */
 export const steppedBackoff = (stepsMs: readonly number[], thenMs: number): RetryPolicy => {
@@ -43,10 +43,27 @@ export const fullJitter =
   (policy: RetryPolicy, random: () => number = Math.random): RetryPolicy =>
   (cause, attempt) => {
     const windowMs = policy(cause, attempt)
-    if (windowMs === 'stop') return 'stop'
+    if (typeof windowMs !== 'number') return windowMs
     const drained = cause._tag === 'ConnectionClosed' && cause.code === SERVICE_RESTART
     return Math.round(random() * (drained ? Math.max(windowMs, RESTART_WINDOW_MS) : windowMs))
   }
+
+/**
+ * Waits as long as the server asks for in the HTTP header `retry-after` of a refusal, and what the policy says on top, so
+ * that jitter still spreads the clients that were told the same. Where the header is not seen, as in browsers, this does
+ * nothing. `wake` ends the wait early, as every wait.
+ *
+ * @param maxMs - the longest time that a server may ask for, in milliseconds. Default: 300,000.
+ */
+export const heedRetryAfter = (policy: RetryPolicy, maxMs = 300_000): RetryPolicy => {
+  checkDelay('heedRetryAfter.maxMs', maxMs)
+  return (cause, attempt) => {
+    const delayMs = policy(cause, attempt)
+    return typeof delayMs === 'number' && cause._tag === 'ConnectionRefused'
+      ? delayMs + Math.min(cause.retryAfterMs ?? 0, maxMs)
+      : delayMs
+  }
+}
 
 /** Gives up at failure number `attempts + 1`: `stopAfter(3)(policy)` tries again three times. */
 export const stopAfter = (attempts: number): ((policy: RetryPolicy) => RetryPolicy) => {
@@ -66,12 +83,17 @@ const checkDelay = (argument: string, ms: number): void => {
   if (!(ms >= 0)) throw new InvalidArgument(argument, ms, 'pass milliseconds, 0 or more.')
 }
 
-/** The table of Phoenix's own client, with full jitter. */
-export const defaultReconnect: RetryPolicy = fullJitter(
-  steppedBackoff([10, 50, 100, 150, 200, 250, 500, 1000, 2000], 5000),
+/** The tables of Phoenix's own client (phoenix.js 1.8.16, `assets/js/phoenix/socket.js`), without jitter. */
+export const phoenixReconnect: RetryPolicy = steppedBackoff(
+  [10, 50, 100, 150, 200, 250, 500, 1000, 2000],
+  5000,
 )
+export const phoenixRejoin: RetryPolicy = steppedBackoff([1000, 2000, 5000], 10_000)
+
+/** The table of Phoenix's own client, with full jitter, after the time that the server asks for with `retry-after`. */
+export const defaultReconnect: RetryPolicy = heedRetryAfter(fullJitter(phoenixReconnect))
 
 /** The table of Phoenix's own client; a join that the server refused is not tried again. */
 export const defaultRejoin: RetryPolicy = stopOn(
   ({ _tag }) => _tag === 'JoinRefused' || _tag === 'TooManyChannels',
-)(steppedBackoff([1000, 2000, 5000], 10_000))
+)(phoenixRejoin)

@@ -1,7 +1,15 @@
-import { map, retry } from 'rxjs'
-import { ConnectionFailed, ConnectionRefused, InputFailed, stopAfter, stopOn } from '../../lib/index.ts'
+import { filter, map, retry } from 'rxjs'
+import {
+  ConnectionFailed,
+  ConnectionRefused,
+  defaultReconnect,
+  InputFailed,
+  stopAfter,
+  stopAfterRefusals,
+  stopOn,
+} from '../../lib/index.ts'
 import { letters, run } from '../support/run.ts'
-import { inOrder, socketOn } from '../support/socket.ts'
+import { closedWith, inOrder, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
 const values = { ...letters, w: 'waiting 3' }
@@ -77,6 +85,46 @@ describe('S9: policies that stop', () => {
 
       expectObservable(words$.pipe(retry()), held).toBe('c-c--o', values)
       expectObservable(cold('---x--x--x').pipe(map(() => socket.state.status))).toBe('---c--o--i', values)
+    })
+  })
+  it('errors with the error that the policy gives, for the socket, its channels and what waits for them', () => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const link = cold<'open'>('-#', {}, new ConnectionRefused({ status: 403 }))
+      const reconnect = stopAfterRefusals(2)(() => 3)
+      const { socket, words$ } = socketOn({ link: () => link }, { reconnect })
+      const error = expect.objectContaining({ _tag: 'Unauthorized', status: 403, attempts: 2 }) as unknown
+
+      expectObservable(words$).toBe('cw--c#', values, error)
+      expectObservable(socket.channel('a').on('news')).toBe('-----#', {}, error)
+      expectObservable(socket.channel('a').push('hello')).toBe('-----#', {}, error)
+      expectSubscriptions(link.subscriptions).toBe(['^!', '----^!'])
+    })
+  })
+
+  it('counts refusals anew after a connection that was open', () => {
+    run(({ cold, expectObservable }) => {
+      const no = cold<'open'>('-#', {}, new ConnectionRefused({ status: 401 }))
+      const lost = cold('      -o----#', { o }, closedWith(1006))
+      const states = '         cwco----wcwc#'
+      const reconnect = stopAfterRefusals(2)(() => 1)
+      const { words$ } = socketOn({ link: inOrder(no, lost, no) }, { reconnect })
+
+      const error = expect.objectContaining({ _tag: 'Unauthorized', attempts: 2 }) as unknown
+      expectObservable(words$).toBe(states, { ...letters, w: 'waiting 1' }, error)
+    })
+  })
+
+  it('waits as long as the server asks for with retry-after, by default', () => {
+    run(({ cold, expectObservable }) => {
+      const busy = new ConnectionRefused({ status: 503, retryAfterMs: 40 })
+      const link = cold<'open'>('-#', {}, busy)
+      const { socket } = socketOn({ link: () => link }, { reconnect: defaultReconnect })
+      const waits$ = socket.pipe(
+        filter(({ status }) => status === 'waiting'),
+        map((state) => state.status === 'waiting' && state.retryInMs >= 40 && state.retryInMs <= 50),
+      )
+
+      expectObservable(waits$, '^-----!').toBe('-y', { y: true })
     })
   })
 })

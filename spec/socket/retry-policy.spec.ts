@@ -1,11 +1,14 @@
+import { Socket } from 'phoenix'
 import {
   ConnectionClosed,
   ConnectionFailed,
   ConnectionRefused,
   exponentialBackoff,
   fullJitter,
+  heedRetryAfter,
   InvalidArgument,
   JoinRefused,
+  phoenixJsPolicies,
   type RetryPolicy,
   steppedBackoff,
   stopAfter,
@@ -15,7 +18,7 @@ import { defaultReconnect, defaultRejoin } from '../../lib/socket/retry-policy.t
 
 const away = new ConnectionFailed('away')
 const drained = new ConnectionClosed({ code: 1012, reason: '', wasClean: true })
-const waits = (policy: RetryPolicy, attempts: number): (number | 'stop')[] =>
+const waits = (policy: RetryPolicy, attempts: number): ReturnType<RetryPolicy>[] =>
   Array.from({ length: attempts }, (_, i) => policy(away, i + 1))
 
 describe('steppedBackoff', () => {
@@ -60,8 +63,9 @@ describe('fullJitter', () => {
     expect(half(100)(new ConnectionClosed({ code: 1001, reason: '', wasClean: true }), 1)).toBe(50)
   })
 
-  it('stops when its policy does', () => {
+  it('stops when its policy does, and as it does', () => {
     expect(fullJitter(() => 'stop')(drained, 1)).toBe('stop')
+    expect(fullJitter(() => away)(drained, 1)).toBe(away)
   })
 
   it('stays between 0 and the window with the random numbers of the platform', () => {
@@ -69,6 +73,28 @@ describe('fullJitter', () => {
       expect(wait).toBeGreaterThanOrEqual(0)
       expect(wait).toBeLessThanOrEqual(10)
     }
+  })
+})
+
+describe('heedRetryAfter', () => {
+  const busy = (retryAfterMs?: number) => new ConnectionRefused({ status: 503, retryAfterMs })
+
+  it('waits as long as the server asks for, and then as long as its policy says', () => {
+    const policy = heedRetryAfter(steppedBackoff([10], 20))
+    expect(policy(busy(2000), 1)).toBe(2010)
+    expect(policy(busy(2000), 2)).toBe(2020)
+    expect(policy(busy(), 1)).toBe(10)
+    expect(policy(away, 1)).toBe(10)
+  })
+
+  it('takes no more than its bound from a server: five minutes, unless told otherwise', () => {
+    expect(heedRetryAfter(() => 0)(busy(86_400_000), 1)).toBe(300_000)
+    expect(heedRetryAfter(() => 7, 1000)(busy(86_400_000), 1)).toBe(1007)
+  })
+
+  it('stops when its policy does, and as it does', () => {
+    expect(heedRetryAfter(() => 'stop')(busy(5), 1)).toBe('stop')
+    expect(heedRetryAfter(() => away)(busy(5), 1)).toBe(away)
   })
 })
 
@@ -84,12 +110,42 @@ describe('stopAfter and stopOn', () => {
     expect(policy(away, 1)).toBe(5)
     expect(policy(away, 2)).toBe('stop')
   })
+
+  it('see the close code of the server', () => {
+    const policy = stopOn((cause) => cause._tag === 'ConnectionClosed' && cause.code === 4001)(() => 5)
+    expect(policy(new ConnectionClosed({ code: 4001, reason: 'banned', wasClean: true }), 1)).toBe('stop')
+    expect(policy(drained, 1)).toBe(5)
+  })
+})
+
+describe('phoenixJsPolicies', () => {
+  const { reconnect, rejoin } = phoenixJsPolicies()
+
+  it('are the tables of phoenix.js, as the package itself computes them', () => {
+    const client = new Socket('ws://localhost/socket') as unknown as {
+      readonly reconnectAfterMs: (tries: number) => number
+      readonly rejoinAfterMs: (tries: number) => number
+    }
+    const tries = Array.from({ length: 14 }, (_, i) => i + 1)
+    expect(waits(reconnect, 14)).toEqual(tries.map((each) => client.reconnectAfterMs(each)))
+    expect(waits(rejoin, 14)).toEqual(tries.map((each) => client.rejoinAfterMs(each)))
+  })
+
+  it('try a refused join again, as phoenix.js does', () => {
+    expect(rejoin(new JoinRefused({ topic: 'a', response: {} }), 1)).toBe(1000)
+  })
 })
 
 describe('the default policies', () => {
   it('spread the steps of the table of Phoenix for reconnecting', () => {
     for (const [attempt, windowMs] of [10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000].entries())
       expect(defaultReconnect(away, attempt + 1)).toBeLessThanOrEqual(windowMs)
+  })
+
+  it('reconnect no sooner than the server asks for', () => {
+    const busy = new ConnectionRefused({ status: 503, retryAfterMs: 7000 })
+    expect(defaultReconnect(busy, 1)).toBeGreaterThanOrEqual(7000)
+    expect(defaultReconnect(busy, 1)).toBeLessThanOrEqual(7010)
   })
 
   it('rejoin by the table of Phoenix, but not after a refusal', () => {
@@ -106,6 +162,7 @@ describe('arguments that cannot work', () => {
     ['a negative start', () => exponentialBackoff({ initialMs: -1 }), 'exponentialBackoff.initialMs is -1: '],
     ['a negative limit', () => exponentialBackoff({ maxMs: -1 }), 'exponentialBackoff.maxMs is -1: '],
     ['a factor below 1', () => exponentialBackoff({ factor: 0.5 }), 'exponentialBackoff.factor is 0.5: '],
+    ['a negative bound', () => heedRetryAfter(steppedBackoff([], 5), -1), 'heedRetryAfter.maxMs is -1: '],
     ['half a retry', () => stopAfter(1.5), 'stopAfter.attempts is 1.5: '],
     ['negative retries', () => stopAfter(-1), 'stopAfter.attempts is -1: '],
   ])('%s throws InvalidArgument', (_case, call, message) => {

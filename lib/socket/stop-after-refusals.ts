@@ -1,0 +1,30 @@
+import { Unauthorized } from '../protocol/connection-error.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type RetryPolicy } from './retry-policy.ts'
+
+/**
+ * Gives up with `Unauthorized` once the server has refused so many attempts in a row with HTTP status 401 or 403. Any
+ * other failure in between, and every connection that proves itself, begins the count anew.
+ *
+ * Where the status is not seen, as in browsers, nothing counts as a refusal: see `probeRefusal`.
+ *
+ * The policy keeps the count, so make one for each socket. The refusals of all its connections add up
+ * (`channelsPerConnection`), since they carry the same credentials.
+ */
+export const stopAfterRefusals = (attempts: number): ((policy: RetryPolicy) => RetryPolicy) => {
+  if (!Number.isInteger(attempts) || attempts < 1)
+    throw new InvalidArgument(
+      'stopAfterRefusals.attempts',
+      attempts,
+      'pass a whole number of refusals, 1 or more.',
+    )
+  return (policy) => {
+    let refused = 0
+    return (cause, attempt) => {
+      if (attempt === 1) refused = 0
+      if (cause._tag !== 'ConnectionRefused' || (cause.status !== 401 && cause.status !== 403)) refused = 0
+      else if (++refused >= attempts) return new Unauthorized({ attempts: refused, cause })
+      return policy(cause, attempt)
+    }
+  }
+}
