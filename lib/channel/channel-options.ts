@@ -1,5 +1,6 @@
 import { isObservable, type Observable } from 'rxjs'
 import { bytesOf } from '../protocol/bytes.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Input, toInput } from '../socket/dynamic.ts'
 import { type RetryPolicy } from '../socket/retry-policy.ts'
@@ -30,6 +31,11 @@ export interface ChannelOptions<C = AnyContract> {
   /** Milliseconds to stay joined after the last unsubscribe. */
   readonly lingerMs?: number
   /**
+   * Channels with a higher priority join before the others when a connection has opened; those with the same, in the order
+   * of their subscription. Any number, also below 0. Default: 0.
+   */
+  readonly priority?: number
+  /**
    * Events by which the server keeps clients up to date, in pairs. Of each pair the last snapshot and at most 1,000 changes
    * since are kept, for a `presence` or `liveState` that is called long after the join. Default: the pairs of
    * Phoenix.Presence, LiveState and Seance.
@@ -44,6 +50,7 @@ export interface ChannelSettings {
   readonly pushTimeoutMs: number
   readonly rejoin: RetryPolicy
   readonly lingerMs: number
+  readonly priority: number
   readonly retain: readonly RetainedPair[]
 }
 
@@ -56,6 +63,8 @@ export const checkOptions = (options: ChannelOptions): void => {
   if (options.pushTimeoutMs !== undefined) duration('pushTimeoutMs', options.pushTimeoutMs)
   if (options.lingerMs !== undefined) durationOrNone('lingerMs', options.lingerMs)
   if (options.rejoin !== undefined) callable('rejoin', options.rejoin)
+  const { priority = 0 } = options
+  if (!Number.isFinite(priority)) throw new InvalidArgument('priority', priority, 'pass a number.')
 }
 
 /** Options as they are compared, and as they are used. */
@@ -80,6 +89,7 @@ const effectiveOptions = (options: ChannelOptions, socket: SocketSettings): Effe
   pushTimeoutMs: options.pushTimeoutMs ?? socket.pushTimeoutMs,
   rejoin: options.rejoin ?? socket.rejoin,
   lingerMs: options.lingerMs ?? socket.lingerMs,
+  priority: options.priority ?? 0,
   retain: options.retain ?? defaultRetain,
 })
 

@@ -12,6 +12,8 @@ export interface JoinRequest {
   readonly topic: string
   readonly params: unknown
   readonly timeoutMs: number
+  /** Of two joins that wait for their turn, the one with the higher priority is sent first. */
+  readonly priority: number
   readonly deadlines: Deadlines
   /** Called with the join_ref when the join is about to be sent: from now on messages may come. */
   readonly onSend: (joinRef: string) => void
@@ -31,7 +33,7 @@ export interface Joined {
  */
 export const join = (
   wire: Wire,
-  { topic, params, timeoutMs, deadlines, onSend }: JoinRequest,
+  { topic, params, timeoutMs, priority, deadlines, onSend }: JoinRequest,
 ): Observable<Joined> =>
   wire.joins.run(
     defer(() => {
@@ -61,6 +63,7 @@ export const join = (
         }),
       )
     }),
+    priority,
   )
 
 /** Sends a leave and does not wait for its answer. The join counts as leaving until the server has closed it. */

@@ -100,8 +100,9 @@ export class Membership {
       this.joinRef = joinRef
       wire.topics.set(topic, member)
     }
-    const timeoutMs = settings.joinTimeoutMs
-    return join(wire, { topic, params, timeoutMs, deadlines: context.deadlines, onSend }).pipe(
+    const { joinTimeoutMs: timeoutMs, priority } = settings
+    const { deadlines } = context
+    return join(wire, { topic, params, timeoutMs, priority, deadlines, onSend }).pipe(
       // A join without an answer may be one on the server: no ghost of it stays. A refused one is none.
       tap({
         error: ({ _tag }: ChannelError) => {

@@ -25,6 +25,8 @@ import { type Trace } from './trace.ts'
 
 /** Whoever follows the states of a line besides its subscribers: one join, in practice. */
 export interface LineFollower {
+  /** Those with a higher priority are told first. */
+  readonly settings: { readonly priority: number }
   follow(state: LineState): void
   /** The line has ended for good, since the policy stopped. */
   ended(error: SocketError): void
@@ -99,7 +101,8 @@ export class Line {
     this.states$.pipe(takeUntil(this.#unfollowed$)).subscribe({
       next: (state) => {
         this.#followed = state
-        for (const each of [...this.#followers]) if (this.#followers.has(each)) each.follow(state)
+        for (const each of [...this.#followers].sort((a, b) => b.settings.priority - a.settings.priority))
+          if (this.#followers.has(each)) each.follow(state)
       },
       error: (error: SocketError) => {
         const ended = [...this.#followers]

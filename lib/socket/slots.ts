@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs'
 
-/** Lets at most so many tasks run at a time; the others wait in order. */
+/** Lets at most so many tasks run at a time; the others wait, those of a higher priority in front, else in order. */
 export interface Slots {
   /** Runs a task when there is room, and gives what it gives. Unsubscribing a waiting task forgets it. */
-  readonly run: <A>(task$: Observable<A>) => Observable<A>
+  readonly run: <A>(task$: Observable<A>, priority: number) => Observable<A>
 }
 
 /**
@@ -11,20 +11,22 @@ export interface Slots {
  * taking one out of ten thousand as cheap as taking the first (an array's `shift` is quadratic in all).
  */
 export const slots = (limit: number): Slots => {
-  const waiting: Set<() => void> = new Set()
+  /** By priority, of which there are few. */
+  const waiting: Map<number, Set<() => void>> = new Map()
   let running = 0
 
   const release = (): void => {
     running -= 1
-    for (const start of waiting) {
-      if (running >= limit) return
-      waiting.delete(start)
-      start()
-    }
+    for (const [, queue] of [...waiting].sort(([a], [b]) => b - a))
+      for (const start of queue) {
+        if (running >= limit) return
+        queue.delete(start)
+        start()
+      }
   }
 
   return {
-    run: <A>(task$: Observable<A>) =>
+    run: <A>(task$: Observable<A>, priority: number) =>
       new Observable<A>((subscriber) => {
         const start = (): void => {
           running += 1
@@ -35,8 +37,9 @@ export const slots = (limit: number): Slots => {
           start()
           return undefined
         }
-        waiting.add(start)
-        return () => waiting.delete(start)
+        const queue = waiting.get(priority) ?? new Set()
+        waiting.set(priority, queue.add(start))
+        return () => queue.delete(start)
       }),
   }
 }

@@ -21,6 +21,8 @@ describe('misuse of a channel throws at the call and says what to do', () => {
     ['a negative push timeout', () => socket.channel('a', { pushTimeoutMs: -1 }), 'pushTimeoutMs', -1],
     ['a linger that is no number', () => socket.channel('a', { lingerMs: NaN }), 'lingerMs', NaN],
     ['a policy that is none', () => socket.channel('a', { rejoin: 5 as never }), 'rejoin', 5],
+    ['a priority that is none', () => socket.channel('a', { priority: NaN }), 'priority', NaN],
+    ['an endless priority', () => socket.channel('a', { priority: Infinity }), 'priority', Infinity],
     ['an empty event', () => channel.on(''), 'event', ''],
     ['an event that is none', () => channel.on(undefined as never), 'event', undefined],
     ['a reserved event to hear', () => channel.on('phx_reply'), 'event', 'phx_reply'],
@@ -40,6 +42,7 @@ describe('misuse of a channel throws at the call and says what to do', () => {
   it.each([
     ['the longest topic', () => socket.channel('ä'.repeat(1_000))],
     ['no linger', () => socket.channel('a', { lingerMs: 0 })],
+    ['a priority below 0', () => socket.channel('a', { priority: -0.5 })],
     ['options that are undefined', () => socket.channel('a', { params: undefined })],
     ['an event of any other name', () => channel.on('phx_something')],
   ])('takes %s', (_name, act) => {
