@@ -24,7 +24,7 @@ import { type Dynamic, toInput } from './socket/dynamic.ts'
 import { beat, probeDeadlineMs } from './socket/heartbeat.ts'
 import { lines } from './socket/lines.ts'
 import { checkAddress, type SocketOptions, type SocketSettings, toSettings } from './socket/socket-options.ts'
-import { reported, tracer } from './socket/trace.ts'
+import { reported, tracer, traceTo } from './socket/trace.ts'
 
 /**
  * A connection to a Phoenix socket, as a cold Observable of its state. Subscribing connects; later subscribers share
@@ -58,7 +58,8 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
   checkAddress(url, options)
   const given = toSettings(options)
   const { scheduler } = given
-  const trace = tracer(given.trace, () => scheduler.now())
+  const trace = tracer(() => scheduler.now())
+  traceTo(trace, given.trace)
   const settings: SocketSettings = {
     ...given,
     // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.

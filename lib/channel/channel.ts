@@ -68,7 +68,7 @@ export interface Channel<C extends ChannelContract = AnyContract> extends Observ
 /** What a channel needs from its socket. */
 export interface ChannelContext {
   readonly sessions: Sessions
-  readonly trace: Trace | undefined
+  readonly trace: Trace
 }
 
 /** A light handle on a topic: it holds options and nothing else. Nothing happens until somebody subscribes. */
@@ -134,7 +134,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
     if (decode === undefined) return payloads$
     return payloads$.pipe(
       decodeWith(event, decode, options, (error) =>
-        trace?.({ type: 'decode-failed', connectionId: undefined, error }),
+        trace.tell?.({ type: 'decode-failed', connectionId: undefined, error }),
       ),
     )
   }

@@ -34,7 +34,7 @@ export interface FoldPlan<F extends Fold> {
 export interface FoldHost {
   readonly topic: string
   readonly scheduler: SchedulerLike
-  readonly trace: Trace | undefined
+  readonly trace: Trace
   /** Leaves and joins again, once; does nothing unless joined. */
   rejoin(): void
   /** Pushes an event that wants no reply, at once; does nothing unless joined. */

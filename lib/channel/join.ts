@@ -5,6 +5,7 @@ import { PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
 import { reasonOf } from '../protocol/reply.ts'
 import { type Deadlines } from '../socket/deadlines.ts'
 import { type Answer, request } from '../socket/request.ts'
+import { told } from '../socket/trace.ts'
 import { type Wire } from '../socket/wire.ts'
 import { within } from '../socket/within.ts'
 
@@ -58,6 +59,7 @@ export const join = (
           wire.suspect()
           return new JoinTimeout({ topic, timeoutMs })
         }),
+        told(wire.trace, { type: 'join', topic, connectionId: wire.id }),
         finalize(() => {
           wire.countJoining(-1)
         }),

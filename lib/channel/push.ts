@@ -10,7 +10,8 @@ import {
 } from '../protocol/push-error.ts'
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { within } from '../socket/within.ts'
+import { type Deadline } from '../socket/deadlines.ts'
+import { type WorkOutcome } from '../socket/trace-event.ts'
 import { encodeWith, type ReplyReceiver, type Wire } from '../socket/wire.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type SessionPush } from './audience.ts'
@@ -43,19 +44,14 @@ export const push = (
 ): Observable<unknown> =>
   derive((session, subscriber) => {
     const limitMs = timeoutMs ?? session.settings.pushTimeoutMs
-    let sending: Sending | undefined
     const reply$ = new Observable<unknown>((replies) => {
-      const begun = (sending = new Sending(outgoing, session, replies))
-      begun.begin()
+      const sending = new Sending(outgoing, session, replies, limitMs)
+      sending.begin()
       return () => {
-        begun.forget()
+        sending.forget()
       }
     })
-    const tooLate = (): PushTimeout =>
-      new PushTimeout({ ...outgoing, sent: sending?.sent ?? false, timeoutMs: limitMs })
-    return reply$
-      .pipe(within(session.context.deadlines, limitMs, tooLate), whileHeld(session))
-      .subscribe(subscriber)
+    return reply$.pipe(whileHeld(session)).subscribe(subscriber)
   })
 
 /**
@@ -91,15 +87,19 @@ class Sending implements SessionPush, ReplyReceiver {
   readonly #outgoing: Outgoing
   readonly #session: TopicSession
   readonly #subscriber: Subscriber<unknown>
+  readonly #deadline: Deadline
   #wire: Wire | undefined
   #ref: string | undefined
   #joinRef: string | null = null
 
-  constructor(outgoing: Outgoing, session: TopicSession, subscriber: Subscriber<unknown>) {
+  constructor(outgoing: Outgoing, session: TopicSession, subscriber: Subscriber<unknown>, timeoutMs: number) {
     this.topic = outgoing.topic
     this.#outgoing = outgoing
     this.#session = session
     this.#subscriber = subscriber
+    this.#deadline = session.context.deadlines.set(timeoutMs, () => {
+      this.#fail(new PushTimeout({ ...outgoing, sent: this.sent, timeoutMs }))
+    })
   }
 
   get sent(): boolean {
@@ -108,20 +108,20 @@ class Sending implements SessionPush, ReplyReceiver {
 
   begin(): void {
     this.#session.audience.addPush(this)
+    this.#tell('start')
     if (this.#session.ready) this.#send()
     else this.#check()
   }
 
   follow(state: ChannelState, lost: () => PushError): void {
-    if (state.status === 'closed')
-      this.#subscriber.error(new ChannelClosed({ topic: this.topic, sent: this.sent }))
+    if (state.status === 'closed') this.#fail(new ChannelClosed({ topic: this.topic, sent: this.sent }))
     else if (state.status !== 'joined') {
-      if (this.sent) this.#subscriber.error(lost())
+      if (this.sent) this.#fail(lost())
     } else if (!this.sent) this.#send()
   }
 
   stop(error: SocketError, lost: () => PushError): void {
-    this.#subscriber.error(this.sent ? lost() : error)
+    this.#fail(this.sent ? lost() : error)
   }
 
   settle(reply: Reply, message: Message): void {
@@ -129,17 +129,21 @@ class Sending implements SessionPush, ReplyReceiver {
     // It has its answer, whatever whoever is told of it brings about.
     session.audience.removePush(this)
     if (reply.status === 'ok') {
+      this.#tell('end', 'ok')
       this.#subscriber.next(reply.response)
       this.#subscriber.complete()
     } else {
       // The state changes before the push is told, so that a retry waits for the rejoin.
       if (isUnmatchedTopic(message, reply)) session.unmatched(this.#joinRef, reply.response)
       const { event } = this.#outgoing
-      this.#subscriber.error(new PushRefused({ topic: this.topic, event, ...reply }))
+      this.#fail(new PushRefused({ topic: this.topic, event, ...reply }))
     }
   }
 
   forget(): void {
+    // No more than this if it has ended: the trace hears of the first end only.
+    this.#tell('end', 'abandoned')
+    this.#deadline.unsubscribe()
     this.#session.audience.removePush(this)
     if (this.#ref !== undefined) this.#wire?.replies.delete(this.#ref)
   }
@@ -154,10 +158,31 @@ class Sending implements SessionPush, ReplyReceiver {
     this.#ref = ref
     this.#wire = wire
     this.#joinRef = joinRef
+    this.#tell('sending')
     const sent = wire.send({ topic, event, payload, ref, joinRef })
-    if (isLeft(sent)) {
-      this.#subscriber.error(new InvalidPayload({ topic, event, error: sent.left }))
-    } else if (!wantsReply) this.#subscriber.complete()
+    if (isLeft(sent)) this.#fail(new InvalidPayload({ topic, event, error: sent.left }))
+    else if (!wantsReply) {
+      this.#tell('end', 'sent')
+      this.#subscriber.complete()
+    }
+  }
+
+  #fail(error: SocketError): void {
+    this.#tell('end', error._tag)
+    this.#subscriber.error(error)
+  }
+
+  #tell(step: 'start' | 'sending' | 'end', outcome?: WorkOutcome): void {
+    this.#session.trace.tell?.({
+      type: 'push',
+      key: this,
+      step,
+      outcome,
+      topic: this.topic,
+      event: this.#outgoing.event,
+      ref: this.#ref,
+      connectionId: this.#wire?.id,
+    })
   }
 
   /** A payload that cannot be carried is told now, and not when the channel is joined some day. */
@@ -170,6 +195,6 @@ class Sending implements SessionPush, ReplyReceiver {
       ref: '0',
       joinRef: '0',
     })
-    if (isLeft(encoded)) this.#subscriber.error(new InvalidPayload({ topic, event, error: encoded.left }))
+    if (isLeft(encoded)) this.#fail(new InvalidPayload({ topic, event, error: encoded.left }))
   }
 }

@@ -10,7 +10,8 @@ import { IDLE } from '../socket/connection-state.ts'
 import { type Deadlines } from '../socket/deadlines.ts'
 import { type Line, type LineFollower } from '../socket/line.ts'
 import { type SocketSettings } from '../socket/socket-options.ts'
-import { type DropReason, type Trace } from '../socket/trace.ts'
+import { type Trace } from '../socket/trace.ts'
+import { type ChannelTrace, type DropReason } from '../socket/trace-event.ts'
 import { type Wire } from '../socket/wire.ts'
 import { Audience, lossOf } from './audience.ts'
 import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
@@ -25,7 +26,7 @@ import { type GivenUp, type Member, Membership } from './membership.ts'
 export interface SessionContext {
   readonly socket: SocketSettings
   readonly deadlines: Deadlines
-  readonly trace: Trace | undefined
+  readonly trace: Trace
   /** Called when a session has ended, before its subscribers hear of it. */
   readonly onEnd: (session: TopicSession) => void
   /** Called when the last subscriber has gone: time to linger, or to stop. */
@@ -112,7 +113,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     return this.context.socket.scheduler
   }
 
-  get trace(): Trace | undefined {
+  get trace(): Trace {
     return this.context.trace
   }
 
@@ -131,6 +132,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   stop(): void {
     if (this.#ended) return
     this.#end('leave')
+    this.#tell(IDLE)
     this.#line.detach(this)
   }
 
@@ -227,6 +229,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
 
   #fail(error: SocketError, join: GivenUp, lost: () => PushError): void {
     this.#end(join)
+    this.#tell({ status: 'idle', cause: error._tag })
     this.audience.fail(error, lost)
   }
 
@@ -241,10 +244,15 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     this.#folds?.lost()
   }
 
+  #tell(state: ChannelTrace): void {
+    const { topic, trace } = this
+    trace.tell?.({ type: 'channel', topic, connectionId: this.#membership.wire?.id, state })
+  }
+
   #become(state: ChannelState, lost: () => PushError): void {
     this.#state = state
     this.#ready = false
-    this.context.trace?.({ type: 'channel', topic: this.topic, state: shownState(state) })
+    if (this.trace.tell) this.#tell(shownState(state))
     this.hold()
     if (state.status === 'joined') this.#folds?.joined()
     else this.#folds?.lost()

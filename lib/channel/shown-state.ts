@@ -1,4 +1,4 @@
-import { type ChannelTrace } from '../socket/trace.ts'
+import { type ChannelTrace } from '../socket/trace-event.ts'
 import { type ChannelState } from './channel-state.ts'
 
 /** A state as a trace may show it: what the server said may hold a secret, so the tag of a cause stands for the cause. */

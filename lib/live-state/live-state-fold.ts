@@ -143,7 +143,7 @@ export class LiveStateFold implements Fold {
   }
 
   #report(event: string, payload: unknown, error: unknown): void {
-    this.host.trace?.({
+    this.host.trace.tell?.({
       type: 'decode-failed',
       connectionId: undefined,
       error: new DecodeFailed({ event, frame: JSON.stringify(payload), error }),

@@ -124,7 +124,7 @@ export class PresenceFold implements Fold {
     const decoded = decode(payload)
     if (isLeft(decoded)) {
       const error = new DecodeFailed({ event, frame: JSON.stringify(payload), error: decoded.left })
-      this.#host.trace?.({ type: 'decode-failed', connectionId: undefined, error })
+      this.#host.trace.tell?.({ type: 'decode-failed', connectionId: undefined, error })
     } else use(decoded.right)
   }
 }

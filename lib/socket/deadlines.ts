@@ -1,10 +1,21 @@
 import { type SchedulerLike, type Subscription } from 'rxjs'
 
-/** One waiting deadline; `run` is called when it passes. */
-export interface Deadline {
+/** One waiting deadline; `run` is called when it passes, unless it is unsubscribed before. */
+export class Deadline {
   /** When it was set, on the clock of the scheduler. */
   setAt: number
   readonly run: () => void
+  readonly #queue: DeadlineQueue
+
+  constructor(setAt: number, run: () => void, queue: DeadlineQueue) {
+    this.setAt = setAt
+    this.run = run
+    this.#queue = queue
+  }
+
+  unsubscribe(): void {
+    this.#queue.clear(this)
+  }
 }
 
 /**
@@ -28,7 +39,7 @@ class DeadlineQueue {
   }
 
   set(run: () => void): Deadline {
-    const deadline = { setAt: this.#readClock(), run }
+    const deadline = new Deadline(this.#readClock(), run, this)
     this.#pending.add(deadline)
     this.#timer ??= this.#schedule(this.#durationMs)
     return deadline
@@ -74,8 +85,8 @@ class DeadlineQueue {
 
 /** Deadlines of any duration, on one scheduler. */
 export interface Deadlines {
-  /** Calls `run` after `durationMs`, unless the function that is given back is called before. */
-  readonly set: (durationMs: number, run: () => void) => () => void
+  /** Calls `run` after `durationMs`. */
+  readonly set: (durationMs: number, run: () => void) => Deadline
 }
 
 /** Shares one timer among all deadlines of equal duration. No timer runs while none is set. */
@@ -88,10 +99,7 @@ export const deadlines = (scheduler: SchedulerLike): Deadlines => {
         for (const [unused, { isEmpty }] of queues) if (isEmpty) queues.delete(unused)
         queues.set(durationMs, (queue = new DeadlineQueue(durationMs, scheduler)))
       }
-      const deadline = queue.set(run)
-      return () => {
-        queue.clear(deadline)
-      }
+      return queue.set(run)
     },
   }
 }

@@ -22,6 +22,7 @@ import {
 import { HeartbeatTimeout } from '../protocol/connection-error.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
 import { request } from './request.ts'
+import { told } from './trace.ts'
 import { type Wire } from './wire.ts'
 
 const LONGEST_PROBE_MS = 5_000
@@ -86,7 +87,7 @@ export const beat = (
             : throwError(() => new HeartbeatTimeout(deadlineMs)),
         ),
       ),
-    ).pipe(take(1))
+    ).pipe(take(1), told(wire.trace, { type: 'heartbeat', connectionId: wire.id }))
   })
 
 /** Waits, and gives by how much the timer was late, as on a machine that slept or in a throttled tab. */

@@ -38,7 +38,7 @@ export interface LineContext {
   readonly settings: SocketSettings
   readonly nextRef: NextRef
   readonly nextConnectionId: () => number
-  readonly trace: Trace | undefined
+  readonly trace: Trace
   /** How long to stay connected, given that nobody is subscribed any more. */
   readonly lingerLeftMs: () => number
 }
@@ -56,13 +56,14 @@ export class Line {
   /** The state that the followers have heard last; undefined while there are none. */
   #followed: LineState | undefined
 
-  constructor(context: LineContext) {
-    const become = (state: LineState): void => {
+  /** @param number - from 1, for traces: the number of a connection changes when it is replaced, this one does not. */
+  constructor(context: LineContext, number: number) {
+    const become = (state: LineState, cause?: SocketError): void => {
       this.#state = state
-      context.trace?.({ type: 'connection', state: withoutTables(state) })
+      context.trace.tell?.({ type: 'connection', line: number, state: withoutTables(state), cause })
     }
-    const end = (): void => {
-      become(IDLE)
+    const end = (cause?: SocketError): void => {
+      become(IDLE, cause)
     }
     this.states$ = lineStates(context).pipe(
       // One state after the other, also when a subscriber brings the next about while others have not heard of this one.

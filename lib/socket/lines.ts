@@ -9,14 +9,14 @@ export interface Lines {
 }
 
 export const lines = (context: LineContext, channelsPerConnection: number): Lines => {
-  const first = new Line(context)
+  const first = new Line(context, 1)
   const all = [first]
   return {
     first,
     withRoom: () => {
       const found = all.find((line) => line.load < channelsPerConnection)
       if (found) return found
-      const added = new Line(context)
+      const added = new Line(context, all.length + 1)
       all.push(added)
       return added
     },

@@ -11,7 +11,7 @@ import { pageAddress, webSocketTransport } from '../transport/web-socket.ts'
 import { type Dynamic } from './dynamic.ts'
 import { MAX_DELAY_MS } from './retry-by.ts'
 import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
-import { type TraceEvent } from './trace.ts'
+import { type TraceEvent } from './trace-event.ts'
 
 /** Options of `phoenixSocket`. All times are in milliseconds. */
 export interface SocketOptions {

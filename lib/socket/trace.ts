@@ -1,75 +1,111 @@
-import { catchError, concat, NEVER, type Observable, Subject } from 'rxjs'
+import { catchError, concat, map, type MonoTypeOperatorFunction, NEVER, Observable, share, tap } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
-import { type DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
-import { type ConnectionState } from './connection-state.ts'
+import { type SocketError } from '../protocol/socket-error.ts'
+import {
+  type Happening,
+  type MessageHead,
+  type TraceEvent,
+  type Work,
+  type WorkOutcome,
+} from './trace-event.ts'
 
-/** Why a message of the server reached nobody. */
-export type DropReason = 'stale join_ref' | 'unknown ref' | 'topic not joined'
-
-/** The state of a channel in a trace: without what the server said, which may hold a secret. */
-export interface ChannelTrace {
-  readonly status: string
-  readonly attempt?: number
-  readonly retryInMs?: number
-  readonly joinRef?: string
-  readonly rejoined?: boolean
-  /** The `_tag` of the error. */
-  readonly cause?: string
+/** A frame as it is. It does not leave the library. */
+interface RawFrame {
+  readonly frame: Frame
+  readonly message: Message | undefined
 }
 
-/**
- * What the option `trace` is told: every frame and every transition. Values of keys that look like credentials are
- * redacted; bytes are given by their number only. `atMs` is the time on the clock of the scheduler.
- */
-export type TraceEvent = { readonly atMs: number } & (
-  | { readonly type: 'connection'; readonly state: ConnectionState }
-  | { readonly type: 'channel'; readonly topic: string; readonly state: ChannelTrace }
-  | {
-      readonly type: 'frame-in' | 'frame-out'
-      readonly connectionId: number
-      readonly frame: string
-      readonly byteLength: number
-    }
-  | {
-      readonly type: 'dropped'
-      readonly connectionId: number
-      readonly reason: DropReason
-      readonly message: Omit<Message, 'payload'>
-    }
-  | {
-      readonly type: 'decode-failed'
-      readonly connectionId: number | undefined
-      readonly error: DecodeFailed
-    }
-  | { readonly type: 'input-failed'; readonly error: InputFailed }
-)
+/** An event with frames as they are, for what counts them and shows none. */
+export type RawEvent = { readonly atMs: number } & Happening<RawFrame>
 
 // Omit does not distribute over a union; this does.
-type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never
+type Plain<E> = E extends { readonly id: number } ? never : E
 
-/** Tells one event. Absent if nobody listens, so that the caller makes no event for nothing: `trace?.({ … })`. */
-export type Trace = (event: WithoutTime<TraceEvent>) => void
+/** What the parts of a socket tell. Work is known by a key; its number and latency are added here. */
+type Signal =
+  | Plain<Happening<RawFrame>>
+  | (Work & {
+      readonly key: object
+      readonly step: 'start' | 'sending' | 'end'
+      readonly outcome?: WorkOutcome | undefined
+    })
 
-/** Stamps events with the time, and keeps a listener that throws from disturbing anybody: RxJS reports its error. */
-export const tracer = (
-  listener: ((event: TraceEvent) => void) | undefined,
-  now: () => number,
-): Trace | undefined => {
-  if (!listener) return undefined
-  const events$: Subject<TraceEvent> = new Subject()
-  events$.subscribe(listener)
-  return (event) => {
-    events$.next({ ...event, atMs: now() })
-  }
+/**
+ * Where the parts of a socket tell what happens: `trace.tell?.({ … })`. While nobody listens `tell` is undefined, so
+ * that no event is made and no clock is read.
+ */
+export interface Trace {
+  readonly tell: ((signal: Signal) => void) | undefined
+  /** Subscribing turns telling on, for all; the last unsubscribe turns it off. A listener that throws disturbs nobody: RxJS reports its error. */
+  readonly events$: Observable<RawEvent>
 }
+
+export const tracer = (now: () => number): Trace => {
+  let ids = 0
+  const trace: { tell: Trace['tell']; readonly events$: Trace['events$'] } = {
+    tell: undefined,
+    events$: new Observable<RawEvent>((subscriber) => {
+      const running: Map<object, { readonly id: number; readonly startedAt: number }> = new Map()
+      trace.tell = (signal) => {
+        const atMs = now()
+        if (!('key' in signal)) {
+          subscriber.next({ ...signal, atMs })
+          return
+        }
+        const { key, ...event } = signal
+        if (event.step === 'start') running.set(key, { id: (ids += 1), startedAt: atMs })
+        const work = running.get(key)
+        // Over already, or begun before anybody listened.
+        if (!work) return
+        if (event.step === 'end') running.delete(key)
+        const latencyMs = Math.max(0, atMs - work.startedAt)
+        subscriber.next({ ...event, id: work.id, latencyMs, atMs } as RawEvent)
+      }
+      return () => (trace.tell = undefined)
+    }).pipe(share()),
+  }
+  return trace
+}
+
+/** Tells a listener from outside, from now on and for as long as the socket exists. */
+export const traceTo = (trace: Trace, listener: ((event: TraceEvent) => void) | undefined): void => {
+  if (listener) trace.events$.pipe(map(shown)).subscribe(listener)
+}
+
+const shown = (event: RawEvent): TraceEvent =>
+  'frame' in event
+    ? { ...event, ...showFrame(event.frame), message: event.message && headOf(event.message) }
+    : event
 
 /** A frame as a trace may show it. */
 export const showFrame = (frame: Frame): { readonly frame: string; readonly byteLength: number } =>
   typeof frame === 'string'
     ? { frame: redact(frame), byteLength: new TextEncoder().encode(frame).length }
     : { frame: `<${frame.byteLength} bytes>`, byteLength: frame.byteLength }
+
+/** A message as a trace may show it. */
+export const headOf = ({ topic, event, ref, joinRef }: Message): MessageHead => ({
+  topic,
+  event,
+  ref,
+  joinRef,
+})
+
+/** Tells when a join or a heartbeat starts, and how it ends. */
+export const told = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> => {
+  const tell = (step: 'start' | 'end', outcome?: WorkOutcome) => (): void =>
+    trace.tell?.({ ...work, key: work, step, outcome })
+  return tap({
+    subscribe: tell('start'),
+    next: tell('end', 'ok'),
+    error: ({ _tag }: SocketError) => {
+      tell('end', _tag)()
+    },
+    unsubscribe: tell('end', 'abandoned'),
+  })
+}
 
 /**
  * Keeps an input of which a connection does not depend from ending it: an error is traced, and gives way to `instead$`.
@@ -78,13 +114,13 @@ export const showFrame = (frame: Frame): { readonly frame: string; readonly byte
 export const reported = <A>(
   input: string,
   source$: Observable<A>,
-  trace: Trace | undefined,
+  trace: Trace,
   instead$: Observable<A>,
 ): Observable<A> =>
   concat(
     source$.pipe(
       catchError((error: unknown) => {
-        trace?.({ type: 'input-failed', error: new InputFailed(input, error) })
+        trace.tell?.({ type: 'input-failed', error: new InputFailed(input, error) })
         return instead$
       }),
     ),

@@ -9,7 +9,8 @@ import { type DecodeError, type EncodeError, type Serializer } from '../protocol
 import { type Link } from '../transport/transport.ts'
 import { type Connection } from './connection-state.ts'
 import { type Slots } from './slots.ts'
-import { type DropReason, showFrame, type Trace } from './trace.ts'
+import { headOf, showFrame, type Trace } from './trace.ts'
+import { type DropReason } from './trace-event.ts'
 
 /** Whoever waits for the reply to one ref. */
 export interface ReplyReceiver {
@@ -30,7 +31,7 @@ export interface WireContext {
   readonly serializer: Serializer
   readonly nextRef: NextRef
   readonly joins: Slots
-  readonly trace: Trace | undefined
+  readonly trace: Trace
   /** Called when the server has answered a heartbeat or a join. */
   readonly proved: () => void
 }
@@ -42,6 +43,7 @@ export interface WireContext {
 export class Wire implements Connection {
   readonly id: number
   readonly nextRef: NextRef
+  readonly trace: Trace
   readonly proved: () => void
   /** Joins are answered one after the other by the server, so few are sent at a time. */
   readonly joins: Slots
@@ -55,7 +57,6 @@ export class Wire implements Connection {
   readonly #joining$ = new BehaviorSubject(0)
   readonly #link: Link
   readonly #serializer: Serializer
-  readonly #trace: Trace | undefined
   #inFlight = 0
   #suspect = false
   #closed = false
@@ -63,7 +64,7 @@ export class Wire implements Connection {
   constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext) {
     this.#link = link
     this.#serializer = serializer
-    this.#trace = trace
+    this.trace = trace
     this.id = id
     this.nextRef = nextRef
     this.joins = joins
@@ -101,11 +102,14 @@ export class Wire implements Connection {
 
   /** Encodes and hands over one message. A `Left` says why it cannot be carried; then nothing was sent. */
   send(message: Message): Either<EncodeError, void> {
+    const { tell } = this.trace
+    const startedAt = tell ? performance.now() : 0
     const encoded = encodeWith(this.#serializer, message)
     if (isLeft(encoded)) return encoded
     if (this.#closed) return right(undefined)
-    this.#trace?.({ type: 'frame-out', connectionId: this.id, ...showFrame(encoded.right) })
-    this.#link.send(encoded.right)
+    const frame = encoded.right
+    if (tell) this.#tell('frame-out', startedAt, frame, message)
+    this.#link.send(frame)
     return right(undefined)
   }
 
@@ -116,12 +120,14 @@ export class Wire implements Connection {
 
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to whoever waits. */
   receive(frame: Frame): void {
-    this.#trace?.({ type: 'frame-in', connectionId: this.id, ...showFrame(frame) })
     if (this.#suspect) {
       this.#suspect = false
       this.#joining$.next(this.#inFlight)
     }
+    const { tell } = this.trace
+    const startedAt = tell ? performance.now() : 0
     const decoded = this.#decode(frame)
+    if (tell) this.#tell('frame-in', startedAt, frame, isLeft(decoded) ? undefined : decoded.right)
     if (isLeft(decoded)) {
       this.#skip(frame, decoded.left)
       return
@@ -132,8 +138,8 @@ export class Wire implements Connection {
   }
 
   /** Drops a message, and says so in the trace. */
-  drop({ topic, event, ref, joinRef }: Message, reason: DropReason): void {
-    this.#trace?.({ type: 'dropped', connectionId: this.id, reason, message: { topic, event, ref, joinRef } })
+  drop(message: Message, reason: DropReason): void {
+    this.trace.tell?.({ type: 'dropped', connectionId: this.id, reason, message: headOf(message) })
   }
 
   #receiveReply(message: Message, frame: Frame): void {
@@ -162,11 +168,16 @@ export class Wire implements Connection {
   }
 
   #skip(frame: Frame, error: DecodeError): void {
-    this.#trace?.({
+    this.trace.tell?.({
       type: 'decode-failed',
       connectionId: this.id,
       error: new DecodeFailed({ frame: showFrame(frame).frame, error }),
     })
+  }
+
+  #tell(type: 'frame-in' | 'frame-out', startedAt: number, frame: Frame, message?: Message): void {
+    const durationMs = performance.now() - startedAt
+    this.trace.tell?.({ type, connectionId: this.id, durationMs, frame, message })
   }
 
   #decode(frame: Frame): Either<DecodeError, Message> {

@@ -49,9 +49,9 @@ describe('deadlines', () => {
     const run = (): void => {
       passed.push('never')
     }
-    const clear = [set(10, run), set(10, run)]
+    const cleared = [set(10, run), set(10, run)]
     clock.after(5, () => {
-      for (const each of clear) each()
+      for (const each of cleared) each.unsubscribe()
     })
     clock.flush()
 
@@ -67,10 +67,10 @@ describe('deadlines', () => {
     }
     set(10, () => {
       passed.push(clock.frame)
-      clearLate()
+      late.unsubscribe()
       set(10, note)
     })
-    const clearLate = set(10, () => {
+    const late = set(10, () => {
       passed.push(-1)
     })
     clock.flush()

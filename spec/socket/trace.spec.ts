@@ -11,20 +11,29 @@ describe('trace', () => {
     await firstValueFrom(socket.channel('a').push('hello'))
 
     expect(
-      events.map((event) => ('state' in event ? `${event.type} ${event.state.status}` : event.type)),
+      events.map((event) => {
+        if ('state' in event) return `${event.type} ${event.state.status}`
+        return 'step' in event ? `${event.type} ${event.step}` : event.type
+      }),
     ).toEqual([
+      'push start',
       'connection connecting',
       'channel waiting',
       'connection open',
       'channel joining',
+      'join start',
       'frame-out',
       'frame-in',
+      'join end',
       'channel joined',
+      'push sending',
       'frame-out',
       'frame-in',
+      'push end',
       'frame-out',
       'frame-in',
       'frame-in',
+      'channel idle',
       'connection idle',
     ])
     expect(events.every(({ atMs }) => atMs > 0)).toBe(true)
@@ -66,7 +75,12 @@ describe('trace', () => {
   })
 
   it('costs nothing without a listener: there is nothing to call', () => {
-    expect(tracer(undefined, () => 0)).toBeUndefined()
+    const trace = tracer(() => 0)
+    expect(trace.tell).toBeUndefined()
+    const listening = trace.events$.subscribe()
+    expect(trace.tell).toBeDefined()
+    listening.unsubscribe()
+    expect(trace.tell).toBeUndefined()
   })
 
   it('shows texts without secrets, and of bytes their number', () => {
