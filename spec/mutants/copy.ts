@@ -1,0 +1,55 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Mutant } from './mutants.ts'
+
+/** The folder of the project. */
+export const ROOT: string = join(import.meta.dirname, '../..')
+
+const COPIED = [
+  'lib',
+  'spec',
+  'marble-tests',
+  'examples',
+  'docs',
+  'README.md',
+  'package.json',
+  'tsconfig.json',
+  'jest.config.js',
+]
+
+/** A copy of the project in which one file at a time is another. */
+export interface Copy {
+  readonly folder: string
+  /** Puts a bug in. Throws if its text is not there exactly once. */
+  mutate(mutant: Mutant): void
+  /** Takes it out. */
+  restore(mutant: Mutant): void
+  remove(): void
+}
+
+export const copyOfProject = (): Copy => {
+  const folder = mkdtempSync(join(tmpdir(), 'rx-phoenix-mutant-'))
+  for (const name of COPIED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  return {
+    folder,
+    mutate: ({ file, find, replace }) => {
+      const source = readFileSync(join(ROOT, file), 'utf8')
+      if (occurrences(source, find) !== 1) throw new Error(`${file} must hold this once: ${find}`)
+      writeFileSync(
+        join(folder, file),
+        source.replace(find, () => replace),
+      )
+    },
+    restore: ({ file }) => {
+      cpSync(join(ROOT, file), join(folder, file))
+    },
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** How often a text holds another. */
+export const occurrences = (source: string, text: string): number => source.split(text).length - 1

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { copyOfProject, type Copy } from './copy.ts'
+import { type Mutant, mutants, type SuiteName } from './mutants.ts'
+import { suites } from './suites.ts'
+
+/*
+ * `npm run mutants`: puts each known bug into a copy of the library and shows which suites notice. Exit code 1 if a suite
+ * that is said to catch a bug lets it pass. `-- --only leave` takes the bugs whose names hold that text, `--suite chaos`
+ * one suite; `--all` tries every suite on every bug, also those that are not said to catch it.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    suite: { type: 'string', multiple: true },
+    all: { type: 'boolean', default: false },
+  },
+})
+
+const TIMEOUT_MS = 240_000
+
+/** Whether a suite passes in a copy. */
+const passes = (copy: Copy, suite: SuiteName): boolean => {
+  const { status, error } = spawnSync(process.execPath, suites[suite], {
+    cwd: copy.folder,
+    stdio: 'ignore',
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+    env: { ...process.env, CI: 'true', NODE_OPTIONS: '' },
+  })
+  // A suite that hangs has noticed as well, if not well.
+  if (error && (error as NodeJS.ErrnoException).code !== 'ETIMEDOUT') throw error
+  return status === 0
+}
+
+const chosen = (Object.keys(suites) as SuiteName[]).filter((suite) => values.suite?.includes(suite) ?? true)
+const suitesFor = ({ caughtBy }: Mutant): readonly SuiteName[] =>
+  chosen.filter((suite) => values.all || caughtBy.includes(suite))
+
+const copy = copyOfProject()
+process.once('exit', () => {
+  copy.remove()
+})
+
+const wanted = mutants.filter(({ name }) => name.includes(values.only))
+// A suite that fails without any bug would seem to catch them all.
+for (const suite of new Set(wanted.flatMap(suitesFor)))
+  if (!passes(copy, suite)) throw new Error(`The suite "${suite}" fails as it is.`)
+
+let missed = 0
+console.log('| bug | caught by | not by |\n|---|---|---|')
+for (const mutant of wanted) {
+  copy.mutate(mutant)
+  const passed = new Map(suitesFor(mutant).map((suite) => [suite, passes(copy, suite)]))
+  copy.restore(mutant)
+  const named = (passing: boolean): string =>
+    [...passed].flatMap(([suite, each]) => (each === passing ? [suite] : [])).join(', ')
+  console.log(`| ${mutant.name} | ${named(false)} | ${named(true)} |`)
+  missed += mutant.caughtBy.filter((suite) => passed.get(suite)).length
+}
+if (missed > 0) {
+  console.error(`${missed} times a suite did not catch what it is said to.`)
+  process.exitCode = 1
+}

@@ -1,0 +1,139 @@
+/** A suite that can be run on a mutated copy; see `suites.ts` for its command. */
+export type SuiteName = 'marbles' | 'specs' | 'contract' | 'chaos' | 'model'
+
+/** One known bug, put into a copy of the library by a change of its text. */
+export interface Mutant {
+  /** What the client does wrong, as a predicate: "resends a push after a reconnect". */
+  readonly name: string
+  readonly file: string
+  /** Occurs exactly once in the file. Short, so that it outlives changes around it. */
+  readonly find: string
+  readonly replace: string
+  /** The suites that fail with it; `npm run mutants` shows whether they do. */
+  readonly caughtBy: readonly [SuiteName, ...SuiteName[]]
+}
+
+/** Bugs that clients of Phoenix have had, or could have. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'never clears the table of awaited replies',
+    file: 'lib/channel/push.ts',
+    find: 'this.#wire?.replies.delete(this.#ref)',
+    replace: 'void this.#wire',
+    caughtBy: ['marbles', 'chaos'],
+  },
+  {
+    name: 'resends a push after a reconnect',
+    file: 'lib/channel/push.ts',
+    find: 'if (this.sent) this.#subscriber.error(lost())',
+    replace: 'this.#ref = undefined',
+    caughtBy: ['marbles', 'contract', 'chaos'],
+  },
+  {
+    name: 'says of a push that timed out that it was not sent',
+    file: 'lib/channel/push.ts',
+    find: 'sent: sending?.sent ?? false',
+    replace: 'sent: false',
+    caughtBy: ['marbles', 'chaos'],
+  },
+  {
+    name: 'never times a push out',
+    file: 'lib/channel/push.ts',
+    find: 'within(session.context.deadlines, limitMs, tooLate), ',
+    replace: '',
+    caughtBy: ['marbles', 'chaos'],
+  },
+  {
+    name: 'leaves pushes in flight to time out when the connection is lost',
+    file: 'lib/channel/push.ts',
+    find: 'if (this.sent) this.#subscriber.error(lost())',
+    replace: 'void lost',
+    caughtBy: ['marbles', 'chaos'],
+  },
+  {
+    name: 'delivers messages of an old join',
+    file: 'lib/channel/drop-stale.ts',
+    find: ': joinRef !== current',
+    replace: ': false && joinRef !== current',
+    caughtBy: ['marbles', 'chaos'],
+  },
+  {
+    name: 'forgets to leave',
+    file: 'lib/channel/membership.ts',
+    find: "if (given === 'leave') leave(wire, topic, joinRef)",
+    replace: 'void leave',
+    caughtBy: ['marbles', 'contract', 'chaos'],
+  },
+  {
+    name: 'never gives a connection up that is silent',
+    file: 'lib/socket/heartbeat.ts',
+    find: 'throwError(() => new HeartbeatTimeout(deadlineMs))',
+    replace: 'NEVER',
+    caughtBy: ['marbles', 'chaos'],
+  },
+  {
+    name: 'waits for ever for a connection to open',
+    file: 'lib/socket/connect.ts',
+    find: 'throwError(() => new ConnectTimeout(connectTimeoutMs))',
+    replace: 'new Observable<never>()',
+    caughtBy: ['marbles', 'chaos'],
+  },
+  {
+    name: 'keeps the place of a join that has ended',
+    file: 'lib/socket/slots.ts',
+    find: 'running -= 1',
+    replace: 'running -= 0',
+    caughtBy: ['specs', 'marbles'],
+  },
+  {
+    name: 'counts the failures of attempts for ever',
+    file: 'lib/socket/retry-by.ts',
+    find: `const proved = (): void => {
+      failures = 0`,
+    replace: `const proved = (): void => {
+      failures += 0`,
+    caughtBy: ['marbles'],
+  },
+  {
+    name: 'skips the diffs of presence',
+    file: 'lib/presence/presence-fold.ts',
+    find: 'syncDiff(state, diff, onChange))',
+    replace: 'state)',
+    caughtBy: ['marbles', 'contract', 'chaos'],
+  },
+  {
+    name: 'loses the diffs that come before the list of presence',
+    file: 'lib/presence/presence-fold.ts',
+    find: '(waiting ?? []).reduce(',
+    replace: '([] as PresenceDiff[]).reduce(',
+    caughtBy: ['marbles'],
+  },
+  {
+    name: 'takes a patch of a live state that has skipped one',
+    file: 'lib/live-state/versioned-state.ts',
+    find: "if (version !== 0 || whole.version === 0) return 'gap'",
+    replace: 'if (version !== 0 || whole.version === 0) return maxVersion',
+    caughtBy: ['specs', 'marbles'],
+  },
+  {
+    name: 'tells each subscriber of an event twice',
+    file: 'lib/channel/by-event.ts',
+    find: 'for (const subscriber of subscribers) subscriber.next(message.payload)',
+    replace: 'for (const subscriber of [...subscribers, ...subscribers]) subscriber.next(message.payload)',
+    caughtBy: ['marbles', 'contract', 'chaos'],
+  },
+  {
+    name: 'keeps subscribers of an event that have gone',
+    file: 'lib/channel/by-event.ts',
+    find: 'const left = byEvent.get(event)?.filter((each) => each !== subscriber)',
+    replace: 'const left = byEvent.get(event)',
+    caughtBy: ['chaos'],
+  },
+  {
+    name: 'never closes a connection',
+    file: 'lib/transport/platform-node.ts',
+    find: 'ws.close(1000)',
+    replace: 'void ws',
+    caughtBy: ['specs', 'contract', 'chaos'],
+  },
+]
