@@ -15,6 +15,9 @@ export {
 export { type RetainedPair } from './channel/folds.ts'
 export { type DecodeOptions, type Decoder, type StandardSchema } from './channel/decode-with.ts'
 export { toEither } from './channel/to-either.ts'
+export { type BrowserPage, type PageEvents } from './page/browser-page.ts'
+export { browserPause, type BrowserPauseOptions } from './page/browser-pause.ts'
+export { browserWake, type BrowserWakeOptions } from './page/browser-wake.ts'
 export { type PhoenixSocket, phoenixSocket } from './phoenix-socket.ts'
 export { type Presences, presence, type PresenceOptions } from './presence/presence.ts'
 export {

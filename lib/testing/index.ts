@@ -1,4 +1,5 @@
 export { type FakeClock, fakeClock } from './fake-clock.ts'
+export { type FakePage, fakePage } from './fake-page.ts'
 export {
   answerOk,
   type FakePhoenix,

@@ -1,0 +1,104 @@
+import { type BrowserPage, type PageEvents } from '../page/browser-page.ts'
+
+/** A page whose life is in the hands of a test, for the option `page` of `browserWake` and `browserPause`. */
+export interface FakePage extends BrowserPage {
+  /** The visibility changes with the methods below. Set it alone for a browser that leaves the event out. */
+  readonly document: PageEvents & { visibilityState: 'visible' | 'hidden' }
+  /** Another tab comes to the front. */
+  hide(): void
+  /** The tab comes to the front again. */
+  show(): void
+  /** The browser suspends the page, hidden by then. Only the events are faked: timers go on (see `fakeClock`). */
+  freeze(): void
+  /** The browser runs the page again, hidden as it is. */
+  resume(): void
+  /** The user goes elsewhere, and the page into the back/forward cache. */
+  leave(): void
+  /** The user comes back, and the page out of the back/forward cache. */
+  comeBack(): void
+  /** Any other event, such as `online`. */
+  fire(target: 'window' | 'document', type: string): void
+  /** How many listeners there are: 0 when nobody is subscribed. */
+  readonly listeners: number
+}
+
+/** A page, visible at first. It fires the events that Chromium fires, in its order (seen in version 156). */
+export const fakePage = (): FakePage => {
+  const window = new FakeTarget()
+  const document = new FakeDocument()
+  const page: FakePage = {
+    window,
+    document,
+    hide: () => {
+      window.fire({ type: 'blur' })
+      document.become('hidden')
+    },
+    show: () => {
+      document.become('visible')
+      window.fire({ type: 'focus' })
+    },
+    freeze: () => {
+      document.become('hidden')
+      document.fire({ type: 'freeze' })
+    },
+    resume: () => {
+      document.fire({ type: 'resume' })
+    },
+    leave: () => {
+      window.fire({ type: 'pagehide', persisted: true })
+      page.freeze()
+    },
+    comeBack: () => {
+      page.resume()
+      document.become('visible')
+      window.fire({ type: 'pageshow', persisted: true })
+      window.fire({ type: 'focus' })
+    },
+    fire: (target, type) => {
+      const targets = { window, document }
+      targets[target].fire({ type })
+    },
+    get listeners() {
+      return window.listeners + document.listeners
+    },
+  }
+  return page
+}
+
+interface PageEvent {
+  readonly type: string
+  readonly persisted?: boolean
+}
+
+/** An EventTarget that can be asked how many listen. */
+class FakeTarget implements PageEvents {
+  readonly #byType: Map<string, Set<(event: unknown) => void>> = new Map()
+
+  get listeners(): number {
+    let count = 0
+    for (const { size } of this.#byType.values()) count += size
+    return count
+  }
+
+  addEventListener(type: string, listener: (event: unknown) => void): void {
+    this.#byType.set(type, (this.#byType.get(type) ?? new Set()).add(listener))
+  }
+
+  removeEventListener(type: string, listener: (event: unknown) => void): void {
+    this.#byType.get(type)?.delete(listener)
+  }
+
+  fire(event: PageEvent): void {
+    for (const listener of [...(this.#byType.get(event.type) ?? [])]) listener(event)
+  }
+}
+
+class FakeDocument extends FakeTarget {
+  visibilityState: 'visible' | 'hidden' = 'visible'
+
+  become(state: 'visible' | 'hidden'): void {
+    if (this.visibilityState === state) return
+    this.visibilityState = state
+    this.fire({ type: 'visibilitychange' })
+  }
+}

@@ -1,0 +1,176 @@
+import { map } from 'rxjs'
+import { browserPause, browserWake, InvalidArgument } from '../../lib/index.ts'
+import { fakeClock, fakePage, type FakePage } from '../../lib/testing/index.ts'
+import { about, letters, run } from '../support/run.ts'
+import { socketOn } from '../support/socket.ts'
+import { lifeOf } from './support.ts'
+
+const o = 'open' as const
+const values = { t: true, f: false }
+
+describe('S18: browserPause', () => {
+  it('says true when the page goes into the back/forward cache, and false when it comes back', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      lifeOf(page, scheduler, { 2: 'leave', 5: 'comeBack', 8: 'leave' })
+
+      expectObservable(browserPause({ page })).toBe('--t--f--t', values)
+    })
+  })
+
+  it('says true when the page is frozen, and false when it is resumed, hidden as it is', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      lifeOf(page, scheduler, { 2: 'hide', 3: 'freeze', 5: 'resume', 7: 'show' })
+
+      expectObservable(browserPause({ page })).toBe('---t-f', values)
+    })
+  })
+
+  it.each(['pagehide', 'freeze'])('hears %s alone, and says nothing twice', (event) => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      const target = event === 'freeze' ? 'document' : 'window'
+      lifeOf(page, scheduler, {
+        1: ['window', 'pageshow'],
+        2: [target, event],
+        3: [target, event],
+        4: ['window', 'pageshow'],
+        5: [target, event],
+        6: ['document', 'resume'],
+      })
+
+      expectObservable(browserPause({ page })).toBe('-ft-ftf', values)
+    })
+  })
+
+  it('leaves a page connected that is merely hidden', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      lifeOf(page, scheduler, { 2: 'hide' })
+
+      expectObservable(browserPause({ page }), '^ 9m !').toBe('')
+    })
+  })
+
+  it('listens from subscribe to unsubscribe', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      lifeOf(page, scheduler, { 3: 'hide' })
+      const counted: number[] = []
+      for (const at of [0, 2, 5]) scheduler.schedule(() => counted.push(page.listeners), at)
+
+      expectObservable(browserPause({ page, hiddenForMs: 9, scheduler }), '-^--!').toBe('')
+      scheduler.schedule(() => {
+        expect(counted).toEqual([0, 6, 0])
+      }, 9)
+    })
+  })
+
+  it('never emits where there is no page', () => {
+    run(({ expectObservable }) => {
+      expectObservable(browserPause({ hiddenForMs: 1 }), '^---!').toBe('')
+    })
+  })
+
+  it.each([-1, NaN, Infinity, '5' as unknown as number])(
+    'says at the call that hiddenForMs cannot be %p',
+    (ms) => {
+      expect(() => browserPause({ hiddenForMs: ms })).toThrow(InvalidArgument)
+    },
+  )
+
+  it('says at the call that something is no page', () => {
+    expect(() => browserPause({ page: {} as FakePage })).toThrow(InvalidArgument)
+  })
+})
+
+describe('S18: browserPause with hiddenForMs', () => {
+  it('says true when the page has been hidden for so long, and false when it is visible', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      lifeOf(page, scheduler, { 1: 'hide', 3: 'show', 5: 'hide', 12: 'show' })
+
+      expectObservable(browserPause({ page, hiddenForMs: 4, scheduler })).toBe('---f-----t--f', values)
+    })
+  })
+
+  it('counts from the subscription if the page was hidden by then, and begins anew when a frozen page is resumed', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      page.hide()
+      lifeOf(page, scheduler, { 6: 'freeze', 8: 'resume' })
+
+      expectObservable(browserPause({ page, hiddenForMs: 4, scheduler })).toBe('----t---f---t', values)
+    })
+  })
+
+  it('is over when the window has the focus, should the change of visibility have been left out', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      lifeOf(page, scheduler, { 1: 'hide', 9: ['window', 'focus'] })
+      scheduler.schedule(() => {
+        page.document.visibilityState = 'visible'
+      }, 7)
+
+      expectObservable(browserPause({ page, hiddenForMs: 4, scheduler })).toBe('-----t---f', values)
+    })
+  })
+
+  it('does not pause a page that is visible when a timer comes late', () => {
+    run(({ expectObservable }, scheduler) => {
+      const page = fakePage()
+      const clock = fakeClock(scheduler)
+      clock.throttle(60_000)
+      lifeOf(page, scheduler, { 2: 'hide' })
+      scheduler.schedule(() => {
+        page.document.visibilityState = 'visible'
+      }, 8)
+
+      expectObservable(browserPause({ page, hiddenForMs: 4, scheduler: clock })).toBe('1m f', values)
+    })
+  })
+})
+
+describe('S18: a socket with both, on a page', () => {
+  it('closes when the page goes into the cache, and joins again when it comes back, once', () => {
+    run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
+      const page = fakePage()
+      const link = cold('-o', { o })
+      const held = '     ^-----------!'
+      const states = '   co-p---co'
+      const opened = ['  ^--!', '-------^----!']
+      lifeOf(page, scheduler, { 3: 'leave', 7: 'comeBack' })
+      const { socket, words$, sent$ } = socketOn(
+        { link: () => link },
+        { wake: browserWake({ page }), pause: browserPause({ page }) },
+      )
+
+      expectObservable(words$, held).toBe(states, letters)
+      expectObservable(socket.channel('a').on('news'), held).toBe('')
+      expectObservable(sent$.pipe(map(about)), '^----------!').toBe('-J------J', { J: 'a phx_join' })
+      expectSubscriptions(link.subscriptions).toBe(opened)
+      scheduler.schedule(() => {
+        expect(page.listeners).toBe(0)
+      }, 20)
+    })
+  })
+
+  it('closes a connection of a tab that stays hidden, and dials when it is visible', () => {
+    run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
+      const page = fakePage()
+      const link = cold('-o', { o })
+      const held = '     ^-------------!'
+      const states = '   co----p---co'
+      const opened = ['  ^-----!', '----------^---!']
+      lifeOf(page, scheduler, { 2: 'hide', 10: 'show' })
+      const { words$ } = socketOn(
+        { link: () => link },
+        { wake: browserWake({ page }), pause: browserPause({ page, hiddenForMs: 4, scheduler }) },
+      )
+
+      expectObservable(words$, held).toBe(states, letters)
+      expectSubscriptions(link.subscriptions).toBe(opened)
+    })
+  })
+})
