@@ -42,6 +42,13 @@ module.exports = {
       to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|socket|page)/' },
     },
     {
+      name: 'cli-on-public-names',
+      comment: 'The command line is a user of the library like any other.',
+      severity: 'error',
+      from: { path: '^lib/cli/' },
+      to: { path: '^lib/', pathNot: '^lib/(cli/|index\\.ts|(live-state|server|testing)/index\\.ts)' },
+    },
+    {
       name: 'ws-at-the-edges',
       severity: 'error',
       from: { path: '^lib/', pathNot: '^lib/(transport/platform-node\\.ts|server/|cli/)' },

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { type Readable, type Writable } from 'node:stream'
 
 /** The folder of the project, in which scripts run. */
-const ROOT = join(import.meta.dirname, '../..')
+export const ROOT: string = join(import.meta.dirname, '../..')
 
 /** What a script that has ended by itself left behind. */
 export interface Ended {
@@ -19,12 +20,17 @@ export interface Running {
 }
 
 /** Runs a TypeScript file on the sources of the library, in a Node of its own and without a terminal. */
-export const runScript = (file: string, args: readonly string[] = []): Running => {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=rx-phoenix-source', file, ...args],
-    { cwd: ROOT, env: { ...process.env, CI: 'true', NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] },
+export const runScript = (file: string, args: readonly string[] = []): Running =>
+  follow(
+    spawn(process.execPath, ['--import', 'tsx', '--conditions=rx-phoenix-source', file, ...args], {
+      cwd: ROOT,
+      env: { ...process.env, CI: 'true', NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
   )
+
+/** Gathers what a process writes until it ends. */
+export const follow = (child: ChildProcessByStdio<Writable | null, Readable, Readable>): Running => {
   const written = { stdout: '', stderr: '' }
   const heard: Set<() => void> = new Set()
   for (const name of ['stdout', 'stderr'] as const)

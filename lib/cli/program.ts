@@ -1,0 +1,27 @@
+import { Command } from 'commander'
+import { version } from '../../package.json'
+import { type Run } from './context.ts'
+import { pushCommand } from './push/command.ts'
+import { tailCommand } from './tail/command.ts'
+
+/** The command line: what there is, and how it is called. */
+export const program = (run: Run): Command => {
+  const root = new Command('rx-phoenix')
+    .description(
+      'Phoenix Channels on the command line. URL is the mount point of a socket, such as wss://host/socket.',
+    )
+    .version(version)
+    .exitOverride()
+    .addHelpText('after', FOOTER)
+  for (const add of [tailCommand, pushCommand]) add(root, run)
+  return root
+}
+
+const FOOTER = `
+Data goes to standard output, one line of JSON each; states, progress and errors go to standard error. Secrets are
+taken from the environment (--token-env, --param-env, --join-param-env, --header-env) and never printed.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not connected, 4 not joined, 5 not pushed, 130 interrupted.
+
+  $ rx-phoenix serve &
+  $ rx-phoenix tail ws://localhost:4000/socket room:lobby | jq .payload`

@@ -1,0 +1,54 @@
+import { buffer, text } from 'node:stream/consumers'
+import { defer, finalize, ignoreElements, switchMap, tap } from 'rxjs'
+import { type JoinFlags } from '../connection-flags.ts'
+import { type Context } from '../context.ts'
+import { joinParams, openSocket, telling } from '../endpoint.ts'
+import { UsageError } from '../exit-code.ts'
+import { withBytes } from '../print-line.ts'
+import { json } from '../read-argument.ts'
+import { type Task } from '../run-task.ts'
+
+export interface PushFlags extends JoinFlags {
+  /** False with `--no-reply`. */
+  readonly reply: boolean
+  readonly binary?: boolean
+}
+
+/** Pushes one event and prints the response. */
+export const push = (
+  url: string,
+  topic: string,
+  event: string,
+  payload: string | undefined,
+  flags: PushFlags,
+  { status, print }: Context,
+): Task => {
+  if (flags.binary && payload !== '-')
+    throw new UsageError('--binary pushes the bytes of standard input: pass -.')
+  // Whoever waits for one answer wants to know at once that nobody is there.
+  const socket = openSocket(url, { ...flags, retries: flags.retries ?? 0 }, status)
+  const channel = socket.channel(topic, { params: joinParams(flags) })
+  const pushed$ = defer(() => payloadOf(payload, flags.binary ?? false)).pipe(
+    switchMap((value) => (flags.reply ? channel.push(event, value) : channel.send(event, value))),
+    tap((response) => {
+      print(withBytes(response))
+    }),
+    ignoreElements(),
+    // Or a read that nobody waits for any more would keep the process.
+    finalize(() => {
+      if (payload === '-') process.stdin.destroy()
+    }),
+  )
+  return telling(socket, [channel], status, pushed$)
+}
+
+const payloadOf = async (given: string | undefined, binary: boolean): Promise<unknown> => {
+  if (given !== '-') return given === undefined ? {} : json('The payload')(given)
+  if (binary) return buffer(process.stdin)
+  const input = await text(process.stdin)
+  try {
+    return JSON.parse(input) as unknown
+  } catch {
+    throw new UsageError('Standard input is not JSON; with --binary it is pushed as bytes.')
+  }
+}

@@ -1,0 +1,48 @@
+import { fromEvent, lastValueFrom, map, merge, type Observable, take, takeUntil, tap } from 'rxjs'
+import { DONE, FAILED, HUNG_UP, INTERRUPTED, TERMINATED } from './exit-code.ts'
+
+/** What a command does, cold: it gives an exit code if it has one of its own to give, and errors if it fails. */
+export type Task = Observable<number>
+
+/**
+ * Runs a task until it completes, somebody asks the process to end, or the reader of our output has gone, as with
+ * `| head -1`, and gives the exit code. The task is then unsubscribed, which leaves its channels and closes the
+ * connection. Whoever asks a second time does not want to wait for that.
+ */
+export const runTask = async (task$: Task): Promise<number> => {
+  let stopped: number | undefined
+  const stop$ = merge(asked$(), outputLost$()).pipe(
+    take(1),
+    tap((code) => {
+      stopped = code
+    }),
+  )
+  const code = await lastValueFrom(task$.pipe(takeUntil(stop$)), { defaultValue: DONE })
+  return stopped ?? code
+}
+
+const signals = { SIGINT: INTERRUPTED, SIGTERM: TERMINATED, SIGHUP: HUNG_UP } as const
+
+const asked$ = (): Observable<number> =>
+  merge(
+    ...Object.entries(signals).map(([signal, code]) => fromEvent(process, signal).pipe(map(() => code))),
+  ).pipe(
+    tap((code) => {
+      for (const signal of Object.keys(signals))
+        process.once(signal, () => {
+          process.exit(code)
+        })
+    }),
+  )
+
+const outputLost$ = (): Observable<number> => {
+  // One that stays: each write that was under way may fail, and a failure without a listener would end the process.
+  process.stdout.on('error', () => undefined)
+  return fromEvent(process.stdout, 'error').pipe(
+    map((error) => {
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') return DONE
+      process.stderr.write(`Standard output: ${(error as Error).message}\n`)
+      return FAILED
+    }),
+  )
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../support/run-script.ts'
+import { runCli } from './support/run-cli.ts'
+
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+
+const MOUNT = 'ws://localhost:1/socket'
+
+describe('rx-phoenix', () => {
+  it('tells its version and how it is used, on standard output', async () => {
+    const told = await (await runCli(['--version'])).ended
+    expect(told).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+    const help = await (await runCli(['--help'])).ended
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(help.stdout).toContain('Exit codes:')
+    const one = await (await runCli(['tail', '--help'])).ended
+    expect(one).toMatchObject({ code: 0, stderr: '' })
+    expect(one.stdout).toContain('Examples:')
+  })
+
+  it.each([
+    ['a command that does not exist', ['tial', MOUNT], /unknown command 'tial'/],
+    ['no command', [], /Usage: rx-phoenix/],
+    ['a topic that is missing', ['tail', MOUNT], /missing required argument 'topic'/],
+    ['a flag that does not exist', ['tail', MOUNT, 'a', '--evnt', 'x'], /Did you mean --event/],
+    ['JSON that is none', ['tail', MOUNT, 'a', '--params', '{"password":"hush"'], /--params is not JSON/],
+    [
+      'params that are no object',
+      ['tail', MOUNT, 'a', '--join-params', '[1]'],
+      /--join-params has to be a JSON object/,
+    ],
+    ['a pair that is none', ['tail', MOUNT, 'a', '--header', 'hush'], /--header takes NAME=VALUE/],
+    [
+      'a number that is none',
+      ['tail', MOUNT, 'a', '--timeout', 'x'],
+      /--timeout is a number of at least 0.001/,
+    ],
+    ['a cursor that is none', ['tail', MOUNT, 'a', '--since', '[1]'], /--since takes the cursor/],
+    ['a variable that is not set', ['tail', MOUNT, 'a', '--token-env', 'NO_SUCH'], /NO_SUCH is not set/],
+    ['a URL that cannot work', ['tail', 'localhost?hush', 'a'], /url is .*must be absolute/],
+    ['a payload that is not JSON', ['push', MOUNT, 'a', 'e', 'hush'], /The payload is not JSON/],
+    ['a file that does not exist', ['push', MOUNT, 'a', 'e', '--ca', '/no/such.pem'], /--ca/],
+  ])('exits with 2 for %s, and repeats no secret', async (_what, args, told) => {
+    const { code, stdout, stderr } = await (await runCli(args)).ended
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(told)
+    expect(stderr).not.toContain('hush')
+  })
+})
