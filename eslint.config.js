@@ -17,6 +17,8 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // How an object is copied without some of its properties.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'rxjs-x/no-exposed-subjects': 'error',
       '@typescript-eslint/consistent-generic-constructors': 'off',
       // The streams of this library error with typed unions, which is what their handlers are annotated with.

@@ -80,9 +80,22 @@ export {
   stopAfter,
   stopOn,
 } from './socket/retry-policy.ts'
+export {
+  type ChannelSnapshot,
+  type ConnectionSnapshot,
+  type DeadlineSnapshot,
+  type PushSnapshot,
+  type SocketSnapshot,
+  type StateSnapshot,
+} from './socket/snapshot.ts'
 export { type SocketOptions } from './socket/socket-options.ts'
 export { stopAfterRefusals } from './socket/stop-after-refusals.ts'
-export { type DropReason, type TraceEvent, type WorkOutcome } from './socket/trace-event.ts'
+export {
+  type ChannelTrace,
+  type DropReason,
+  type TraceEvent,
+  type WorkOutcome,
+} from './socket/trace-event.ts'
 export { type WebSocketConstructor, type WebSocketOptions } from './transport/platform.ts'
 export { type Link, type LinkEvent, type Transport, type TransportTarget } from './transport/transport.ts'
 export { webSocketTransport } from './transport/web-socket.ts'

@@ -22,7 +22,9 @@ import { type ConnectionState } from './socket/connection-state.ts'
 import { type Deadlines, deadlines } from './socket/deadlines.ts'
 import { type Dynamic, toInput } from './socket/dynamic.ts'
 import { beat, probeDeadlineMs } from './socket/heartbeat.ts'
-import { lines } from './socket/lines.ts'
+import { INSIDE, type Inside } from './socket/inside.ts'
+import { type Lines, lines } from './socket/lines.ts'
+import { type SocketSnapshot } from './socket/snapshot.ts'
 import { checkAddress, type SocketOptions, type SocketSettings, toSettings } from './socket/socket-options.ts'
 import { reported, tracer, traceTo } from './socket/trace.ts'
 
@@ -45,6 +47,8 @@ export interface PhoenixSocket extends Observable<ConnectionState> {
    * within `pushTimeoutMs`, or the error with which the policy stopped.
    */
   ping(): Observable<number>
+  /** What is going on now, as plain data: connections, channels, pushes without a reply, deadlines. Nothing secret is in it. */
+  inspect(): SocketSnapshot
 }
 
 /**
@@ -96,36 +100,48 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
   )
   const context = { deadlines: deadlines(scheduler), trace }
   const joined = sessions({ ...context, socket: settings }, connected, released)
-  return new Socket(settings, connected.first.states$, () => connected.first.state, released, {
-    ...context,
-    sessions: joined,
-  })
+  return new Socket(settings, connected, released, { ...context, sessions: joined })
 }
 
 class Socket extends Observable<LineState> implements PhoenixSocket {
   readonly #settings: SocketSettings
-  readonly #state: () => LineState
+  readonly #lines: Lines
   readonly #channels: ChannelContext & { readonly deadlines: Deadlines }
 
   constructor(
     settings: SocketSettings,
-    states$: Observable<LineState>,
-    state: () => LineState,
+    lines: Lines,
     released: () => void,
     channels: ChannelContext & { readonly deadlines: Deadlines },
   ) {
     super((subscriber) => {
       // Before the subscription to the line ends, which asks how long to linger.
       subscriber.add(released)
-      subscriber.add(states$.subscribe(subscriber))
+      subscriber.add(lines.first.states$.subscribe(subscriber))
     })
     this.#settings = settings
-    this.#state = state
+    this.#lines = lines
     this.#channels = channels
   }
 
   get state(): ConnectionState {
-    return this.#state()
+    return this.#lines.first.state
+  }
+
+  /** For what looks inside and is shipped only with whoever imports it, such as `metrics`. */
+  get [INSIDE](): Inside {
+    return { events$: this.#channels.trace.events$, scheduler: this.#settings.scheduler }
+  }
+
+  inspect(): SocketSnapshot {
+    const { sessions, deadlines } = this.#channels
+    const atMs = this.#settings.scheduler.now()
+    return {
+      atMs,
+      connections: this.#lines.inspect(atMs),
+      channels: sessions.inspect(atMs),
+      deadlines: deadlines.inspect(atMs),
+    }
   }
 
   get latency$(): Observable<number> {

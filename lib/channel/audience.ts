@@ -2,6 +2,7 @@ import { type Observer } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { ChannelClosed, type PushError } from '../protocol/push-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { type PushSnapshot } from '../socket/snapshot.ts'
 import { ByEvent } from './by-event.ts'
 import { type ChannelState } from './channel-state.ts'
 
@@ -11,6 +12,7 @@ export interface SessionPush {
   follow(state: ChannelState, lost: () => PushError): void
   /** The session has failed for good. */
   stop(error: SocketError, lost: () => PushError): void
+  inspect(atMs: number): PushSnapshot
 }
 
 /**
@@ -30,6 +32,10 @@ export class Audience extends ByEvent {
 
   removePush(push: SessionPush): void {
     this.#pushes?.delete(push)
+  }
+
+  inspect(atMs: number): PushSnapshot[] {
+    return [...(this.#pushes ?? [])].map((push) => push.inspect(atMs))
   }
 
   /** Adds a subscriber of the state. */

@@ -11,6 +11,7 @@ import {
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type Deadline } from '../socket/deadlines.ts'
+import { type PushSnapshot } from '../socket/snapshot.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
 import { encodeWith, type ReplyReceiver, type Wire } from '../socket/wire.ts'
 import { type ChannelState } from './channel-state.ts'
@@ -104,6 +105,12 @@ class Sending implements SessionPush, ReplyReceiver {
 
   get sent(): boolean {
     return this.#ref !== undefined
+  }
+
+  inspect(atMs: number): PushSnapshot {
+    const { setAt, queue } = this.#deadline
+    const status = this.sent ? 'sent' : 'waiting'
+    return { event: this.#outgoing.event, status, ageMs: atMs - setAt, timeoutMs: queue.timeoutMs }
   }
 
   begin(): void {

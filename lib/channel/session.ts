@@ -9,6 +9,7 @@ import { type LineState } from '../socket/connect.ts'
 import { IDLE } from '../socket/connection-state.ts'
 import { type Deadlines } from '../socket/deadlines.ts'
 import { type Line, type LineFollower } from '../socket/line.ts'
+import { type ChannelSnapshot, shownState, stateAt } from '../socket/snapshot.ts'
 import { type SocketSettings } from '../socket/socket-options.ts'
 import { type Trace } from '../socket/trace.ts'
 import { type ChannelTrace, type DropReason } from '../socket/trace-event.ts'
@@ -17,7 +18,6 @@ import { Audience, lossOf } from './audience.ts'
 import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { isStale, lostJoin } from './drop-stale.ts'
-import { shownState } from './shown-state.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
 import { Folds, isRetained } from './folds.ts'
 import { type GivenUp, type Member, Membership } from './membership.ts'
@@ -85,6 +85,17 @@ export class TopicSession implements LineFollower, Member, FoldHost {
 
   get joinRef(): string | null {
     return this.#membership.joinRef ?? null
+  }
+
+  inspect(atMs: number): ChannelSnapshot {
+    return {
+      topic: this.topic,
+      line: this.#line.number,
+      state: stateAt(atMs, this.#state),
+      subscribers: this.users,
+      lingering: this.lingering !== undefined,
+      pushes: this.audience.inspect(atMs),
+    }
   }
 
   /** Connects and joins, at the first call. Subscribers are in place by then, so that they miss nothing. */

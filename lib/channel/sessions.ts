@@ -1,6 +1,7 @@
 import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
 import { type Lines } from '../socket/lines.ts'
+import { type ChannelSnapshot } from '../socket/snapshot.ts'
 import { type ChannelOptions, differingOption, preparer } from './channel-options.ts'
 import { type Fold, type FoldPlan } from './fold.ts'
 import { type SessionContext, TopicSession } from './session.ts'
@@ -21,6 +22,7 @@ export interface Sessions {
   ): Observable<A>
   /** Feeds a reducer from now on, or from the first frame of the join that comes next. */
   register(topic: string, plan: FoldPlan<Fold>): void
+  inspect(atMs: number): ChannelSnapshot[]
 }
 
 const NO_PLANS: ReadonlyMap<string, FoldPlan<Fold>> = new Map()
@@ -79,6 +81,7 @@ export const sessions = (
 
   return {
     find: (topic) => byTopic.get(topic),
+    inspect: (atMs) => [...byTopic.values()].map((session) => session.inspect(atMs)),
     register: (topic, plan) => {
       const session = byTopic.get(topic)
       if (session) session.fold(plan)

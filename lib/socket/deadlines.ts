@@ -1,20 +1,21 @@
 import { type SchedulerLike, type Subscription } from 'rxjs'
+import { type DeadlineSnapshot } from './snapshot.ts'
 
 /** One waiting deadline; `run` is called when it passes, unless it is unsubscribed before. */
 export class Deadline {
   /** When it was set, on the clock of the scheduler. */
   setAt: number
   readonly run: () => void
-  readonly #queue: DeadlineQueue
+  readonly queue: DeadlineQueue
 
   constructor(setAt: number, run: () => void, queue: DeadlineQueue) {
     this.setAt = setAt
     this.run = run
-    this.#queue = queue
+    this.queue = queue
   }
 
   unsubscribe(): void {
-    this.#queue.clear(this)
+    this.queue.clear(this)
   }
 }
 
@@ -24,13 +25,13 @@ export class Deadline {
  */
 class DeadlineQueue {
   readonly #pending: Set<Deadline> = new Set()
-  readonly #durationMs: number
+  readonly timeoutMs: number
   readonly #scheduler: SchedulerLike
   #timer: Subscription | undefined
   #now = 0
 
-  constructor(durationMs: number, scheduler: SchedulerLike) {
-    this.#durationMs = durationMs
+  constructor(timeoutMs: number, scheduler: SchedulerLike) {
+    this.timeoutMs = timeoutMs
     this.#scheduler = scheduler
   }
 
@@ -41,7 +42,7 @@ class DeadlineQueue {
   set(run: () => void): Deadline {
     const deadline = new Deadline(this.#readClock(), run, this)
     this.#pending.add(deadline)
-    this.#timer ??= this.#schedule(this.#durationMs)
+    this.#timer ??= this.#schedule(this.timeoutMs)
     return deadline
   }
 
@@ -50,6 +51,13 @@ class DeadlineQueue {
     if (this.#pending.size > 0) return
     this.#timer?.unsubscribe()
     this.#timer = undefined
+  }
+
+  inspect(atMs: number): DeadlineSnapshot[] {
+    const [oldest] = this.#pending
+    return oldest
+      ? [{ timeoutMs: this.timeoutMs, pending: this.#pending.size, ageMs: atMs - oldest.setAt }]
+      : []
   }
 
   #schedule(delayMs: number): Subscription {
@@ -62,7 +70,7 @@ class DeadlineQueue {
   #pass(): void {
     const now = this.#readClock()
     for (const deadline of this.#pending) {
-      const remainingMs = deadline.setAt + this.#durationMs - now
+      const remainingMs = deadline.setAt + this.timeoutMs - now
       if (remainingMs > 0) {
         // Anew, since a deadline that has passed may have set another one, and with it the timer, for a full duration.
         this.#timer?.unsubscribe()
@@ -87,6 +95,7 @@ class DeadlineQueue {
 export interface Deadlines {
   /** Calls `run` after `durationMs`. */
   readonly set: (durationMs: number, run: () => void) => Deadline
+  readonly inspect: (atMs: number) => DeadlineSnapshot[]
 }
 
 /** Shares one timer among all deadlines of equal duration. No timer runs while none is set. */
@@ -101,5 +110,6 @@ export const deadlines = (scheduler: SchedulerLike): Deadlines => {
       }
       return queue.set(run)
     },
+    inspect: (atMs) => [...queues.values()].flatMap((queue) => queue.inspect(atMs)),
   }
 }

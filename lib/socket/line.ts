@@ -21,6 +21,7 @@ import { unlessPaused } from './pause.ts'
 import { retryBy } from './retry-by.ts'
 import { slots } from './slots.ts'
 import { type SocketSettings } from './socket-options.ts'
+import { type ConnectionSnapshot, stateAt } from './snapshot.ts'
 import { type Trace } from './trace.ts'
 
 /** Whoever follows the states of a line besides its subscribers: one join, in practice. */
@@ -50,14 +51,16 @@ export interface LineContext {
 export class Line {
   /** Shared; a late subscriber gets the current state at once. */
   readonly states$: Observable<LineState>
+  /** Counts the lines of a socket, from 1. */
+  readonly number: number
   #state: LineState = IDLE
   readonly #followers: Set<LineFollower> = new Set()
   readonly #unfollowed$: Subject<void> = new Subject()
   /** The state that the followers have heard last; undefined while there are none. */
   #followed: LineState | undefined
 
-  /** @param number - from 1, for traces: the number of a connection changes when it is replaced, this one does not. */
   constructor(context: LineContext, number: number) {
+    this.number = number
     const become = (state: LineState, cause?: SocketError): void => {
       this.#state = state
       context.trace.tell?.({ type: 'connection', line: number, state: withoutTables(state), cause })
@@ -84,6 +87,19 @@ export class Line {
   /** How many places are taken on the connection: joins, and leaves that the server has not finished. */
   get load(): number {
     return this.#followers.size + (this.#state.status === 'open' ? this.#state.connection.leaving.size : 0)
+  }
+
+  inspect(atMs: number): ConnectionSnapshot {
+    const state = this.#state
+    const open = state.status === 'open' ? state.connection : undefined
+    return {
+      line: this.number,
+      state: stateAt(atMs, state),
+      channels: this.#followers.size,
+      connectionId: open?.id,
+      bufferedAmount: open?.bufferedAmount,
+      awaitedReplies: open?.replies.size,
+    }
   }
 
   /**

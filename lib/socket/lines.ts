@@ -1,4 +1,5 @@
 import { Line, type LineContext } from './line.ts'
+import { type ConnectionSnapshot } from './snapshot.ts'
 
 /** The connections of a socket: one, or as many as `channelsPerConnection` asks for. */
 export interface Lines {
@@ -6,6 +7,7 @@ export interface Lines {
   readonly first: Line
   /** A line with room for one more channel. Whoever takes it attaches to it before the next call. */
   withRoom(): Line
+  inspect(atMs: number): ConnectionSnapshot[]
 }
 
 export const lines = (context: LineContext, channelsPerConnection: number): Lines => {
@@ -13,6 +15,7 @@ export const lines = (context: LineContext, channelsPerConnection: number): Line
   const all = [first]
   return {
     first,
+    inspect: (atMs) => all.map((line) => line.inspect(atMs)),
     withRoom: () => {
       const found = all.find((line) => line.load < channelsPerConnection)
       if (found) return found

@@ -19,6 +19,9 @@ import { type RetryPolicy } from './retry-policy.ts'
 /** The longest wait that the timers of browsers and Node can hold; a longer one would fire at once. */
 export const MAX_DELAY_MS = 2_147_483_647
 
+/** When the wait that a state shows is over, on the clock of the scheduler. For snapshots; the states are the user's. */
+export const retriesAt: WeakMap<object, number> = new WeakMap()
+
 /** What is tried, when it is tried again, and what is shown meanwhile. */
 export interface Retrying<A, E extends SocketError> {
   /** The option that holds the policy, for the error if it throws. */
@@ -40,7 +43,7 @@ export interface Retrying<A, E extends SocketError> {
  *
  * `retry` would do, were it not that it swallows the error that has to be shown as the wait.
  */
-export const retryBy = <A, E extends SocketError>({
+export const retryBy = <A extends object, E extends SocketError>({
   name,
   policy,
   scheduler,
@@ -65,7 +68,9 @@ export const retryBy = <A, E extends SocketError>({
         failed = true
         // Before the wait is shown: who hears of it may bring about what ends it, such as a new token.
         const over$ = merge(timer(delay, scheduler), retryNow$).pipe(take(1), ignoreElements())
-        return merge(over$, of(waiting(failures, delay, cause)))
+        const shown = waiting(failures, delay, cause)
+        retriesAt.set(shown, scheduler.now() + delay)
+        return merge(over$, of(shown))
       }),
       repeat({ delay: () => (failed ? of(0) : EMPTY) }),
     )

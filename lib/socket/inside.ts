@@ -1,0 +1,12 @@
+import { type Observable, type SchedulerLike } from 'rxjs'
+import { type RawEvent } from './trace.ts'
+
+/** What a socket shows to other parts of the library, and to nobody else. */
+export interface Inside {
+  /** Everything that happens, from now on. Subscribing does not connect. Never ends. */
+  readonly events$: Observable<RawEvent>
+  readonly scheduler: SchedulerLike
+}
+
+/** The key under which a socket shows its inside. */
+export const INSIDE: unique symbol = Symbol('rx-phoenix inside')
