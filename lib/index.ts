@@ -96,6 +96,8 @@ export {
   type TraceEvent,
   type WorkOutcome,
 } from './socket/trace-event.ts'
+export { longPollTransport } from './transport/long-poll/long-poll.ts'
+export { type LongPollOptions } from './transport/long-poll/long-poll-options.ts'
 export { type WebSocketConstructor, type WebSocketOptions } from './transport/platform.ts'
 export { type Link, type LinkEvent, type Transport, type TransportTarget } from './transport/transport.ts'
 export { webSocketTransport } from './transport/web-socket.ts'

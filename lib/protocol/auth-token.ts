@@ -1,4 +1,5 @@
 import { type Either, left, right } from 'fp-ts/Either'
+import { toBase64 } from './base64.ts'
 
 export interface TokenNotCarriable {
   readonly _tag: 'TokenNotCarriable'
@@ -22,6 +23,3 @@ export const authTokenProtocols = (token: string): Either<TokenNotCarriable, rea
       })
     : right(['phoenix', `base64url.bearer.phx.${base64}`])
 }
-
-const toBase64 = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

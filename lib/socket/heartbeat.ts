@@ -112,7 +112,12 @@ export const heartbeats = (
       ? NEVER
       : lateness(intervalMs, scheduler).pipe(
           // Late: the machine may have slept, and the connection may be long gone.
-          switchMap((lateMs) => beat(wire, lateMs > LATE_MS ? probeMs : intervalMs, scheduler)),
+          switchMap((lateMs) =>
+            lateMs > LATE_MS || wire.needsHeartbeats
+              ? beat(wire, lateMs > LATE_MS ? probeMs : intervalMs, scheduler)
+              : // It stood for an interval, which is what a reply would have shown.
+                EMPTY.pipe(finalize(wire.proved)),
+          ),
           repeat(),
         )
   return wake$.pipe(

@@ -75,6 +75,11 @@ export class Wire implements Connection {
     return this.#link.bufferedAmount
   }
 
+  /** Whether heartbeats have to tell that the server is alive. */
+  get needsHeartbeats(): boolean {
+    return this.#link.heartbeat !== false
+  }
+
   /** Round trips of heartbeats, in ms. */
   get latency$(): Observable<number> {
     return this.#latency$

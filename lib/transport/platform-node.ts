@@ -5,6 +5,7 @@ import { ConnectionClosed, ConnectionFailed, ConnectionRefused } from '../protoc
 import { type Frame } from '../protocol/message.ts'
 import { openNative } from './native-web-socket.ts'
 import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
+import { retryAfterMs } from './retry-after.ts'
 
 /** How long a server may take to answer our close before TCP is cut. Longer would keep Node from ending. */
 const CLOSE_TIMEOUT_MS = 800
@@ -118,10 +119,4 @@ const refusal = async (response: IncomingMessage): Promise<ConnectionRefused> =>
     body: body === '' ? undefined : body.slice(0, MAX_BODY_CHARACTERS),
     retryAfterMs: retryAfterMs(response.headers['retry-after']),
   })
-}
-
-/** `retry-after` holds seconds, or a date, which is left out: our clock may differ from the server's. */
-const retryAfterMs = (header: string | undefined): number | undefined => {
-  const seconds = Number(header)
-  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
 }

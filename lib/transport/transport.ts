@@ -17,6 +17,8 @@ export interface Link {
   send(frame: Frame): void
   /** Bytes handed over and not yet sent, as far as the platform tells. */
   readonly bufferedAmount: number
+  /** False if the transport itself notices a server that is gone; then the socket sends heartbeats for probes only. */
+  readonly heartbeat?: false
 }
 
 /** `open` comes once and first, then frames. */

@@ -3,8 +3,7 @@ import { Observable } from 'rxjs'
 import { checkWebSocketOptions, openWebSocket } from '#platform'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
-import { endpointUrl } from '../protocol/endpoint-url.ts'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { addressOf, unusable } from './address.ts'
 import { type WebSocketOptions } from './platform.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
 
@@ -46,31 +45,15 @@ interface UpgradeRequest {
 }
 
 const requestFor = (
-  { url, params, vsn, authToken }: TransportTarget,
+  target: TransportTarget,
   { protocols = [] }: WebSocketOptions,
 ): UpgradeRequest | InputFailed => {
-  const address = endpointUrl(url, { path: 'websocket', params, vsn, base: pageAddress() })
-  if (isLeft(address)) {
-    // Named by its own name: plain params that cannot be carried stop the socket, a plain url beside them does not.
-    const isUrl = isLeft(endpointUrl(url, { path: 'websocket', params: {}, vsn, base: pageAddress() }))
-    const { reason } = address.left
-    return isUrl
-      ? new InputFailed('url', new InvalidArgument('url', url, reason))
-      : new InputFailed('params', new InvalidArgument('params', params, reason))
-  }
-  if (authToken === undefined) return { url: address.right, protocols }
-  // A function or stream may give anything, and `null` would travel as the token "null".
-  if (typeof (authToken as unknown) !== 'string')
-    return new InputFailed(
-      'authToken',
-      new InvalidArgument('authToken', authToken, 'give a string, or undefined.'),
-    )
+  const { authToken } = target
+  const url = addressOf(target, 'websocket')
+  if (typeof url !== 'string') return url
+  if (authToken === undefined) return { url, protocols }
   const token = authTokenProtocols(authToken)
   return isLeft(token)
-    ? new InputFailed('authToken', new InvalidArgument('authToken', authToken, token.left.reason))
-    : { url: address.right, protocols: [...protocols, ...token.right] }
+    ? unusable('authToken', authToken, token.left.reason)
+    : { url, protocols: [...protocols, ...token.right] }
 }
-
-/** What a relative address is relative to: the page, if there is one. */
-export const pageAddress = (): string | undefined =>
-  (globalThis as { location?: { href?: string } }).location?.href

@@ -36,6 +36,7 @@ const surfaces = {
       'exponentialBackoff',
       'fullJitter',
       'heedRetryAfter',
+      'longPollTransport',
       'phoenixJsPolicies',
       'phoenixSocket',
       'presence',

@@ -1,0 +1,22 @@
+import { type SchedulerLike } from 'rxjs'
+
+/** Options of `longPollTransport`. */
+export interface LongPollOptions {
+  /** How long one request may take, in milliseconds. A server answers a poll within 10 s. Default: 20,000. */
+  readonly requestTimeoutMs?: number
+  /**
+   * How the token of the session travels. `query` is what Phoenix before 1.8.10 reads, `header`
+   * (`x-phoenix-longpoll-token`) what 1.9 reads, and keeps it out of access logs. Default: `both`, for all of them.
+   */
+  readonly sessionToken?: 'query' | 'header' | 'both'
+  /** Messages in one POST, at most 100, which is all that a server reads. 1 for Phoenix before 1.7. Default: 100. */
+  readonly messagesPerPost?: number
+  /** Further headers of every request. A browser asks the server first if it is of another origin. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether cookies travel to another origin. Phoenix's own CORS headers do not allow it. Default: `same-origin`. */
+  readonly credentials?: RequestCredentials
+  /** Another fetch, for instance one that goes through a proxy. Default: the global one. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
+  /** Its timers run on it. Default: `asyncScheduler`. */
+  readonly scheduler?: SchedulerLike
+}

@@ -1,0 +1,75 @@
+import { type Observable, tap } from 'rxjs'
+import { type InputFailed } from '../../protocol/connection-error.ts'
+import { addressOf, unusable } from '../address.ts'
+import { type TransportTarget } from '../transport.ts'
+import { type Body } from './body.ts'
+import { type Answer, exchange } from './exchange.ts'
+import { type LongPollOptions } from './long-poll-options.ts'
+
+/** The requests of one session. The token that the server gives is remembered and travels with what follows. */
+export interface Requests {
+  /** Without a token yet: asks for a session. With one: asks for messages. */
+  readonly poll: () => Observable<Answer>
+  /** @param last - whether nobody waits any more; a browser then carries it on when the page goes. */
+  readonly post: (body: Body, last: boolean) => Observable<Answer>
+}
+
+/** What a header can carry, as it is. */
+const PRINTABLE = /^([!-~]([ -~]*[!-~])?)?$/
+/** What browsers take for a request that outlives its page. */
+const MAX_KEEPALIVE_CHARACTERS = 20_000
+
+export const requests = (target: TransportTarget, options: LongPollOptions): Requests | InputFailed => {
+  const { sessionToken = 'both', credentials } = options
+  const { authToken } = target
+  const address = addressOf(target, 'longpoll')
+  if (typeof address !== 'string') return address
+  if (authToken !== undefined && !PRINTABLE.test(authToken))
+    return unusable(
+      'authToken',
+      authToken,
+      'a header cannot carry it; use letters, digits and punctuation of ASCII.',
+    )
+
+  let token: string | undefined
+  const addressWithToken = (): string => {
+    if (token === undefined || sessionToken === 'header') return address
+    const url = new URL(address)
+    // In place of a param of the same name, which would be taken for it.
+    url.searchParams.set('token', token)
+    return url.href
+  }
+  const request = (init: RequestInit, headers: Readonly<Record<string, string>>): Observable<Answer> =>
+    exchange(
+      addressWithToken(),
+      {
+        ...init,
+        ...(credentials && { credentials }),
+        headers: {
+          ...options.headers,
+          accept: 'application/json',
+          ...headers,
+          ...(token === undefined || sessionToken === 'query' ? {} : { 'x-phoenix-longpoll-token': token }),
+        },
+      },
+      options,
+    )
+
+  return {
+    poll: () =>
+      request({ method: 'GET' }, authToken === undefined ? {} : { 'x-phoenix-authtoken': authToken }).pipe(
+        tap((answer) => {
+          token = answer.token ?? token
+        }),
+      ),
+    post: ({ text, contentType }, last) =>
+      request(
+        {
+          method: 'POST',
+          body: text,
+          ...(last && text.length <= MAX_KEEPALIVE_CHARACTERS && { keepalive: true }),
+        },
+        { 'content-type': contentType },
+      ),
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  from,
+  map,
+  mergeMap,
+  Observable,
+  observeOn,
+  of,
+  repeat,
+  type SchedulerLike,
+  throwError,
+} from 'rxjs'
+import { type LinkEvent } from '../transport.ts'
+import { cutBy, lossOf } from './errors.ts'
+import { type LongPollOptions } from './long-poll-options.ts'
+import { Outbox } from './outbox.ts'
+import { type Requests } from './requests.ts'
+
+/**
+ * A session that the server has opened: polls for messages, one request after the other, and posts what is sent.
+ * Errors with `ConnectionClosed`, never completes. Unsubscribing aborts the poll; what was sent before, such as a leave,
+ * still goes out, for 2 s at most. The protocol has no goodbye: the server ends a session that nobody polls.
+ */
+export const session = (
+  { poll, post }: Requests,
+  { messagesPerPost = 100, scheduler = asyncScheduler }: LongPollOptions,
+): Observable<LinkEvent> =>
+  new Observable<LinkEvent>((subscriber) => {
+    const outbox = new Outbox(
+      (body) =>
+        post(body, subscriber.closed).pipe(
+          catchError((cause: unknown) => throwError(() => cutBy(cause))),
+          mergeMap((answer) => (answer.status === 200 ? EMPTY : throwError(() => lossOf(answer)))),
+        ),
+      { messagesPerPost, scheduler },
+    )
+    let failed = false
+    const fail = (cause: unknown): void => {
+      failed = true
+      subscriber.error(cause)
+    }
+    // Outlives the subscriber, for the sake of what it sent last.
+    const sending = outbox.sending$.subscribe({ error: fail })
+    subscriber.add(() => {
+      // Nothing is lost that the cause has not told: who waits for an answer hears of it.
+      if (failed) sending.unsubscribe()
+      else outbox.end()
+    })
+    subscriber.next({
+      type: 'open',
+      link: {
+        heartbeat: false,
+        send: (frame) => {
+          if (!subscriber.closed) outbox.put(frame)
+        },
+        get bufferedAmount() {
+          return outbox.bufferedAmount
+        },
+      },
+    })
+    // Whoever heard of the opening may have gone.
+    if (subscriber.closed) return
+    subscriber.add(
+      polls(poll, scheduler).subscribe({
+        next: (event) => {
+          subscriber.next(event)
+        },
+        error: fail,
+      }),
+    )
+  })
+
+const polls = (poll: Requests['poll'], scheduler: SchedulerLike): Observable<LinkEvent> =>
+  defer(poll).pipe(
+    catchError((cause: unknown) => throwError(() => cutBy(cause))),
+    mergeMap((answer) => {
+      if (answer.status === 204) return EMPTY
+      return answer.status === 200 ? inTurns(answer.messages, scheduler) : throwError(() => lossOf(answer))
+    }),
+    // The next poll goes out when these messages are told: the server keeps what comes meanwhile.
+    repeat(),
+  )
+
+/**
+ * Each message in a turn of the event loop of its own, as a WebSocket tells them: whoever awaits a reply is running by
+ * the time of the next message.
+ */
+const inTurns = ([first, ...others]: readonly string[], scheduler: SchedulerLike): Observable<LinkEvent> =>
+  concat(first === undefined ? EMPTY : of(first), from(others).pipe(observeOn(scheduler))).pipe(
+    map((frame) => ({ type: 'frame', frame })),
+  )
