@@ -1,0 +1,56 @@
+import { type ContractApp, startContractApp } from '../contract-app/index.ts'
+import { startChromium } from './support/chromium.ts'
+import { type DevTools, type Tab } from './support/devtools.ts'
+import { bundle, startSite, type Site } from './support/site.ts'
+
+describe('in Chromium, under a strict Content-Security-Policy', () => {
+  let chromium: DevTools
+  let site: Site
+  let app: ContractApp
+  let tab: Tab
+
+  beforeAll(async () => {
+    ;[chromium, site, app] = await Promise.all([startChromium(), startSite(), startContractApp()])
+  })
+  afterEach(() => tab.close())
+  afterAll(() => Promise.all([chromium.close(), site.close(), app.close()]))
+
+  const open = async (options: object = {}): Promise<void> => {
+    tab = await chromium.openTab()
+    await tab.goTo(site.url)
+    await tab.run(`lab.open(${JSON.stringify({ url: `${app.url}/socket`, ...options })})`)
+  }
+
+  it('connects, joins, pushes and hears', async () => {
+    await open()
+    await tab.run(`lab.told('room joined')`)
+    expect(await tab.run(`lab.push('echo', { hello: 'browser' })`)).toEqual({ hello: 'browser' })
+    await tab.run(`lab.push('broadcast', { to: 'all' })`)
+    expect(await tab.run(`lab.told('broadcasted {"to":"all"}')`)).toContain('room joined')
+  })
+
+  it('pushes bytes, and gets bytes', async () => {
+    await open()
+    expect(await tab.run(`lab.pushBytes('binary_echo', [0, 1, 254, 255])`)).toEqual([0, 1, 254, 255])
+  })
+
+  it('carries an auth token as a sub-protocol', async () => {
+    await open({ authToken: 'tökén' })
+    expect(await tab.run(`lab.push('whoami', {})`)).toMatchObject({ auth_token: 'tökén' })
+  })
+
+  it('does nothing that the policy forbids; an inline script, there to prove it, is stopped', async () => {
+    await open()
+    await tab.run(`lab.told('violates script-src-elem')`)
+    const log = await tab.run<readonly string[]>(`lab.told('room joined')`)
+    expect(log.filter((entry) => /policy|violates/.test(entry))).toEqual(['violates script-src-elem'])
+  })
+})
+
+it('is bundled for a browser without ws or anything of Node', async () => {
+  const { files } = await bundle()
+
+  expect(files).toContain('dist/platform-browser.js')
+  expect(files).not.toContain('dist/platform-node.js')
+  expect(files.filter((file) => /node_modules\/(?!rxjs\/|tslib\/)/.test(file))).toEqual([])
+})

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type DevTools, devTools } from './devtools.ts'
+
+const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Starts Chromium without a window, from the environment variable `CHROMIUM` or where Debian puts it. */
+export const startChromium = async (): Promise<DevTools> => {
+  const path = process.env['CHROMIUM'] ?? paths.find((each) => existsSync(each))
+  if (path === undefined)
+    throw new Error('there is no Chromium here: apt-get install chromium, or name one in CHROMIUM.')
+  const profile = await mkdtemp(join(tmpdir(), 'rx-phoenix-chromium-'))
+  const child = spawn(
+    path,
+    [
+      '--headless=new',
+      '--no-sandbox', // root has none
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  const ended = once(child, 'exit')
+  const tools = await devTools(await listening(child.stderr))
+  return {
+    ...tools,
+    close: async () => {
+      await tools.close().catch(() => child.kill('SIGKILL'))
+      await ended
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** The address of the DevTools, which Chromium prints when it is ready. */
+const listening = async (stderr: NodeJS.ReadableStream): Promise<string> => {
+  const printed: string[] = []
+  for await (const line of createInterface({ input: stderr })) {
+    const [, url] = /^DevTools listening on (\S+)/.exec(line) ?? []
+    if (url !== undefined) {
+      stderr.resume()
+      return url
+    }
+    printed.push(line)
+  }
+  throw new Error(`Chromium did not start:\n${printed.join('\n')}`)
+}
