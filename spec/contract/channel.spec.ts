@@ -3,6 +3,7 @@ import { type ChannelState, type PhoenixSocket, phoenixSocket, type TraceEvent }
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { errorOf, nextValues, when } from './support/settled.ts'
+import { waysAndVersions } from './support/ways.ts'
 
 let server: ContractServer
 beforeAll(async () => {
@@ -12,15 +13,16 @@ afterAll(() => server.close())
 
 const isRejoined = (state: ChannelState): boolean => state.status === 'joined' && state.rejoined
 
-describe.each(['2.0.0', '1.0.0'] as const)('channels, version %s', (vsn) => {
+describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, transport, mount }) => {
   let trace: TraceEvent[]
   let user: string
   let socket: PhoenixSocket
   beforeEach(() => {
     trace = []
     user = freshUser()
-    socket = phoenixSocket(`${server.url}/socket`, {
+    socket = phoenixSocket(`${server.url}${mount}`, {
       vsn,
+      transport,
       params: { user_id: user },
       reconnect: soon,
       rejoin: (cause) => (cause._tag === 'JoinRefused' ? 'stop' : 5),
@@ -189,7 +191,7 @@ describe.each(['2.0.0', '1.0.0'] as const)('channels, version %s', (vsn) => {
   it('hears broadcasts, of others and of its own, and intercepted ones', async () => {
     const topic = freshTopic()
     const channel = socket.channel(topic)
-    const other = phoenixSocket(`${server.url}/socket`, { vsn }).channel(topic)
+    const other = phoenixSocket(`${server.url}${mount}`, { vsn, transport }).channel(topic)
     const held = [channel.subscribe(), other.subscribe()]
     await Promise.all([when(channel, 'joined'), when(other, 'joined')])
     const own = firstValueFrom(channel.on('broadcasted'))
@@ -207,6 +209,7 @@ describe.each(['2.0.0', '1.0.0'] as const)('channels, version %s', (vsn) => {
   })
 })
 
+// Over WebSocket only, since the contract app mounts this socket without long polling.
 describe('S17: channels a connection', () => {
   it('errors with TooManyChannels at the limit of the server', async () => {
     const socket = phoenixSocket(`${server.url}/socket_small`)

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { BehaviorSubject, filter, firstValueFrom, map, take, toArray } from 'rxjs'
-import { phoenixSocket, type RetryPolicy, stopAfter, type TraceEvent } from '../../lib/index.ts'
+import { type Params, phoenixSocket, type RetryPolicy, stopAfter, type TraceEvent } from '../../lib/index.ts'
 import { runScript } from '../support/run-script.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { errorOf, when } from './support/settled.ts'
+import { ways } from './support/ways.ts'
 
 const never: RetryPolicy = () => 'stop'
 
@@ -14,11 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe('S1, S2: cold and shared', () => {
+describe.each(ways)('S1, S2: cold and shared, over $over', ({ transport, mount }) => {
   it('connects once for all subscribers, and leaves and closes after the last', async () => {
     const topic = freshTopic()
     const trace: TraceEvent[] = []
-    const socket = phoenixSocket(`${server.url}/socket`, { trace: (event) => trace.push(event) })
+    const socket = phoenixSocket(`${server.url}${mount}`, {
+      transport,
+      trace: (event) => trace.push(event),
+    })
     expect(socket.state).toEqual({ status: 'idle' })
 
     const first = socket.subscribe()
@@ -37,7 +41,7 @@ describe('S1, S2: cold and shared', () => {
   })
 
   it('connects, joins, pushes, hears the reply, leaves and closes for one push', async () => {
-    const socket = phoenixSocket(`${server.url}/socket`)
+    const socket = phoenixSocket(`${server.url}${mount}`, { transport })
     expect(await firstValueFrom(socket.channel(freshTopic()).push('echo', { a: [1, 'é'] }))).toEqual({
       a: [1, 'é'],
     })
@@ -45,22 +49,26 @@ describe('S1, S2: cold and shared', () => {
   })
 })
 
-describe('S2: a script', () => {
+describe.each(ways)('S2: a script over $over', ({ over, mount }) => {
   it('ends by itself after its push, and so does Node', async () => {
     const script = fileURLToPath(new URL('./support/one-shot.ts', import.meta.url))
-    const { code, stdout, stderr } = await runScript(script, [server.url]).ended
+    const { code, stdout, stderr } = await runScript(script, [`${server.url}${mount}`, over]).ended
     expect(stdout + stderr).toBe('{"from":"one-shot"}\n')
     expect(code).toBe(0)
   })
 })
 
-describe('S9: reconnecting', () => {
+describe.each(ways)('S9: reconnecting over $over', ({ over, transport, mount, closeCode }) => {
   it.each([
-    ['kill_socket', { code: 1006 }],
-    ['disconnect', { code: 1001 }],
-  ])('comes back after %s, and says why it went', async (control, facts) => {
+    ['kill_socket', 1006],
+    ['disconnect', 1001],
+  ])('comes back after %s, and says why it went', async (control, code) => {
     const user = freshUser()
-    const socket = phoenixSocket(`${server.url}/socket`, { params: { user_id: user }, reconnect: soon })
+    const socket = phoenixSocket(`${server.url}${mount}`, {
+      transport,
+      params: { user_id: user },
+      reconnect: soon,
+    })
     const states = firstValueFrom(socket.pipe(take(5), toArray()))
     await when(socket, 'open')
     await server.ctl(`${control}?user=${user}`)
@@ -70,14 +78,14 @@ describe('S9: reconnecting', () => {
       status: 'waiting',
       attempt: 1,
       retryInMs: 5,
-      cause: { _tag: 'ConnectionClosed', ...facts },
+      cause: { _tag: 'ConnectionClosed', code: closeCode(code) },
     })
     expect(open).toMatchObject({ status: 'open', attempt: 1 })
   })
 
   it('comes back after a drain (1012), and its channel is joined again', async () => {
     const topic = freshTopic()
-    const channel = phoenixSocket(`${server.url}/socket`, { reconnect: soon }).channel(topic)
+    const channel = phoenixSocket(`${server.url}${mount}`, { transport, reconnect: soon }).channel(topic)
     const rejoined = firstValueFrom(
       channel.pipe(filter((state) => state.status === 'joined' && state.rejoined)),
     )
@@ -86,9 +94,13 @@ describe('S9: reconnecting', () => {
     expect(await rejoined).toMatchObject({ status: 'joined', rejoined: true })
   })
 
-  it.each([
-    ['a connect that refuses', '/socket', { token: 'bad' }, { status: 403 }],
-    ['a connect that raises', '/socket', { token: 'crash' }, { status: 500 }],
+  const refusals: [string, string, Params, object][] = [
+    ['a connect that refuses', mount, { token: 'bad' }, { status: 403 }],
+    ['a connect that raises', mount, { token: 'crash' }, { status: 500 }],
+    ['a path without a socket', '/nowhere', {}, { status: 404 }],
+  ]
+  // Over WebSocket only, since the contract app mounts this socket without long polling.
+  const small: typeof refusals = [
     [
       'a refusal with a body',
       '/socket_small',
@@ -96,17 +108,20 @@ describe('S9: reconnecting', () => {
       { status: 401, body: '{"error":"unauthorized"}' },
     ],
     ['a rate limit', '/socket_small', { token: 'rate' }, { status: 429, retryAfterMs: 1000 }],
-    ['a path without a socket', '/nowhere', {}, { status: 404 }],
-  ])('tells %s with what HTTP said (S12)', async (_case, path, params, facts) => {
-    const socket = phoenixSocket(`${server.url}${path}`, { params, reconnect: never })
-    expect(await errorOf(socket.pipe(filter(({ status }) => status === 'open')))).toMatchObject({
-      _tag: 'ConnectionRefused',
-      ...facts,
-    })
-  })
+  ]
+  it.each(over === 'WebSocket' ? [...refusals, ...small] : refusals)(
+    'tells %s with what HTTP said (S12)',
+    async (_case, path, params, facts) => {
+      const socket = phoenixSocket(`${server.url}${path}`, { transport, params, reconnect: never })
+      expect(await errorOf(socket.pipe(filter(({ status }) => status === 'open')))).toMatchObject({
+        _tag: 'ConnectionRefused',
+        ...facts,
+      })
+    },
+  )
 
   it('gives up when the policy says so, with the last cause', async () => {
-    const socket = phoenixSocket(`${server.url}/nowhere`, { reconnect: stopAfter(2)(soon) })
+    const socket = phoenixSocket(`${server.url}/nowhere`, { transport, reconnect: stopAfter(2)(soon) })
     const states: string[] = []
     const error = await errorOf(
       socket.pipe(
@@ -119,6 +134,7 @@ describe('S9: reconnecting', () => {
   })
 })
 
+// Over WebSocket only: long polling sends no heartbeats, and has no idle limit.
 describe('S10: heartbeats', () => {
   it('measures the round trip', async () => {
     const socket = phoenixSocket(`${server.url}/socket`, { heartbeatIntervalMs: 20 })
@@ -149,11 +165,19 @@ describe('S10: heartbeats', () => {
   })
 })
 
-describe('S11: inputs of each attempt', () => {
+describe.each(ways)('S10: latency over $over', ({ transport, mount }) => {
+  it('can be asked for', async () => {
+    const socket = phoenixSocket(`${server.url}${mount}`, { transport })
+    expect(await firstValueFrom(socket.ping())).toBeGreaterThanOrEqual(0)
+  })
+})
+
+describe.each(ways)('S11: inputs of each attempt, over $over', ({ transport, mount }) => {
   it('evaluates params and token anew at each attempt', async () => {
     const user = freshUser()
     const tokens = ['first', 'second']
-    const socket = phoenixSocket(`${server.url}/socket`, {
+    const socket = phoenixSocket(`${server.url}${mount}`, {
+      transport,
       params: (attempt) => ({ user_id: user, attempt }),
       authToken: () => Promise.resolve(tokens.shift() ?? 'none'),
       reconnect: soon,
@@ -175,7 +199,9 @@ describe('S11: inputs of each attempt', () => {
 
   it('reconnects when a stream gives a new token', async () => {
     const token$ = new BehaviorSubject('one')
-    const channel = phoenixSocket(`${server.url}/socket`, { authToken: token$ }).channel(freshTopic())
+    const channel = phoenixSocket(`${server.url}${mount}`, { transport, authToken: token$ }).channel(
+      freshTopic(),
+    )
     const held = channel.subscribe()
     const before = await firstValueFrom(channel.push('whoami'))
     const rejoined = firstValueFrom(

@@ -23,6 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+// Over WebSocket only, since the contract app mounts these sockets without long polling.
 describe.each([
   ['live-state', 'live_state'],
   ['seance', 'seance'],

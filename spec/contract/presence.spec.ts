@@ -5,6 +5,7 @@ import { presence } from '../../lib/presence/presence.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { when } from './support/settled.ts'
+import { waysAndVersions } from './support/ways.ts'
 
 let server: ContractServer
 beforeAll(async () => {
@@ -19,18 +20,22 @@ const counted = (state: PresenceState): readonly string[] =>
 const until = (state$: ReturnType<typeof presence>, expected: readonly string[]): Promise<PresenceState> =>
   firstValueFrom(state$.pipe(filter((state) => counted(state).join() === expected.join())))
 
-describe.each(['2.0.0', '1.0.0'] as const)('presence, version %s', (vsn) => {
+describe.each(waysAndVersions)('presence over $over, version $vsn', ({ vsn, transport, mount }) => {
   let topic: string
   let prefix: string
   beforeEach(() => {
     topic = freshTopic().replace('room', 'presence')
-    prefix = `${server.url}/socket`
+    prefix = `${server.url}${mount}`
   })
 
   const join = (key?: string, meta: object = {}, user = freshUser()): Channel =>
-    phoenixSocket(prefix, { vsn, params: { user_id: user }, reconnect: soon, rejoin: soon }).channel(topic, {
-      params: key === undefined ? {} : { key, meta },
-    })
+    phoenixSocket(prefix, {
+      vsn,
+      transport,
+      params: { user_id: user },
+      reconnect: soon,
+      rejoin: soon,
+    }).channel(topic, { params: key === undefined ? {} : { key, meta } })
 
   it('has who is there, with several metas under a key, and follows who comes and goes', async () => {
     const observer = presence(join())

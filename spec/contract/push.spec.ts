@@ -3,6 +3,7 @@ import { type Channel, type PhoenixSocket, phoenixSocket, type TraceEvent } from
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { errorOf, nextValues, when } from './support/settled.ts'
+import { longPoll, ways, waysAndVersions } from './support/ways.ts'
 
 let server: ContractServer
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe.each(['2.0.0', '1.0.0'] as const)('pushes, version %s', (vsn) => {
+describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transport, mount, closeCode }) => {
   let user: string
   let topic: string
   let trace: TraceEvent[]
@@ -20,8 +21,9 @@ describe.each(['2.0.0', '1.0.0'] as const)('pushes, version %s', (vsn) => {
     user = freshUser()
     topic = freshTopic()
     trace = []
-    socket = phoenixSocket(`${server.url}/socket`, {
+    socket = phoenixSocket(`${server.url}${mount}`, {
       vsn,
+      transport,
       params: { user_id: user },
       reconnect: soon,
       rejoin: () => 5,
@@ -91,7 +93,7 @@ describe.each(['2.0.0', '1.0.0'] as const)('pushes, version %s', (vsn) => {
     expect(await lost).toMatchObject({
       _tag: 'ConnectionLost',
       sent: true,
-      cause: { _tag: 'ConnectionClosed', code: 1006 },
+      cause: { _tag: 'ConnectionClosed', code: closeCode(1006) },
     })
     held.unsubscribe()
   })
@@ -188,6 +190,7 @@ describe.each(['2.0.0', '1.0.0'] as const)('pushes, version %s', (vsn) => {
   })
 })
 
+// Over WebSocket only, since no server sends bytes over long polling; see below for the way to the server.
 describe('binary payloads (S13)', () => {
   const bytes = Uint8Array.from({ length: 300 }, (_, i) => i % 256)
   const asBytes = (payload: unknown): Uint8Array => {
@@ -237,10 +240,19 @@ describe('binary payloads (S13)', () => {
   })
 })
 
-describe('S16: nothing is left behind', () => {
+describe('binary payloads (S13) over long polling', () => {
+  it('travel to the server', async () => {
+    const { transport, mount } = longPoll
+    const channel = phoenixSocket(`${server.url}${mount}`, { transport }).channel(freshTopic())
+    for (const size of [0, 1, 300, 100_000])
+      expect(await firstValueFrom(channel.push('binary_size', new Uint8Array(size)))).toEqual({ size })
+  })
+})
+
+describe.each(ways)('S16: nothing is left behind, over $over', ({ transport, mount }) => {
   it('lets go of the topic when unsubscribed in any state', async () => {
     const user = freshUser()
-    const socket = phoenixSocket(`${server.url}/socket`, { params: { user_id: user } })
+    const socket = phoenixSocket(`${server.url}${mount}`, { transport, params: { user_id: user } })
     const topic = freshTopic()
     socket.channel(topic).subscribe().unsubscribe() // connecting
     expect(socket.state).toEqual({ status: 'idle' })
