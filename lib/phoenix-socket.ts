@@ -51,6 +51,9 @@ export interface PhoenixSocket extends Observable<ConnectionState> {
   inspect(): SocketSnapshot
 }
 
+/** One object for all, so that channels without options are seen at a glance to have the same. */
+const NO_OPTIONS: ChannelOptions<never> = {}
+
 /**
  * The way of everything: options → lines (a connection that is kept) → wire (one open connection) → sessions (one join
  * a topic) → channels (handles on them). Each part is in the file of its name.
@@ -150,7 +153,7 @@ class Socket extends Observable<LineState> implements PhoenixSocket {
 
   channel<C extends ChannelContract = AnyContract>(
     topic: string,
-    options: ChannelOptions<C> = {},
+    options: ChannelOptions<C> = NO_OPTIONS,
   ): Channel<C> {
     return channel<C>(topic, options, this.#channels)
   }

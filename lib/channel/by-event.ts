@@ -2,8 +2,7 @@ import { type Subscriber } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 
 /**
- * Hands messages to the subscribers of their event, with one look-up. An event that nobody listens to costs that
- * look-up and no more; an entry goes with its last subscriber.
+ * Hands messages to the subscribers of their event, with one look-up. An entry goes with its last subscriber.
  *
  * Lists are replaced and never changed, so that one that is being told stays as it is, and no copy is made per message.
  * A Subject for each event would do the same in several times the memory, which ten thousand channels feel.
@@ -12,17 +11,23 @@ export class ByEvent {
   #all: readonly Subscriber<Message>[] = NOBODY
   #byEvent: Map<string, readonly Subscriber<unknown>[]> | undefined
 
+  /** An event that nobody listens to costs one look-up; its payload is not read. */
   dispatch(message: Message): void {
-    for (const subscriber of this.#all) subscriber.next(message)
-    const subscribers = this.#byEvent?.get(message.event)
-    if (subscribers) for (const subscriber of subscribers) subscriber.next(message.payload)
+    const subscribers = this.#byEvent?.get(message.event) ?? NOBODY
+    if (this.#all !== NOBODY) {
+      const read = plain(message)
+      for (const subscriber of this.#all) subscriber.next(read)
+    }
+    if (subscribers === NOBODY) return
+    const { payload } = message
+    for (const subscriber of subscribers) subscriber.next(payload)
   }
 
   /** Adds a subscriber to all messages. */
   addToAll(subscriber: Subscriber<Message>): () => void {
     this.#all = [...this.#all, subscriber]
     return () => {
-      this.#all = this.#all.filter((each) => each !== subscriber)
+      this.#all = without(this.#all, subscriber)
     }
   }
 
@@ -31,9 +36,9 @@ export class ByEvent {
     const byEvent = (this.#byEvent ??= new Map<string, readonly Subscriber<unknown>[]>())
     byEvent.set(event, [...(byEvent.get(event) ?? NOBODY), subscriber])
     return () => {
-      const left = byEvent.get(event)?.filter((each) => each !== subscriber)
-      if (left?.length) byEvent.set(event, left)
-      else byEvent.delete(event)
+      const left = without(byEvent.get(event) ?? NOBODY, subscriber)
+      if (left === NOBODY) byEvent.delete(event)
+      else byEvent.set(event, left)
     }
   }
 
@@ -50,4 +55,20 @@ export class ByEvent {
   }
 }
 
-const NOBODY: readonly never[] = []
+/** The list of those who listen where nobody does. */
+export const NOBODY: readonly never[] = []
+
+/** A message whose payload has been read, for users: they may copy or print it. */
+export const plain = ({ joinRef, ref, topic, event, payload }: Message): Message => ({
+  joinRef,
+  ref,
+  topic,
+  event,
+  payload,
+})
+
+/** A list without one of its members. */
+export const without = <A>(list: readonly A[], member: A): readonly A[] => {
+  const left = list.filter((each) => each !== member)
+  return left.length > 0 ? left : NOBODY
+}

@@ -87,7 +87,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   readonly topic: string
   readonly #options: ChannelOptions
   readonly #context: ChannelContext
-  readonly #plans: Map<string, FoldPlan<Fold>> = new Map()
+  #plans: Map<string, FoldPlan<Fold>> | undefined
 
   constructor(topic: string, options: ChannelOptions, context: ChannelContext) {
     super((subscriber) =>
@@ -107,6 +107,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   }
 
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
+    this.#plans ??= new Map()
     this.#plans.set(plan.key, plan)
     this.#context.sessions.register(this.topic, plan)
     return {

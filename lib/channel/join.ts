@@ -1,72 +1,125 @@
-import { defer, finalize, map, type Observable } from 'rxjs'
-import { JoinRefused, JoinTimeout, TooManyChannels } from '../protocol/channel-error.ts'
+import { isLeft } from 'fp-ts/Either'
+import { type Unsubscribable } from 'rxjs'
+import { type ChannelError, JoinRefused, JoinTimeout, TooManyChannels } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
-import { reasonOf } from '../protocol/reply.ts'
-import { type Deadlines } from '../socket/deadlines.ts'
-import { type Answer, request } from '../socket/request.ts'
-import { told } from '../socket/trace.ts'
-import { type Wire } from '../socket/wire.ts'
-import { within } from '../socket/within.ts'
+import { InvalidPayload } from '../protocol/push-error.ts'
+import { reasonOf, type Reply } from '../protocol/reply.ts'
+import { type Deadline, type Deadlines } from '../socket/deadlines.ts'
+import { type WorkOutcome } from '../socket/trace-event.ts'
+import { type Task } from '../socket/slots.ts'
+import { type ReplyReceiver, type Wire } from '../socket/wire.ts'
+import { type ChannelSettings } from './channel-options.ts'
 
-export interface JoinRequest {
-  readonly topic: string
-  readonly params: unknown
-  readonly timeoutMs: number
-  /** Of two joins that wait for their turn, the one with the higher priority is sent first. */
-  readonly priority: number
-  readonly deadlines: Deadlines
-  /** Called with the join_ref when the join is about to be sent: from now on messages may come. */
-  readonly onSend: (joinRef: string) => void
-}
-
-/** What the server said to a join that it accepted. */
-export interface Joined {
-  readonly joinRef: string
-  readonly response: unknown
+/** Whom a join tells how it goes: `sent`, then one of the others. */
+export interface JoinObserver {
+  /** About to be sent: from now on messages may come. */
+  sent(joinRef: string): void
+  joined(joinRef: string, response: unknown): void
+  failed(error: ChannelError): void
 }
 
 /**
- * Joins a topic: waits for its turn on the wire, sends, and gives the answer. The time counts from the sending.
+ * One join: waits for its turn on the wire, is sent, and then waits for its answer. The time counts from the sending.
  *
- * Errors with `JoinRefused`, `TooManyChannels`, `JoinTimeout`, or `InvalidPayload` if the params cannot be carried. It
- * never leaves: whoever stops waiting for the answer of a join that was sent has to.
+ * Fails with `JoinRefused`, `TooManyChannels`, `JoinTimeout`, or `InputFailed` if the params cannot be carried. It never
+ * leaves: whoever cancels a join that was sent has to. An object and no pipeline, since ten thousand may join at once.
  */
-export const join = (
-  wire: Wire,
-  { topic, params, timeoutMs, priority, deadlines, onSend }: JoinRequest,
-): Observable<Joined> =>
-  wire.joins.run(
-    defer(() => {
-      wire.countJoining(1)
-      return request(wire, {
-        topic,
-        event: PHX_JOIN,
-        payload: params,
-        joinRef: (ref) => {
-          onSend(ref)
-          return ref
-        },
-      }).pipe(
-        map(({ reply, message }: Answer) => {
-          wire.proved()
-          if (reply.status === 'ok') return { joinRef: message.ref ?? '', response: reply.response }
-          throw reasonOf(reply.response) === 'too many channels joined'
-            ? new TooManyChannels(topic)
-            : new JoinRefused({ topic, response: reply.response })
-        }),
-        within(deadlines, timeoutMs, () => {
-          wire.suspect()
-          return new JoinTimeout({ topic, timeoutMs })
-        }),
-        told(wire.trace, { type: 'join', topic, connectionId: wire.id }),
-        finalize(() => {
-          wire.countJoining(-1)
-        }),
+export class Join implements Task, ReplyReceiver, Unsubscribable {
+  readonly topic: string
+  readonly priority: number
+  readonly #wire: Wire
+  readonly #params: unknown
+  readonly #timeoutMs: number
+  readonly #deadlines: Deadlines
+  readonly #observer: JoinObserver
+  #deadline: Deadline | undefined
+  #ref = ''
+  #over = false
+
+  constructor(
+    wire: Wire,
+    topic: string,
+    params: unknown,
+    { joinTimeoutMs, priority }: Pick<ChannelSettings, 'joinTimeoutMs' | 'priority'>,
+    deadlines: Deadlines,
+    observer: JoinObserver,
+  ) {
+    this.#wire = wire
+    this.topic = topic
+    this.#params = params
+    this.#timeoutMs = joinTimeoutMs
+    this.priority = priority
+    this.#deadlines = deadlines
+    this.#observer = observer
+  }
+
+  begin(): void {
+    if (!this.#over) this.#wire.joins.add(this)
+  }
+
+  start(): void {
+    const wire = this.#wire
+    const { topic } = this
+    const ref = (this.#ref = wire.nextRef())
+    wire.countJoining(1)
+    this.#tell('start')
+    // Listen before sending, since a server in memory answers within send.
+    wire.replies.set(ref, this)
+    this.#deadline = this.#deadlines.set(this.#timeoutMs, () => {
+      wire.suspect()
+      this.#fail(new JoinTimeout({ topic, timeoutMs: this.#timeoutMs }))
+    })
+    this.#observer.sent(ref)
+    const sent = wire.send({ topic, event: PHX_JOIN, payload: this.#params, ref, joinRef: ref })
+    if (isLeft(sent))
+      this.#fail(new InputFailed('params', new InvalidPayload({ topic, event: PHX_JOIN, error: sent.left })))
+  }
+
+  settle({ status, response }: Reply): void {
+    const { topic } = this
+    this.#wire.proved()
+    if (status !== 'ok')
+      this.#fail(
+        reasonOf(response) === 'too many channels joined'
+          ? new TooManyChannels(topic)
+          : new JoinRefused({ topic, response }),
       )
-    }),
-    priority,
-  )
+    else {
+      this.#tell('end', 'ok')
+      this.#observer.joined(this.#ref, response)
+      this.unsubscribe()
+    }
+  }
+
+  /** Frees its place, and forgets the answer. */
+  unsubscribe(): void {
+    if (this.#over) return
+    this.#over = true
+    const wire = this.#wire
+    if (this.#ref === '') {
+      wire.joins.remove(this)
+      return
+    }
+    // The trace hears of the first end only.
+    this.#tell('end', 'abandoned')
+    wire.replies.delete(this.#ref)
+    this.#deadline?.unsubscribe()
+    wire.countJoining(-1)
+    wire.joins.free()
+  }
+
+  #tell(step: 'start' | 'end', outcome?: WorkOutcome): void {
+    const { id: connectionId, trace } = this.#wire
+    trace.tell?.({ type: 'join', key: this, step, outcome, topic: this.topic, connectionId })
+  }
+
+  #fail(error: ChannelError): void {
+    this.#tell('end', error._tag)
+    this.#observer.failed(error)
+    this.unsubscribe()
+  }
+}
 
 /** Sends a leave and does not wait for its answer. The join counts as leaving until the server has closed it. */
 export const leave = (wire: Wire, topic: string, joinRef: string): void => {
@@ -81,9 +134,3 @@ export const leave = (wire: Wire, topic: string, joinRef: string): void => {
   })
   wire.send({ topic, event: PHX_LEAVE, payload: {}, ref, joinRef })
 }
-
-/** Params that cannot be encoded are a failed input, whatever they came from. */
-export const asInputFailed = (error: unknown): unknown =>
-  (error as { _tag?: unknown } | undefined)?._tag === 'InvalidPayload'
-    ? new InputFailed('params', error)
-    : error

@@ -1,4 +1,4 @@
-import { NEVER, type Observable, Subscription, tap } from 'rxjs'
+import { NEVER, Observable, Subscription, type Unsubscribable } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Deadlines } from '../socket/deadlines.ts'
@@ -6,7 +6,7 @@ import { type SocketSettings } from '../socket/socket-options.ts'
 import { type TopicReceiver, type Wire } from '../socket/wire.ts'
 import { type ChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
-import { join, type Joined, leave } from './join.ts'
+import { Join, type JoinObserver, leave } from './join.ts'
 import { rejoin } from './rejoin.ts'
 
 /** What becomes of a join that is given up. `leave`: the server may still have it. `gone`: it has not. */
@@ -18,23 +18,29 @@ export interface Member extends TopicReceiver {
   readonly settings: ChannelSettings
   readonly context: { readonly socket: SocketSettings; readonly deadlines: Deadlines }
   readonly lastMessage: Message | undefined
-  /** `joining`, `joined`, `errored` and so on, as `rejoin` shows them. */
+  /** `joining`, `joined`, `errored` and so on. */
   onState(state: ChannelState): void
   /** The policy has stopped. */
   onStop(error: ChannelError): void
 }
 
+const JOINING: ChannelState = { status: 'joining', attempt: 0 }
+
 /**
- * A topic's join on one connection after another: what the server may hold for us, and the pipeline that brings it
- * about, which exists only until the topic is joined.
+ * A topic's join on one connection after another: what the server may hold for us, and what is under way to bring it
+ * about.
+ *
+ * The first attempt with plain params is a join and nothing else. One that fails, or whose params are to be evaluated, is
+ * worth the pipeline of `rejoin`; to build it for each of ten thousand channels would be most of what a join costs.
  */
-export class Membership {
+export class Membership implements JoinObserver {
   /** The open connection, if there is one. */
   wire: Wire | undefined
   /** Of the join that is sent or answered. */
   joinRef: string | undefined
   readonly #member: Member
-  #joining: Subscription | undefined
+  /** Nothing is kept while joined. */
+  #attempts: Unsubscribable | undefined
   #wasJoined = false
 
   constructor(member: Member) {
@@ -43,41 +49,23 @@ export class Membership {
 
   /** Joins until joined. `lost` is why the last join went, if it did: the policy is asked first. */
   begin(lost?: ChannelError): void {
-    const { settings, context } = this.#member
-    this.#joining?.unsubscribe()
-    const joining = new Subscription()
-    this.#joining = joining
-    joining.add(
-      rejoin({
-        settings,
-        scheduler: context.socket.scheduler,
-        wake$: context.socket.wake,
-        lost,
-        rejoined: () => this.#wasJoined,
-        lastMessage: () => this.#member.lastMessage,
-        join: (params) => this.#join(params),
-      }).subscribe({
-        next: (state) => {
-          // A stream of params that failed while joined leaves a join behind.
-          if (state.status === 'errored') this.forget('leave')
-          this.#wasJoined ||= state.status === 'joined'
-          this.#member.onState(state)
-        },
-        error: (error: ChannelError) => {
-          this.#member.onStop(error)
-        },
-        complete: () => {
-          // Nothing of the pipeline is kept while joined.
-          if (this.#joining === joining) this.#joining = undefined
-        },
-      }),
-    )
+    const { params } = this.#member.settings
+    if (lost || !params.fixed || !this.wire) {
+      this.#retry(lost)
+      return
+    }
+    this.#attempts?.unsubscribe()
+    const join = this.#join(this.wire, params.value, this)
+    // Before the state is told: at that somebody may end it all.
+    this.#attempts = join
+    this.#member.onState(JOINING)
+    join.begin()
   }
 
   /** Ends the join, and the attempts to have one. */
   end(given: GivenUp): void {
     this.forget(given)
-    this.#joining?.unsubscribe()
+    this.#attempts?.unsubscribe()
   }
 
   /** Ends the join, while the attempts go on. */
@@ -91,24 +79,81 @@ export class Membership {
     if (given === 'leave') leave(wire, topic, joinRef)
   }
 
-  #join(params: unknown): Observable<Joined> {
-    const { wire } = this
-    const member = this.#member
-    const { topic, settings, context } = member
-    if (!wire) return NEVER
-    const onSend = (joinRef: string): void => {
-      this.joinRef = joinRef
-      wire.topics.set(topic, member)
-    }
-    const { joinTimeoutMs: timeoutMs, priority } = settings
-    const { deadlines } = context
-    return join(wire, { topic, params, timeoutMs, priority, deadlines, onSend }).pipe(
-      // A join without an answer may be one on the server: no ghost of it stays. A refused one is none.
-      tap({
-        error: ({ _tag }: ChannelError) => {
-          this.forget(_tag === 'JoinTimeout' ? 'leave' : 'gone')
+  sent(joinRef: string): void {
+    this.joinRef = joinRef
+    this.wire?.topics.set(this.#member.topic, this.#member)
+  }
+
+  joined(joinRef: string, response: unknown): void {
+    this.#attempts = undefined
+    this.#become(this.#joined(joinRef, response))
+  }
+
+  failed(error: ChannelError): void {
+    this.#giveUp(error)
+    this.#retry(error)
+  }
+
+  /** A join without an answer may be one on the server: no ghost of it stays. A refused one is none. */
+  #giveUp({ _tag }: ChannelError): void {
+    this.forget(_tag === 'JoinTimeout' ? 'leave' : 'gone')
+  }
+
+  #joined(joinRef: string, response: unknown): ChannelState {
+    return { status: 'joined', response, joinRef, rejoined: this.#wasJoined }
+  }
+
+  #become(state: ChannelState): void {
+    // A stream of params that failed while joined leaves a join behind.
+    if (state.status === 'errored') this.forget('leave')
+    this.#wasJoined ||= state.status === 'joined'
+    this.#member.onState(state)
+  }
+
+  #join(wire: Wire, params: unknown, observer: JoinObserver): Join {
+    const { topic, settings, context } = this.#member
+    return new Join(wire, topic, params, settings, context.deadlines, observer)
+  }
+
+  #retry(lost: ChannelError | undefined): void {
+    this.#attempts?.unsubscribe()
+    const attempts = new Subscription()
+    this.#attempts = attempts
+    attempts.add(
+      rejoin(this.#member, lost, (params) => this.#joined$(params)).subscribe({
+        next: (state) => {
+          this.#become(state)
+        },
+        error: (error: ChannelError) => {
+          this.#member.onStop(error)
+        },
+        complete: () => {
+          if (this.#attempts === attempts) this.#attempts = undefined
         },
       }),
     )
+  }
+
+  /** One join as a stream: `joined`, then complete; or the error. Unsubscribing cancels it, and leaves nothing. */
+  #joined$(params: unknown): Observable<ChannelState> {
+    const { wire } = this
+    if (!wire) return NEVER
+    return new Observable((subscriber) => {
+      const join = this.#join(wire, params, {
+        sent: (joinRef) => {
+          this.sent(joinRef)
+        },
+        joined: (joinRef, response) => {
+          subscriber.next(this.#joined(joinRef, response))
+          subscriber.complete()
+        },
+        failed: (error) => {
+          this.#giveUp(error)
+          subscriber.error(error)
+        },
+      })
+      join.begin()
+      return join
+    })
   }
 }

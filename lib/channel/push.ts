@@ -1,21 +1,15 @@
 import { isLeft } from 'fp-ts/Either'
-import { type MonoTypeOperatorFunction, Observable, type Subscriber, type Subscription } from 'rxjs'
+import { type Observable, type Subscriber, type Unsubscribable } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
-import {
-  ChannelClosed,
-  InvalidPayload,
-  type PushError,
-  PushRefused,
-  PushTimeout,
-} from '../protocol/push-error.ts'
+import { ChannelClosed, InvalidPayload, PushRefused, PushTimeout } from '../protocol/push-error.ts'
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type Deadline } from '../socket/deadlines.ts'
 import { type PushSnapshot } from '../socket/snapshot.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
 import { encodeWith, type ReplyReceiver, type Wire } from '../socket/wire.ts'
-import { type ChannelState } from './channel-state.ts'
 import { type SessionPush } from './audience.ts'
+import { type ChannelState } from './channel-state.ts'
 import { type TopicSession } from './session.ts'
 
 /** One event to be sent, once. */
@@ -29,7 +23,7 @@ export interface Outgoing {
 
 /** Makes an Observable of the session of the topic; see `Sessions.derive`. */
 type Derive = (
-  attach: (session: TopicSession, subscriber: Subscriber<unknown>) => Subscription,
+  attach: (session: TopicSession, subscriber: Subscriber<unknown>) => Unsubscribable,
 ) => Observable<unknown>
 
 /**
@@ -44,53 +38,26 @@ export const push = (
   timeoutMs: number | undefined,
 ): Observable<unknown> =>
   derive((session, subscriber) => {
-    const limitMs = timeoutMs ?? session.settings.pushTimeoutMs
-    const reply$ = new Observable<unknown>((replies) => {
-      const sending = new Sending(outgoing, session, replies, limitMs)
-      sending.begin()
-      return () => {
-        sending.forget()
-      }
-    })
-    return reply$.pipe(whileHeld(session)).subscribe(subscriber)
+    const sending = new Sending(outgoing, session, subscriber, timeoutMs ?? session.settings.pushTimeoutMs)
+    sending.begin()
+    return sending
   })
 
 /**
- * Passes on while the session is held, so that who subscribes again at that, as `retry`, `repeat` and `concat` do, finds
- * the join, or the wait for it, and not a connection that closes.
+ * The life of one push: waits for the join, is sent, and then for its reply. A late reply finds it gone.
+ *
+ * It holds the session while it tells its outcome, so that who subscribes again at that, as `retry`, `repeat` and `concat`
+ * do, finds the join, or the wait for it, and not a connection that closes.
  */
-const whileHeld =
-  <A>(session: TopicSession): MonoTypeOperatorFunction<A> =>
-  (source$) =>
-    new Observable<A>((subscriber) =>
-      source$.subscribe({
-        next: (value) => {
-          session.hold()
-          subscriber.next(value)
-          session.release()
-        },
-        error: (error: unknown) => {
-          session.hold()
-          subscriber.error(error)
-          session.release()
-        },
-        complete: () => {
-          session.hold()
-          subscriber.complete()
-          session.release()
-        },
-      }),
-    )
-
-/** The life of one push: waits for the join, is sent, and then for its reply. A late reply finds it gone. */
-class Sending implements SessionPush, ReplyReceiver {
+class Sending implements SessionPush, ReplyReceiver, Unsubscribable {
   readonly topic: string
   readonly #outgoing: Outgoing
   readonly #session: TopicSession
   readonly #subscriber: Subscriber<unknown>
   readonly #deadline: Deadline
+  /** Once sent. */
   #wire: Wire | undefined
-  #ref: string | undefined
+  #ref = ''
   #joinRef: string | null = null
 
   constructor(outgoing: Outgoing, session: TopicSession, subscriber: Subscriber<unknown>, timeoutMs: number) {
@@ -99,17 +66,13 @@ class Sending implements SessionPush, ReplyReceiver {
     this.#session = session
     this.#subscriber = subscriber
     this.#deadline = session.context.deadlines.set(timeoutMs, () => {
-      this.#fail(new PushTimeout({ ...outgoing, sent: this.sent, timeoutMs }))
+      this.#fail(new PushTimeout({ ...outgoing, sent: this.#wire !== undefined, timeoutMs }))
     })
-  }
-
-  get sent(): boolean {
-    return this.#ref !== undefined
   }
 
   inspect(atMs: number): PushSnapshot {
     const { setAt, queue } = this.#deadline
-    const status = this.sent ? 'sent' : 'waiting'
+    const status = this.#wire ? 'sent' : 'waiting'
     return { event: this.#outgoing.event, status, ageMs: atMs - setAt, timeoutMs: queue.timeoutMs }
   }
 
@@ -120,15 +83,16 @@ class Sending implements SessionPush, ReplyReceiver {
     else this.#check()
   }
 
-  follow(state: ChannelState, lost: () => PushError): void {
-    if (state.status === 'closed') this.#fail(new ChannelClosed({ topic: this.topic, sent: this.sent }))
-    else if (state.status !== 'joined') {
-      if (this.sent) this.#fail(lost())
-    } else if (!this.sent) this.#send()
+  follow({ status }: ChannelState): void {
+    const sent = this.#wire !== undefined
+    if (status === 'closed') this.#fail(new ChannelClosed({ topic: this.topic, sent }))
+    else if (status === 'joined') {
+      if (!sent) this.#send()
+    } else if (sent) this.#fail(this.#session.loss())
   }
 
-  stop(error: SocketError, lost: () => PushError): void {
-    this.#fail(this.sent ? lost() : error)
+  stop(error: SocketError): void {
+    this.#fail(this.#wire ? this.#session.loss() : error)
   }
 
   settle(reply: Reply, message: Message): void {
@@ -137,8 +101,10 @@ class Sending implements SessionPush, ReplyReceiver {
     session.audience.removePush(this)
     if (reply.status === 'ok') {
       this.#tell('end', 'ok')
+      session.hold()
       this.#subscriber.next(reply.response)
       this.#subscriber.complete()
+      session.release()
     } else {
       // The state changes before the push is told, so that a retry waits for the rejoin.
       if (isUnmatchedTopic(message, reply)) session.unmatched(this.#joinRef, reply.response)
@@ -147,12 +113,12 @@ class Sending implements SessionPush, ReplyReceiver {
     }
   }
 
-  forget(): void {
+  unsubscribe(): void {
     // No more than this if it has ended: the trace hears of the first end only.
     this.#tell('end', 'abandoned')
     this.#deadline.unsubscribe()
     this.#session.audience.removePush(this)
-    if (this.#ref !== undefined) this.#wire?.replies.delete(this.#ref)
+    this.#wire?.replies.delete(this.#ref)
   }
 
   #send(): void {
@@ -170,13 +136,18 @@ class Sending implements SessionPush, ReplyReceiver {
     if (isLeft(sent)) this.#fail(new InvalidPayload({ topic, event, error: sent.left }))
     else if (!wantsReply) {
       this.#tell('end', 'sent')
+      this.#session.hold()
       this.#subscriber.complete()
+      this.#session.release()
     }
   }
 
-  #fail(error: SocketError): void {
-    this.#tell('end', error._tag)
-    this.#subscriber.error(error)
+  /** A payload that cannot be carried is told now, and not when the channel is joined some day. */
+  #check(): void {
+    const { topic, event, payload } = this.#outgoing
+    const { serializer } = this.#session.context.socket
+    const encoded = encodeWith(serializer, { topic, event, payload, ref: '0', joinRef: '0' })
+    if (isLeft(encoded)) this.#fail(new InvalidPayload({ topic, event, error: encoded.left }))
   }
 
   #tell(step: 'start' | 'sending' | 'end', outcome?: WorkOutcome): void {
@@ -187,21 +158,15 @@ class Sending implements SessionPush, ReplyReceiver {
       outcome,
       topic: this.topic,
       event: this.#outgoing.event,
-      ref: this.#ref,
+      ref: this.#wire && this.#ref,
       connectionId: this.#wire?.id,
     })
   }
 
-  /** A payload that cannot be carried is told now, and not when the channel is joined some day. */
-  #check(): void {
-    const { topic, event, payload } = this.#outgoing
-    const encoded = encodeWith(this.#session.context.socket.serializer, {
-      topic,
-      event,
-      payload,
-      ref: '0',
-      joinRef: '0',
-    })
-    if (isLeft(encoded)) this.#fail(new InvalidPayload({ topic, event, error: encoded.left }))
+  #fail(error: SocketError): void {
+    this.#tell('end', error._tag)
+    this.#session.hold()
+    this.#subscriber.error(error)
+    this.#session.release()
   }
 }

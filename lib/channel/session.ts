@@ -14,8 +14,14 @@ import { type SocketSettings } from '../socket/socket-options.ts'
 import { type Trace } from '../socket/trace.ts'
 import { type ChannelTrace, type DropReason } from '../socket/trace-event.ts'
 import { type Wire } from '../socket/wire.ts'
-import { Audience, lossOf } from './audience.ts'
-import { type ChannelSettings, type EffectiveOptions, type Prepared } from './channel-options.ts'
+import { Audience } from './audience.ts'
+import { plain } from './by-event.ts'
+import {
+  type ChannelOptions,
+  type ChannelSettings,
+  type EffectiveOptions,
+  type Prepared,
+} from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { isStale, lostJoin } from './drop-stale.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
@@ -41,6 +47,8 @@ export interface SessionContext {
  */
 export class TopicSession implements LineFollower, Member, FoldHost {
   readonly topic: string
+  /** The options of who began it; whoever comes with the same object need not have them compared. */
+  readonly given: ChannelOptions
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
   readonly context: SessionContext
@@ -53,6 +61,8 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   readonly #line: Line
   #state: ChannelState = IDLE
   readonly #membership = new Membership(this)
+  /** Why it is not joined: what a sent push fails with. */
+  #cause: SocketError | undefined
   #ready = false
   #holds = 0
   #params: Subscription | undefined
@@ -61,8 +71,15 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   #started = false
   #ended = false
 
-  constructor(topic: string, { options, settings }: Prepared, line: Line, context: SessionContext) {
+  constructor(
+    topic: string,
+    given: ChannelOptions,
+    { options, settings }: Prepared,
+    line: Line,
+    context: SessionContext,
+  ) {
     this.topic = topic
+    this.given = given
     this.options = options
     this.settings = settings
     this.context = context
@@ -174,12 +191,24 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     if (this.#state.status === 'waiting') return
     this.#membership.end('gone')
     this.#membership.wire = undefined
-    const cause = state.status === 'waiting' ? state.cause : undefined
-    this.#become({ status: 'waiting' }, () => new ConnectionLost({ sent: true, cause }))
+    this.#become({ status: 'waiting' }, state.status === 'waiting' ? state.cause : undefined)
   }
 
+  /** The line has ended for good. */
   ended(error: SocketError): void {
-    this.#fail(error, 'gone', () => new ConnectionLost({ sent: true, cause: error as ConnectionError }))
+    this.#membership.wire = undefined
+    this.#fail(error, 'gone')
+  }
+
+  /** The error of a push that had been sent and can have no reply any more, now that the join is gone. */
+  loss(): PushError {
+    const { topic } = this
+    const cause = this.#cause
+    if (!this.#membership.wire)
+      return new ConnectionLost({ sent: true, cause: cause as ConnectionError | undefined })
+    return cause?._tag === 'ChannelCrashed'
+      ? new ChannelCrashed({ topic, payload: cause.payload, sent: true })
+      : new ChannelClosed({ topic, sent: true })
   }
 
   receive(message: Message): DropReason | undefined {
@@ -204,11 +233,15 @@ export class TopicSession implements LineFollower, Member, FoldHost {
 
   #dispatch(message: Message): void {
     const { params, retain } = this.settings
-    if (!params.fixed) this.lastMessage = message
     this.hold()
-    if (this.#folds || isRetained(message.event, retain)) this.#foldsOf().receive(message)
-    this.audience.dispatch(message)
-    this.release()
+    try {
+      // Read at once, since a payload that is none must not come to light in the function for the params.
+      if (!params.fixed) this.lastMessage = plain(message)
+      if (this.#folds || isRetained(message.event, retain)) this.#foldsOf().receive(message)
+      this.audience.dispatch(message)
+    } finally {
+      this.release()
+    }
   }
 
   #foldsOf(): Folds {
@@ -216,11 +249,11 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   }
 
   onState(state: ChannelState): void {
-    this.#become(state, lossOf(this.topic, state))
+    this.#become(state, state.status === 'errored' ? state.cause : undefined)
   }
 
   onStop(error: ChannelError): void {
-    this.#fail(error, 'leave', lossOf(this.topic, { status: 'errored', cause: error }))
+    this.#fail(error, 'leave')
     this.#line.detach(this)
   }
 
@@ -233,15 +266,16 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   /** The server closed the channel. */
   #close(): void {
     this.#end('gone')
-    this.#become({ status: 'closed' }, () => new ChannelClosed({ topic: this.topic, sent: true }))
+    this.#become({ status: 'closed' })
     this.audience.complete()
     this.#line.detach(this)
   }
 
-  #fail(error: SocketError, join: GivenUp, lost: () => PushError): void {
+  #fail(error: SocketError, join: GivenUp): void {
     this.#end(join)
+    this.#cause = error
     this.#tell({ status: 'idle', cause: error._tag })
-    this.audience.fail(error, lost)
+    this.audience.fail(error)
   }
 
   /** Out of the registry before anybody hears of it, so that who subscribes again starts afresh. */
@@ -260,15 +294,15 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     trace.tell?.({ type: 'channel', topic, connectionId: this.#membership.wire?.id, state })
   }
 
-  #become(state: ChannelState, lost: () => PushError): void {
+  #become(state: ChannelState, cause?: SocketError): void {
     this.#state = state
+    this.#cause = cause
     this.#ready = false
     if (this.trace.tell) this.#tell(shownState(state))
     this.hold()
     if (state.status === 'joined') this.#folds?.joined()
     else this.#folds?.lost()
-    const current = this.audience.tell(state, () => this.#state === state, lost)
-    if (current) this.#ready = this.wire !== undefined
+    if (this.audience.tell(this)) this.#ready = this.wire !== undefined
     this.release()
   }
 }

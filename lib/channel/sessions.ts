@@ -25,8 +25,6 @@ export interface Sessions {
   inspect(atMs: number): ChannelSnapshot[]
 }
 
-const NO_PLANS: ReadonlyMap<string, FoldPlan<Fold>> = new Map()
-
 /** @param released - called whenever a subscriber has gone, for the linger of the socket. */
 export const sessions = (
   context: Omit<SessionContext, 'onEnd' | 'onUnused'>,
@@ -56,7 +54,7 @@ export const sessions = (
   const prepare = preparer(context.socket)
 
   const open = (topic: string, options: ChannelOptions): TopicSession => {
-    const session = new TopicSession(topic, prepare(options), lines.withRoom(), shared)
+    const session = new TopicSession(topic, options, prepare(options), lines.withRoom(), shared)
     byTopic.set(topic, session)
     for (const plan of planned.get(topic) ?? []) session.fold(plan)
     planned.delete(topic)
@@ -65,7 +63,8 @@ export const sessions = (
 
   const acquire = (topic: string, options: ChannelOptions): TopicSession => {
     let session = byTopic.get(topic)
-    const option = session && differingOption(options, session.options)
+    const option =
+      session && options !== session.given ? differingOption(options, session.options) : undefined
     if (session && option !== undefined) {
       if (session.users > 0) throw new AlreadyJoined({ topic, option })
       // It only lingers: nobody is there to be disturbed by other options.
@@ -87,10 +86,10 @@ export const sessions = (
       if (session) session.fold(plan)
       else planned.set(topic, [...(planned.get(topic) ?? []).filter(({ key }) => key !== plan.key), plan])
     },
-    derive: (topic, options, attach, plans = NO_PLANS) =>
+    derive: (topic, options, attach, plans) =>
       new Observable((subscriber) => {
         const session = acquire(topic, options)
-        for (const plan of plans.values()) session.fold(plan)
+        if (plans) for (const plan of plans.values()) session.fold(plan)
         // In front of the release: an unsubscribed push is forgotten before the leave goes out.
         subscriber.add(attach(session, subscriber))
         subscriber.add(() => {

@@ -3,6 +3,7 @@ import { type Frame, type Message } from './message.ts'
 import { bytesOf } from './bytes.ts'
 import { decodeServerFrame, encodeClientPush } from './binary-v2.ts'
 import { notAMessage, parseJson, printJson } from './parse-json.ts'
+import { scanText } from './scan-text.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 
 /** Writes one text frame: `[join_ref, ref, topic, event, payload]` (Phoenix.Socket.V2.JSONSerializer). */
@@ -27,6 +28,9 @@ const toMessage = (found: unknown): Either<DecodeError, Message> => {
 
 const isRef = (value: unknown): value is string | null => value === null || typeof value === 'string'
 
+const decode = (frame: Frame): Either<DecodeError, Message> =>
+  typeof frame === 'string' ? decodeText(frame) : decodeServerFrame(frame)
+
 /** Version 2.0.0, the client's side: JSON arrays, and binary frames for payloads that are bytes. */
 export const serializerV2: Serializer = {
   vsn: '2.0.0',
@@ -34,5 +38,9 @@ export const serializerV2: Serializer = {
     const bytes = bytesOf(message.payload)
     return bytes ? encodeClientPush(message, bytes) : encodeText(message)
   },
-  decode: (frame) => (typeof frame === 'string' ? decodeText(frame) : decodeServerFrame(frame)),
+  decode,
+  decodeLazily: (frame) => {
+    const message = typeof frame === 'string' && scanText(frame)
+    return message ? right(message) : decode(frame)
+  },
 }

@@ -23,4 +23,9 @@ export interface Serializer {
   readonly vsn: string
   encode(message: Message): Either<EncodeError, Frame>
   decode(frame: Frame): Either<DecodeError, Message>
+  /**
+   * The same, where a payload can be left alone until somebody reads it: what nobody listens to then costs its header
+   * only. Reading `payload` may throw `DecodeFailed`. Default: `decode`.
+   */
+  decodeLazily?(frame: Frame): Either<DecodeError, Message>
 }

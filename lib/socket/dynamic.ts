@@ -24,6 +24,8 @@ export type Dynamic<T> = T | Observable<T> | ((attempt: number) => T | PromiseLi
 export interface Input<T, Context = number> {
   /** True for a plain value: evaluating it again cannot help. */
   readonly fixed: boolean
+  /** The plain value, if it is one. */
+  readonly value?: T
   /** The value for one attempt; further values of a stream follow. Errors with `InputFailed`. */
   at(context: Context): Observable<T>
   /** The values of a stream that come after the subscription: reasons to try again now. Keeps the stream subscribed. */
@@ -50,7 +52,7 @@ export const toInput = <T, Context = number>(
       changes$: EMPTY,
     }
   }
-  if (!isObservable(value)) return { fixed: true, at: () => of(value), changes$: EMPTY }
+  if (!isObservable(value)) return { fixed: true, value, at: () => of(value), changes$: EMPTY }
   // Without an end of its own: a stream that has completed is asked again only when nobody has held it for a while.
   const latest$ = concat(value.pipe(spoken), NEVER).pipe(share({ connector: () => new ReplaySubject<T>(1) }))
   return {

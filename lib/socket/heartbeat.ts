@@ -1,7 +1,6 @@
 import {
   concat,
   defer,
-  distinctUntilChanged,
   EMPTY,
   finalize,
   map,
@@ -69,8 +68,6 @@ export const beat = (
         }),
       ),
       wire.joining$.pipe(
-        map((joining) => joining > 0),
-        distinctUntilChanged(),
         // switchMap: a join stops the clock. It goes on where it stood and does not begin anew, lest joins that a dead
         // server does not answer put the deadline off for ever.
         switchMap((resting) => {

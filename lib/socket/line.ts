@@ -19,7 +19,7 @@ import { type ConnectionState, IDLE } from './connection-state.ts'
 import { type Input } from './dynamic.ts'
 import { unlessPaused } from './pause.ts'
 import { retryBy } from './retry-by.ts'
-import { slots } from './slots.ts'
+import { Slots } from './slots.ts'
 import { type SocketSettings } from './socket-options.ts'
 import { type ConnectionSnapshot, stateAt } from './snapshot.ts'
 import { type Trace } from './trace.ts'
@@ -167,7 +167,7 @@ const lineStates = ({
         id: nextConnectionId(),
         serializer,
         nextRef,
-        joins: slots(joinsInFlight),
+        joins: new Slots(joinsInFlight),
         trace,
         proved,
       })),

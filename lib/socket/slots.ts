@@ -1,45 +1,68 @@
-import { Observable } from 'rxjs'
-
-/** Lets at most so many tasks run at a time; the others wait, those of a higher priority in front, else in order. */
-export interface Slots {
-  /** Runs a task when there is room, and gives what it gives. Unsubscribing a waiting task forgets it. */
-  readonly run: <A>(task$: Observable<A>, priority: number) => Observable<A>
+/** Whatever waits for its turn. */
+export interface Task {
+  /** Of those that wait, the ones with a higher priority are in front. */
+  readonly priority: number
+  /** Its turn has come: it holds a slot until `free` is called. */
+  start(): void
 }
 
 /**
- * `mergeMap` with a concurrency does the same for a list; here tasks come one by one from many places, and a Set makes
- * taking one out of ten thousand as cheap as taking the first (an array's `shift` is quadratic in all).
+ * Lets at most so many tasks run at a time; the others wait, those of a higher priority in front, else in order. Tasks come
+ * one by one from many places; a Set makes taking one out of ten thousand as cheap as taking the first (an array's `shift`
+ * is quadratic in all).
  */
-export const slots = (limit: number): Slots => {
-  /** By priority, of which there are few. */
-  const waiting: Map<number, Set<() => void>> = new Map()
-  let running = 0
+export class Slots {
+  readonly #limit: number
+  /** By priority, of which there are few; the highest first. */
+  #queues: readonly Queue[] = []
+  #running = 0
 
-  const release = (): void => {
-    running -= 1
-    for (const [, queue] of [...waiting].sort(([a], [b]) => b - a))
-      for (const start of queue) {
-        if (running >= limit) return
-        queue.delete(start)
-        start()
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Starts a task, now or when there is room. */
+  add(task: Task): void {
+    this.#queueOf(task).tasks.add(task)
+    this.#fill()
+  }
+
+  /** Forgets a task that waits. */
+  remove(task: Task): void {
+    this.#queueOf(task).tasks.delete(task)
+  }
+
+  /** Forgets all tasks that wait. */
+  clear(): void {
+    this.#queues = []
+  }
+
+  /** A task that was started is over. */
+  free(): void {
+    this.#running -= 1
+    this.#fill()
+  }
+
+  #queueOf({ priority }: Task): Queue {
+    const found = this.#queues.find((queue) => queue.priority === priority)
+    if (found) return found
+    const added: Queue = { priority, tasks: new Set() }
+    this.#queues = [...this.#queues, added].sort((a, b) => b.priority - a.priority)
+    return added
+  }
+
+  #fill(): void {
+    for (const { tasks } of this.#queues)
+      for (const task of tasks) {
+        if (this.#running >= this.#limit) return
+        tasks.delete(task)
+        this.#running += 1
+        task.start()
       }
   }
+}
 
-  return {
-    run: <A>(task$: Observable<A>, priority: number) =>
-      new Observable<A>((subscriber) => {
-        const start = (): void => {
-          running += 1
-          subscriber.add(release)
-          subscriber.add(task$.subscribe(subscriber))
-        }
-        if (running < limit) {
-          start()
-          return undefined
-        }
-        const queue = waiting.get(priority) ?? new Set()
-        waiting.set(priority, queue.add(start))
-        return () => queue.delete(start)
-      }),
-  }
+interface Queue {
+  readonly priority: number
+  readonly tasks: Set<Task>
 }

@@ -1,5 +1,5 @@
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
-import { BehaviorSubject, type Observable, Subject } from 'rxjs'
+import { defer, distinctUntilChanged, map, type Observable, startWith, Subject } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -54,7 +54,7 @@ export class Wire implements Connection {
   /** join_refs that have been left and whose `phx_close` has not come: the server still counts them. */
   readonly leaving: Set<string> = new Set()
   readonly #latency$: Subject<number> = new Subject()
-  readonly #joining$ = new BehaviorSubject(0)
+  readonly #joining$: Subject<void> = new Subject()
   readonly #link: Link
   readonly #serializer: Serializer
   #inFlight = 0
@@ -85,20 +85,27 @@ export class Wire implements Connection {
     return this.#latency$
   }
 
-  /** The number of joins that keep the server from answering anything else. */
-  get joining$(): Observable<number> {
-    return this.#joining$
+  /** True while joins keep the server from answering anything else. */
+  get joining$(): Observable<boolean> {
+    return defer(() =>
+      this.#joining$.pipe(
+        startWith(undefined),
+        map(() => this.#inFlight > 0 && !this.#suspect),
+        distinctUntilChanged(),
+      ),
+    )
   }
 
   countJoining(change: 1 | -1): void {
     this.#inFlight += change
-    this.#joining$.next(this.#suspect ? 0 : this.#inFlight)
+    // Of ten thousand joins a few matter here: the first, and the last.
+    if (this.#inFlight < 2) this.#joining$.next()
   }
 
   /** A join was not answered in time: until the server says something, joins are no excuse for its silence. */
   suspect(): void {
     this.#suspect = true
-    this.#joining$.next(0)
+    this.#joining$.next()
   }
 
   measured(latencyMs: number): void {
@@ -121,13 +128,14 @@ export class Wire implements Connection {
   /** Nothing is sent any more. Nothing comes in either, since the transport is unsubscribed. */
   close(): void {
     this.#closed = true
+    this.joins.clear()
   }
 
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to whoever waits. */
   receive(frame: Frame): void {
     if (this.#suspect) {
       this.#suspect = false
-      this.#joining$.next(this.#inFlight)
+      this.#joining$.next()
     }
     const { tell } = this.trace
     const startedAt = tell ? performance.now() : 0
@@ -138,8 +146,14 @@ export class Wire implements Connection {
       return
     }
     const message = decoded.right
-    if (message.event === PHX_REPLY) this.#receiveReply(message, frame)
-    else this.#receiveMessage(message)
+    try {
+      if (message.event === PHX_REPLY) this.#receiveReply(message, frame)
+      else this.#receiveMessage(message)
+    } catch (error) {
+      // A payload that turned out to be no JSON when it was read. Nobody has been told anything by then.
+      if (!(error instanceof DecodeFailed)) throw error
+      this.trace.tell?.({ type: 'decode-failed', connectionId: this.id, error })
+    }
   }
 
   /** Drops a message, and says so in the trace. */
@@ -187,7 +201,7 @@ export class Wire implements Connection {
 
   #decode(frame: Frame): Either<DecodeError, Message> {
     try {
-      return this.#serializer.decode(frame)
+      return this.#serializer.decodeLazily?.(frame) ?? this.#serializer.decode(frame)
     } catch (cause) {
       return left({ _tag: 'NotJson', cause })
     }

@@ -1,6 +1,5 @@
-import { Subject, VirtualTimeScheduler } from 'rxjs'
+import { VirtualTimeScheduler } from 'rxjs'
 import { deadlines } from '../../lib/socket/deadlines.ts'
-import { within } from '../../lib/socket/within.ts'
 
 /** Virtual time whose clock can be set, beside timers that go on regardless. */
 class Clock extends VirtualTimeScheduler {
@@ -93,42 +92,5 @@ describe('deadlines', () => {
     clock.flush()
 
     expect(passed).toEqual([12, 12])
-  })
-})
-
-describe('within', () => {
-  it('errors in time, forgets the source, and leaves no deadline behind', () => {
-    const clock = new Clock()
-    const source$: Subject<number> = new Subject()
-    const seen: unknown[] = []
-    source$.pipe(within(deadlines(clock), 5, () => 'late')).subscribe({
-      next: (value) => seen.push(value),
-      error: (error: unknown) => seen.push(error),
-    })
-    clock.after(2, () => {
-      source$.next(1)
-    })
-    clock.flush()
-
-    expect(seen).toEqual([1, 'late'])
-    expect(source$.observed).toBe(false)
-  })
-
-  it('passes on what comes in time', () => {
-    const clock = new Clock()
-    const source$: Subject<number> = new Subject()
-    const seen: unknown[] = []
-    source$.pipe(within(deadlines(clock), 5, () => 'late')).subscribe({
-      next: (value) => seen.push(value),
-      complete: () => seen.push('done'),
-    })
-    clock.after(2, () => {
-      source$.next(1)
-      source$.complete()
-    })
-    clock.flush()
-
-    expect(seen).toEqual([1, 'done'])
-    expect(clock.frame).toBe(2)
   })
 })
