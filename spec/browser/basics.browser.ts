@@ -39,6 +39,18 @@ describe('in Chromium, under a strict Content-Security-Policy', () => {
     expect(await tab.run(`lab.push('whoami', {})`)).toMatchObject({ auth_token: 'tökén' })
   })
 
+  it('does all that by long polling too, on a server of another origin', async () => {
+    await open({ longPoll: true, authToken: 'token-of-ann' })
+    expect(await tab.run(`lab.push('whoami', {})`)).toMatchObject({
+      auth_token: 'token-of-ann',
+      transport: 'longpoll',
+    })
+    expect(await tab.run(`lab.push('echo', { hello: 'browser' })`)).toEqual({ hello: 'browser' })
+    await tab.run(`lab.push('broadcast', { to: 'all' })`)
+    await tab.run(`lab.told('broadcasted {"to":"all"}')`)
+    expect(await tab.run(`lab.push('binary_size', Uint8Array.of(0, 255))`)).toEqual({ size: 2 })
+  })
+
   it('does nothing that the policy forbids; an inline script, there to prove it, is stopped', async () => {
     await open()
     await tab.run(`lab.told('violates script-src-elem')`)

@@ -1,5 +1,12 @@
 import { firstValueFrom } from 'rxjs'
-import { browserPause, browserWake, type Channel, phoenixSocket, type PhoenixSocket } from 'rx-phoenix'
+import {
+  browserPause,
+  browserWake,
+  type Channel,
+  longPollTransport,
+  phoenixSocket,
+  type PhoenixSocket,
+} from 'rx-phoenix'
 
 /* The page of the specs in a browser: does what it is asked to through `lab`, and keeps a log of what it sees. */
 
@@ -26,6 +33,7 @@ const told = (entry: string, times = 1): Promise<readonly string[]> =>
 interface Asked {
   readonly url: string
   readonly authToken?: string
+  readonly longPoll?: boolean
   /** Listens to the life of the page. */
   readonly wake?: boolean
   readonly pause?: boolean
@@ -37,10 +45,11 @@ interface Asked {
 let socket: PhoenixSocket | undefined
 let room: Channel | undefined
 
-const open = ({ url, authToken, wake, pause, hiddenForMs, retryMs = 20 }: Asked): void => {
+const open = ({ url, authToken, longPoll, wake, pause, hiddenForMs, retryMs = 20 }: Asked): void => {
   socket = phoenixSocket(url, {
     reconnect: () => retryMs,
     ...(authToken !== undefined && { authToken }),
+    ...(longPoll && { transport: longPollTransport() }),
     ...(wake && { wake: browserWake() }),
     ...(pause && { pause: browserPause(hiddenForMs === undefined ? {} : { hiddenForMs }) }),
   })

@@ -43,16 +43,17 @@ export const startChromium = async (): Promise<DevTools> => {
   }
 }
 
-/** The address of the DevTools, which Chromium prints when it is ready. */
-const listening = async (stderr: NodeJS.ReadableStream): Promise<string> => {
-  const printed: string[] = []
-  for await (const line of createInterface({ input: stderr })) {
-    const [, url] = /^DevTools listening on (\S+)/.exec(line) ?? []
-    if (url !== undefined) {
-      stderr.resume()
-      return url
-    }
-    printed.push(line)
-  }
-  throw new Error(`Chromium did not start:\n${printed.join('\n')}`)
-}
+/** The address of the DevTools, which Chromium prints when it is ready. What it prints later is read too, and dropped. */
+const listening = (stderr: NodeJS.ReadableStream): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const printed: string[] = []
+    createInterface({ input: stderr })
+      .on('line', (line) => {
+        const [, url] = /^DevTools listening on (\S+)/.exec(line) ?? []
+        if (url === undefined) printed.push(line)
+        else resolve(url)
+      })
+      .on('close', () => {
+        reject(new Error(`Chromium did not start:\n${printed.join('\n')}`))
+      })
+  })
