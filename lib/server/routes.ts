@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http'
 import { attach } from './attach.ts'
 import { type EndpointHost } from './endpoint-host.ts'
-import { answerRequest, answerUpgrade, notAnUpgrade, notFound } from './http-answer.ts'
+import { answerRequest, answerUpgrade, notFound } from './http-answer.ts'
 import { type HttpListener } from './http-listener.ts'
 import { longPollEndpoint, type LongPollEndpoint } from './long-poll-endpoint.ts'
 import { type Mount } from './mount.ts'
@@ -32,11 +32,9 @@ export const routes = (
     },
     request: (request, response) => {
       const { path, query } = targetOf(request)
-      const longPoll = longPolls.get(path)
-      if (longPoll) longPoll.request(request, response, query)
-      else if (webSockets.has(path)) answerRequest(response, notAnUpgrade(request))
-      else return false
-      return true
+      const endpoint = longPolls.get(path) ?? webSockets.get(path)
+      endpoint?.request(request, response, query)
+      return endpoint !== undefined
     },
     otherUpgrade: (raw) => {
       answerUpgrade(raw, notFound)

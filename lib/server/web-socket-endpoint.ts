@@ -1,19 +1,26 @@
-import { type IncomingMessage } from 'node:http'
+import { type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Duplex } from 'node:stream'
 import { isLeft } from 'fp-ts/Either'
 import { WebSocketServer } from 'ws'
 import { type Connected, connect, crashAnswer, originAllowed } from './connect.ts'
 import { type EndpointHost } from './endpoint-host.ts'
-import { answerUpgrade, CACHE_CONTROL } from './http-answer.ts'
+import { answerRequest, answerUpgrade, CACHE_CONTROL, notAnUpgrade } from './http-answer.ts'
 import { type Mount } from './mount.ts'
 import { negotiate } from './offered-protocols.ts'
 import { queryParams } from './query-params.ts'
-import { refuse, type WebSocketOptions } from './socket-definition.ts'
+import { refuse, type Refused, type WebSocketOptions } from './socket-definition.ts'
 import { AnsweringWebSocket, webSocketLink } from './web-socket-link.ts'
 
 export interface WebSocketEndpoint {
   /** Takes over the raw socket of an upgrade request. */
   upgrade(request: IncomingMessage, raw: Duplex, head: Buffer, query: URLSearchParams): void
+  /** Answers a request that is no upgrade: with the refusal that an upgrade would get, else with status 400. */
+  request(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): void
+}
+
+/** A client that may come in, and the sub-protocol that is chosen for it. */
+interface Admitted extends Connected {
+  readonly selected: string | undefined
 }
 
 /** The time that a client has to answer a close frame, in milliseconds. */
@@ -51,26 +58,16 @@ export const webSocketEndpoint = (
     const process = host.start(mount, connected, 'websocket', link)
   }
 
-  const upgrade = async (
-    request: IncomingMessage,
-    raw: Duplex,
-    head: Buffer,
-    query: URLSearchParams,
-  ): Promise<void> => {
+  /** Whether the request may come in: as Phoenix does it, before it is looked at whether it is an upgrade at all. */
+  const ask = async (request: IncomingMessage, query: URLSearchParams): Promise<Refused | Admitted> => {
     const { definition } = mount
     const { headers } = request
-    if (!host.admits() || !originAllowed(definition.checkOrigin, headers.origin)) {
-      answerUpgrade(raw, refuse())
-      return
-    }
+    if (!host.admits() || !originAllowed(definition.checkOrigin, headers.origin)) return refuse()
     const negotiated = negotiate(headers['sec-websocket-protocol'], {
       authToken: definition.authToken ?? false,
       demanded: options.subprotocols,
     })
-    if (isLeft(negotiated)) {
-      answerUpgrade(raw, negotiated.left === 'TokenNotDecodable' ? crashAnswer : refuse())
-      return
-    }
+    if (isLeft(negotiated)) return negotiated.left === 'TokenNotDecodable' ? crashAnswer : refuse()
     const { selected, authToken } = negotiated.right
     const result = await connect(
       mount,
@@ -85,19 +82,37 @@ export const webSocketEndpoint = (
     )
     if (result._tag === 'Refused') {
       const protocol = selected === undefined ? {} : { 'sec-websocket-protocol': selected }
-      answerUpgrade(raw, { ...result, headers: { ...protocol, ...result.headers } })
-      return
+      return { ...result, headers: { ...protocol, ...result.headers } }
     }
-    if (!host.admits()) {
-      answerUpgrade(raw, refuse())
+    return host.admits() ? { ...result, selected } : refuse()
+  }
+
+  const upgrade = async (
+    request: IncomingMessage,
+    raw: Duplex,
+    head: Buffer,
+    query: URLSearchParams,
+  ): Promise<void> => {
+    const asked = await ask(request, query)
+    if (asked._tag === 'Refused') {
+      answerUpgrade(raw, asked)
       return
     }
     // `ws` would reject what is no token character, such as the padding of a token; the choice is made already.
-    if (selected === undefined) delete headers['sec-websocket-protocol']
-    else headers['sec-websocket-protocol'] = selected
+    if (asked.selected === undefined) delete request.headers['sec-websocket-protocol']
+    else request.headers['sec-websocket-protocol'] = asked.selected
     server.handleUpgrade(request, raw, head, (ws) => {
-      open(ws, result)
+      open(ws, asked)
     })
+  }
+
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
+  ): Promise<void> => {
+    const asked = request.method === 'GET' ? await ask(request, query) : undefined
+    answerRequest(response, asked?._tag === 'Refused' ? asked : notAnUpgrade(request))
   }
 
   return {
@@ -105,6 +120,12 @@ export const webSocketEndpoint = (
       upgrade(request, raw, head, query).catch((error: unknown) => {
         host.trace({ _tag: 'ConnectCrashed', path: mount.path, error })
         answerUpgrade(raw, crashAnswer)
+      })
+    },
+    request: (request, response, query) => {
+      answer(request, response, query).catch((error: unknown) => {
+        host.trace({ _tag: 'ConnectCrashed', path: mount.path, error })
+        answerRequest(response, crashAnswer)
       })
     },
   }

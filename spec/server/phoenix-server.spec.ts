@@ -30,6 +30,25 @@ const refusal = async (url: string): Promise<{ status: number; body: string; hea
 }
 
 describe('connect', () => {
+  it('is asked too by a request that is no upgrade, which gets its refusal, or else status 400', async () => {
+    const { url } = await start({
+      connect: ({ params }) => {
+        if (params['as'] === 'crash') throw new Error('as it was asked to')
+        return params['as'] === 'nobody' ? refuse({ status: 401, body: 'who?' }) : accept()
+      },
+      channels: {},
+    })
+    const ask = async (query: string, method = 'GET'): Promise<[number, string]> => {
+      const answer = await fetch(`${url.replace('ws:', 'http:')}&${query}`, { method })
+      return [answer.status, await answer.text()]
+    }
+
+    expect(await ask('as=nobody')).toEqual([401, 'who?'])
+    expect(await ask('as=crash')).toEqual([500, '{"errors":{"detail":"Internal Server Error"}}'])
+    expect(await ask('as=ann')).toEqual([400, expect.stringContaining("must contain 'upgrade'")])
+    expect(await ask('as=nobody', 'POST')).toEqual([400, ''])
+  })
+
   it('may accept with assigns, name the socket, and refuse with an answer of its own, also later', async () => {
     const { server, url } = await start({
       connect: async ({ params }) => {
