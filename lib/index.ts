@@ -88,6 +88,7 @@ export {
   type SocketSnapshot,
   type StateSnapshot,
 } from './socket/snapshot.ts'
+export { singleFlight, type SingleFlightOptions } from './socket/single-flight.ts'
 export { type SocketOptions } from './socket/socket-options.ts'
 export { stopAfterRefusals } from './socket/stop-after-refusals.ts'
 export {
@@ -99,5 +100,7 @@ export {
 export { longPollTransport } from './transport/long-poll/long-poll.ts'
 export { type LongPollOptions } from './transport/long-poll/long-poll-options.ts'
 export { type WebSocketConstructor, type WebSocketOptions } from './transport/platform.ts'
+export { type ProbeOptions, type ProbeResponse } from './transport/probe-options.ts'
+export { probeRefusal } from './transport/probe-refusal.ts'
 export { type Link, type LinkEvent, type Transport, type TransportTarget } from './transport/transport.ts'
 export { webSocketTransport } from './transport/web-socket.ts'

@@ -1,6 +1,6 @@
 import { TaggedError } from './tagged-error.ts'
 
-/** The server answered the upgrade with an HTTP status instead of a connection. Only Node sees this; a browser hides it. */
+/** The server answered with an HTTP status instead of a connection. A browser hides this from a WebSocket; see `probeRefusal`. */
 export class ConnectionRefused extends TaggedError<'ConnectionRefused'> {
   declare readonly status: number
   /** The first 1,000 characters of the answer's body, if it had one. */

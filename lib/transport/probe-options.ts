@@ -1,0 +1,39 @@
+import { asyncScheduler, type SchedulerLike } from 'rxjs'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+
+/** What is used of an answer. */
+export type ProbeResponse = Pick<Response, 'status' | 'headers' | 'text'>
+
+/** Options of `probeRefusal`. All times are in milliseconds. */
+export interface ProbeOptions {
+  /**
+   * Which endpoint of the socket is asked. Default: `longpoll` if there is an `authToken`, which only travels there;
+   * `websocket` otherwise.
+   */
+  readonly path?: 'websocket' | 'longpoll'
+  /** At most one request in this time; what it said holds meanwhile. Default: 10,000. */
+  readonly everyMs?: number
+  /** How long the answer may take. Default: 3,000. */
+  readonly timeoutMs?: number
+  /** Default: the `fetch` of the platform. */
+  readonly fetch?: (url: string, init: RequestInit) => PromiseLike<ProbeResponse>
+  /** For the times above. Default: `asyncScheduler`. */
+  readonly scheduler?: SchedulerLike
+}
+
+/** The options with their defaults, the path excepted, which goes by the attempt. Throws `InvalidArgument`. */
+export interface ProbeSettings extends Required<Omit<ProbeOptions, 'path'>> {
+  readonly path: ProbeOptions['path']
+}
+
+export const probeSettings = ({
+  path,
+  everyMs = 10_000,
+  timeoutMs = 3_000,
+  fetch: send = fetch,
+  scheduler = asyncScheduler,
+}: ProbeOptions): ProbeSettings => {
+  for (const [name, ms] of Object.entries({ everyMs, timeoutMs }))
+    if (!(ms > 0)) throw new InvalidArgument(`probeRefusal.${name}`, ms, 'pass milliseconds, more than 0.')
+  return { path, everyMs, timeoutMs, fetch: send, scheduler }
+}
