@@ -1,4 +1,4 @@
-import { EMPTY, map, retry, skip } from 'rxjs'
+import { concat, EMPTY, first, map, mergeMap, type Observable, of, retry, skip } from 'rxjs'
 import { type Channel, JoinRefused } from '../../lib/index.ts'
 import { closed, crashed, type FakePhoenixOptions, type MarbleHelpers } from '../../lib/testing/index.ts'
 import { answers, cut, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
@@ -46,6 +46,33 @@ describe('S6: a push whose connection is lost', () => {
       expectObservable(socket.channel('room:a').push('p').pipe(retry(1)), '^----------------!').toBe('-')
     })
   })
+
+  it.each<[string, (channel: Channel) => Observable<unknown>, string]>([
+    ['a push', (channel) => channel.push('q'), '(rd|)'],
+    ['a send', (channel) => channel.send('q'), '(d|)'],
+  ])(
+    '%s made when the socket tells the loss, before its channel knows, waits for the rejoin',
+    (_name, made, ends) => {
+      run(({ expectObservable, cold }) => {
+        const link = '    o-----#          '
+        const held = '   ---^------------!'
+        const sent = '    ---J------(Jq)--L'
+        const outcome = ` ----------${ends}`
+        const { socket, sent$ } = socketOn({
+          link: (index) => cold<'open'>(index === 0 ? link : '-o', { o: 'open' }, cut()),
+        })
+        const channel = socket.channel('room:a')
+        const outcome$ = socket.pipe(
+          first(({ status }) => status === 'waiting'),
+          mergeMap(() => concat(made(channel).pipe(map(() => 'r')), of('d'))),
+        )
+
+        expectObservable(sent$).toBe(sent)
+        expectObservable(outcome$).toBe(outcome)
+        expectObservable(channel, held)
+      })
+    },
+  )
 
   it('gets ConnectionLost if it was sent, and the error of the policy if not, when the policy of the socket stops', () => {
     run(({ expectObservable, cold }) => {

@@ -1,7 +1,7 @@
 import { delay, EMPTY, filter, map, merge, of, skip } from 'rxjs'
 import { JoinRefused, type RetryPolicy, steppedBackoff } from '../../lib/index.ts'
-import { broadcast, closed, crashed, unmatchedTo } from '../../lib/testing/index.ts'
-import { answers, cut, errorLike, letter, refuse, saying, socketOn } from '../support/channel.ts'
+import { broadcast, closed, crashed, openLink, unmatchedTo } from '../../lib/testing/index.ts'
+import { answers, cut, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run, word } from '../support/run.ts'
 
 const stopOnRefusal: RetryPolicy = (cause) => (cause instanceof JoinRefused ? 'stop' : 3)
@@ -194,6 +194,27 @@ describe('S8: joins in flight', () => {
           socket.channel(topic).pipe(filter(({ status }) => status === 'errored')),
           subscribed,
         ).toBe('-')
+    })
+  })
+
+  it('do not come to their turn when the connection is lost', () => {
+    run(({ expectObservable, cold }) => {
+      const link = cold<'open'>('o--#', { o: 'open' }, cut())
+      const subscribed = '      ^--------!'
+      const { socket, server } = socketOn(
+        {
+          link: (index) => (index === 0 ? link : openLink),
+          answer: answers({ phx_join: (message, index) => (index === 0 ? EMPTY : ok()(message, index)) }),
+        },
+        { joinsInFlight: 1 },
+      )
+      const refs$ = server.sent$.pipe(
+        filter(({ event }) => event === 'phx_join'),
+        map(({ ref }) => ref),
+      )
+
+      expectObservable(refs$, subscribed).toBe('1-----(23)')
+      for (const topic of ['a', 'b']) expectObservable(socket.channel(topic).on('x'), subscribed).toBe('')
     })
   })
 })

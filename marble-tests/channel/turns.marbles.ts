@@ -102,6 +102,21 @@ describe('S15: subscribers that act within a notification', () => {
     })
   })
 
+  it('the last to unsubscribe at the news of `joining` has no join sent, which nobody would leave', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
+      const joining$ = socket.channel('room:a').pipe(
+        filter(({ status }) => status === 'joining'),
+        map(letter),
+        take(1),
+      )
+
+      expectObservable(socket, '^----!')
+      expectObservable(sent$).toBe('')
+      expectObservable(joining$).toBe('(j|)')
+    })
+  })
+
   it('a push at the news of `closed` joins afresh', () => {
     run(({ expectObservable, cold }) => {
       const { socket, sent$ } = socketOn({
