@@ -120,7 +120,8 @@ export class Membership implements JoinObserver {
     const attempts = new Subscription()
     this.#attempts = attempts
     attempts.add(
-      rejoin(this.#member, lost, (params) => this.#joined$(params)).subscribe({
+      // Closed if whoever heard `joining` brought the end about: a join that is sent now would never be left.
+      rejoin(this.#member, lost, (params) => (attempts.closed ? NEVER : this.#joined$(params))).subscribe({
         next: (state) => {
           this.#become(state)
         },

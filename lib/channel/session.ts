@@ -92,12 +92,14 @@ export class TopicSession implements LineFollower, Member, FoldHost {
 
   /** The wire, while joined. */
   get wire(): Wire | undefined {
-    return this.#state.status === 'joined' ? this.#membership.wire : undefined
+    const { wire } = this.#membership
+    // Closed: the socket's own subscribers hear of a loss before the channel does, and may push at that.
+    return this.#state.status === 'joined' && !wire?.closed ? wire : undefined
   }
 
   /** Joined, and the pushes that waited for it have been sent: a new one need not queue behind them. */
   get ready(): boolean {
-    return this.#ready
+    return this.#ready && this.wire !== undefined
   }
 
   get joinRef(): string | null {

@@ -51,6 +51,8 @@ export class Wire implements Connection {
   readonly replies: Map<string, ReplyReceiver> = new Map()
   /** Joined and joining topics. */
   readonly topics: Map<string, TopicReceiver> = new Map()
+  /** Its link is lost or given up: nothing goes out any more. */
+  closed = false
   /** join_refs that have been left and whose `phx_close` has not come: the server still counts them. */
   readonly leaving: Set<string> = new Set()
   readonly #latency$: Subject<number> = new Subject()
@@ -59,7 +61,6 @@ export class Wire implements Connection {
   readonly #serializer: Serializer
   #inFlight = 0
   #suspect = false
-  #closed = false
 
   constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext) {
     this.#link = link
@@ -118,7 +119,7 @@ export class Wire implements Connection {
     const startedAt = tell ? performance.now() : 0
     const encoded = encodeWith(this.#serializer, message)
     if (isLeft(encoded)) return encoded
-    if (this.#closed) return right(undefined)
+    if (this.closed) return right(undefined)
     const frame = encoded.right
     if (tell) this.#tell('frame-out', startedAt, frame, message)
     this.#link.send(frame)
@@ -127,7 +128,7 @@ export class Wire implements Connection {
 
   /** Nothing is sent any more. Nothing comes in either, since the transport is unsubscribed. */
   close(): void {
-    this.#closed = true
+    this.closed = true
     this.joins.clear()
   }
 

@@ -102,20 +102,26 @@ describe('S15: subscribers that act within a notification', () => {
     })
   })
 
-  it('the last to unsubscribe at the news of `joining` has no join sent, which nobody would leave', () => {
-    run(({ expectObservable }) => {
-      const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
-      const joining$ = socket.channel('room:a').pipe(
-        filter(({ status }) => status === 'joining'),
-        map(letter),
-        take(1),
-      )
+  it.each([
+    ['plain', { n: 1 }],
+    ['dynamic', () => ({ n: 1 })],
+  ])(
+    'the last to unsubscribe at the news of `joining` has no join sent: nobody would leave it (%s params)',
+    (_kind, params) => {
+      run(({ expectObservable }) => {
+        const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
+        const joining$ = socket.channel('room:a', { params }).pipe(
+          filter(({ status }) => status === 'joining'),
+          map(letter),
+          take(1),
+        )
 
-      expectObservable(socket, '^----!')
-      expectObservable(sent$).toBe('')
-      expectObservable(joining$).toBe('(j|)')
-    })
-  })
+        expectObservable(socket, '^----!')
+        expectObservable(sent$).toBe('')
+        expectObservable(joining$).toBe('(j|)')
+      })
+    },
+  )
 
   it('a push at the news of `closed` joins afresh', () => {
     run(({ expectObservable, cold }) => {
