@@ -1,0 +1,40 @@
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type TraceEvent } from '../socket/trace-event.ts'
+import { describeEvent, type TraceLevel } from './describe-event.ts'
+
+/** Where lines go: a part of `console`, or something like it. */
+export type TraceSink = Pick<Console, 'error' | 'info' | 'debug'>
+
+/** Options of `consoleTrace`. */
+export interface ConsoleTraceOptions {
+  /**
+   * `error`: lost connections, failed attempts, joins and pushes, missed heartbeats, frames and payloads that cannot be
+   * decoded. `info`, the default: also every transition, join and push. `frames`: everything.
+   */
+  readonly level?: TraceLevel
+  /** Default: `console`. Errors go to its `error`, frames to its `debug`, the rest to its `info`. */
+  readonly sink?: TraceSink
+}
+
+const LEVELS: readonly TraceLevel[] = ['error', 'info', 'frames']
+const METHODS = { error: 'error', info: 'info', frames: 'debug' } as const
+
+/**
+ * A function for the option `trace` that prints a line for each event: the seconds since the first one, and what happened.
+ * Payloads stand only in frames, with credentials redacted; control characters are escaped. One function may serve
+ * several sockets, whose lines then mix. Throws `InvalidArgument` for a level that does not exist.
+ */
+export const consoleTrace = ({ level = 'info', sink = console }: ConsoleTraceOptions = {}): ((
+  event: TraceEvent,
+) => void) => {
+  const most = LEVELS.indexOf(level)
+  if (most < 0) throw new InvalidArgument('level', level, `pass one of ${LEVELS.join(', ')}.`)
+  let firstMs: number | undefined
+  return (event) => {
+    firstMs ??= event.atMs
+    const line = describeEvent(event)
+    if (LEVELS.indexOf(line.level) > most) return
+    const seconds = ((event.atMs - firstMs) / 1000).toFixed(3).padStart(8)
+    sink[METHODS[line.level]](`${seconds} ${line.text}`)
+  }
+}

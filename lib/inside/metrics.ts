@@ -1,0 +1,49 @@
+import { auditTime, defer, map, merge, type Observable, of, tap } from 'rxjs'
+import { type PhoenixSocket } from '../phoenix-socket.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { INSIDE, type Inside } from '../socket/inside.ts'
+import { duration } from '../socket/socket-options.ts'
+import { Counters, type Metrics } from './counters.ts'
+
+/** Options of `metrics`. */
+export interface MetricsOptions {
+  /** The least time between two values, in ms, on the scheduler of the socket. Default: 1,000. */
+  readonly everyMs?: number
+}
+
+/**
+ * Counts what a socket does: connections, frames, joins, pushes by outcome, heartbeats, drops and failures, with quantiles
+ * of latencies that are off by at most 1 percent.
+ *
+ * Cold: each subscription counts on its own, from zero, and sees nothing of before, such as pushes that were on their way.
+ * The first value comes at once, later ones only after something has happened, at most one in `everyMs`; no timer runs
+ * while nothing happens. Does not connect. Never completes or errors; counting ends with the unsubscribe. A socket of
+ * which nobody wants metrics or a trace does no work for them. Throws `InvalidArgument` if the socket is not one made by
+ * `phoenixSocket`.
+ */
+export const metrics = (
+  socket: PhoenixSocket,
+  { everyMs = 1_000 }: MetricsOptions = {},
+): Observable<Metrics> => {
+  duration('everyMs', everyMs)
+  const { events$, scheduler } = insideOf(socket)
+  return defer(() => {
+    const { atMs, connections } = socket.inspect()
+    const open = connections.flatMap(({ line, connectionId }) => (connectionId === undefined ? [] : [line]))
+    const counters = new Counters(atMs, open)
+    const counted$ = events$.pipe(
+      tap((event) => {
+        counters.add(event)
+      }),
+      auditTime(everyMs, scheduler),
+    )
+    // The first value last: whoever hears it may connect, which has to be counted.
+    return merge(counted$, of(0)).pipe(map(() => counters.shown(scheduler.now())))
+  })
+}
+
+const insideOf = (socket: PhoenixSocket): Inside => {
+  const inside = (socket as { readonly [INSIDE]?: Inside } | undefined)?.[INSIDE]
+  if (inside) return inside
+  throw new InvalidArgument('socket', socket, 'pass a socket that phoenixSocket made.')
+}
