@@ -81,12 +81,15 @@ export const telling = <A>(
       ),
     ),
   )
-  // Errors are those of the task too, which reports them.
-  return using(
-    () => states$.subscribe({ error: noop }),
+  return alongside(states$, task$)
+}
+
+/** Runs the one for as long as the other goes on. Its errors are those of the task too, which reports them. */
+export const alongside = <A>(side$: Observable<unknown>, task$: Observable<A>): Observable<A> =>
+  using(
+    () => side$.subscribe({ error: noop }),
     () => task$,
   )
-}
 
 const tell = (status: Status, who: string, described: ReturnType<typeof describeState>): void => {
   if (described) status.tell(`${who}: ${described.text}`, described.tone)

@@ -1,7 +1,11 @@
 import { Command } from 'commander'
 import { version } from '../../package.json'
 import { type Run } from './context.ts'
+import { pipeCommand } from './pipe/command.ts'
+import { presenceCommand } from './presence/command.ts'
 import { pushCommand } from './push/command.ts'
+import { serveCommand } from './serve/command.ts'
+import { stateCommand } from './state/command.ts'
 import { tailCommand } from './tail/command.ts'
 
 /** The command line: what there is, and how it is called. */
@@ -13,7 +17,8 @@ export const program = (run: Run): Command => {
     .version(version)
     .exitOverride()
     .addHelpText('after', FOOTER)
-  for (const add of [tailCommand, pushCommand]) add(root, run)
+  for (const add of [tailCommand, pushCommand, pipeCommand, presenceCommand, stateCommand, serveCommand])
+    add(root, run)
   return root
 }
 

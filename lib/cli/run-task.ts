@@ -1,23 +1,40 @@
-import { fromEvent, lastValueFrom, map, merge, type Observable, take, takeUntil, tap } from 'rxjs'
+import {
+  fromEvent,
+  isObservable,
+  lastValueFrom,
+  map,
+  merge,
+  type Observable,
+  ReplaySubject,
+  share,
+  take,
+  takeUntil,
+  tap,
+} from 'rxjs'
 import { DONE, FAILED, HUNG_UP, INTERRUPTED, TERMINATED } from './exit-code.ts'
 
-/** What a command does, cold: it gives an exit code if it has one of its own to give, and errors if it fails. */
-export type Task = Observable<number>
+/**
+ * What a command does, cold: it gives an exit code if it has one of its own to give, and errors if it fails. Asked to
+ * stop it is unsubscribed, unless it takes `stop$`, with the exit code for that, and ends by itself then.
+ */
+export type Task = Observable<number> | ((stop$: Observable<number>) => Observable<number>)
 
 /**
  * Runs a task until it completes, somebody asks the process to end, or the reader of our output has gone, as with
- * `| head -1`, and gives the exit code. The task is then unsubscribed, which leaves its channels and closes the
- * connection. Whoever asks a second time does not want to wait for that.
+ * `| head -1`, and gives the exit code. Unsubscribing leaves the channels and closes the connection. Whoever asks a
+ * second time does not want to wait for that.
  */
-export const runTask = async (task$: Task): Promise<number> => {
+export const runTask = async (task: Task): Promise<number> => {
   let stopped: number | undefined
   const stop$ = merge(asked$(), outputLost$()).pipe(
     take(1),
     tap((code) => {
       stopped = code
     }),
+    share({ connector: () => new ReplaySubject(1), resetOnComplete: false, resetOnRefCountZero: false }),
   )
-  const code = await lastValueFrom(task$.pipe(takeUntil(stop$)), { defaultValue: DONE })
+  const task$ = isObservable(task) ? task.pipe(takeUntil(stop$)) : task(stop$)
+  const code = await lastValueFrom(task$, { defaultValue: DONE })
   return stopped ?? code
 }
 

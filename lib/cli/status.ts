@@ -38,8 +38,9 @@ export const statusOn = (output: Output, env: Environment, quiet = false): Statu
       output.write(moves ? `${CLEAR}${line}\n${shown}` : `${line}\n`)
     },
     show: (text) => {
-      if (!moves) return
-      shown = printable(text).slice(0, (output.columns ?? 80) - 1)
+      const next = printable(text).slice(0, (output.columns ?? 80) - 1)
+      if (!moves || next === shown) return
+      shown = next
       output.write(CLEAR + shown)
     },
   }

@@ -1,4 +1,4 @@
-export { type Dialect } from './dialects.ts'
+export { type Dialect, dialects } from './dialects.ts'
 export { applyPatch, type PatchFailed, type PatchOperation } from './json-patch.ts'
 export {
   type LiveChannel,

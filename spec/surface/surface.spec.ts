@@ -57,7 +57,7 @@ const surfaces = {
       'webSocketTransport',
     ],
   ],
-  'rx-phoenix/live-state': [liveState, ['applyPatch', 'liveState', 'optimistic']],
+  'rx-phoenix/live-state': [liveState, ['applyPatch', 'dialects', 'liveState', 'optimistic']],
   'rx-phoenix/server': [
     server,
     [

@@ -1,7 +1,11 @@
+import { jest } from '@jest/globals'
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { type Readable, type Writable } from 'node:stream'
 import { follow, ROOT, type Running } from '../../support/run-script.ts'
 import { builtCli } from './built-cli.ts'
+
+// Each test starts processes, the first one builds the program, and machines are slow at times.
+jest.setTimeout(60_000)
 
 export interface RunningCli extends Running {
   readonly stdin: Writable

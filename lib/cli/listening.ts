@@ -1,0 +1,58 @@
+import { noop, Observable } from 'rxjs'
+import { phoenixServer, type PhoenixServer, type ServerOptions, type ServerTrace } from '../server/index.ts'
+import { describeError } from './describe-error.ts'
+import { type Status } from './status.ts'
+
+/** A server for as long as it is subscribed: gives it once it listens, and never completes. */
+export const listening = (options: ServerOptions, status: Status): Observable<PhoenixServer> =>
+  new Observable((subscriber) => {
+    const starting = phoenixServer({ ...options, trace: telling(status) })
+    starting.then(
+      (server) => {
+        subscriber.next(server)
+      },
+      (error: unknown) => {
+        subscriber.error(error)
+      },
+    )
+    return () => {
+      void starting.then((server) => server.close(), noop)
+    }
+  })
+
+const telling =
+  (status: Status) =>
+  (event: ServerTrace): void => {
+    switch (event._tag) {
+      case 'Opened':
+        status.tell(`a client has connected (${event.transport})`, 'faint')
+        return
+      case 'Closed':
+        status.tell('a client has gone', 'faint')
+        return
+      case 'Joined':
+        status.tell(`${event.topic}: joined`, 'good')
+        return
+      case 'UnmatchedTopic':
+        status.tell(`${event.topic}: no channel handles it`, 'warning')
+        return
+      case 'ConnectRefused':
+        status.tell(`${event.path}: refused with ${event.status}`, 'warning')
+        return
+      case 'StaleMessage':
+        return
+      case 'SlowConsumer':
+        status.tell(`a client left ${event.bufferedBytes} bytes unread and was cut`, 'warning')
+        return
+      case 'MalformedFrame':
+        status.tell(`a frame is no message: ${event.frame}`, 'warning')
+        return
+      case 'NotEncodable':
+        status.tell(`${event.topic}: ${event.event} cannot be sent`, 'bad')
+        return
+      case 'ConnectCrashed':
+      case 'JoinCrashed':
+      case 'ChannelCrashed':
+        status.tell(describeError(event.error), 'bad')
+    }
+  }

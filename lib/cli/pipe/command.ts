@@ -1,0 +1,39 @@
+import { type Command } from 'commander'
+import { joining } from '../connection-flags.ts'
+import { type Run } from '../context.ts'
+import { whole } from '../read-argument.ts'
+import type { PipeFlags } from './pipe.ts'
+
+export const pipeCommand = (root: Command, run: Run): void => {
+  const command = root
+    .command('pipe')
+    .description('push each line of standard input, which is JSON')
+    .argument('<url>', 'mount point of the socket')
+    .argument('<topic>', 'topic to join')
+    .argument('<event>', 'event to push')
+    .option(
+      '-c, --concurrency <n>',
+      'pushes in flight; 1 keeps their order',
+      whole('--concurrency', 1, 10_000),
+      32,
+    )
+    .option('--push-retries <n>', 'how often a push is tried again', whole('--push-retries', 0), 3)
+    .option('--at-most-once', 'never push again what may have arrived')
+    .option('--dead-letters <file>', 'add what could not be delivered to this file')
+    .option('--replies', 'print the replies, with the number of their line')
+    .option('--no-reply', 'the server answers this event with nothing: do not wait')
+  joining(command)
+    .addHelpText('after', EXAMPLES)
+    .action((url: string, topic: string, event: string, flags: PipeFlags) =>
+      run(flags, async (context) => {
+        const { pipe } = await import('./pipe.ts')
+        return pipe(url, topic, event, flags, context)
+      }),
+    )
+}
+
+const EXAMPLES = `
+Examples:
+  $ rx-phoenix pipe ws://localhost:4000/socket room:lobby new_msg < messages.ndjson
+  $ rx-phoenix pipe ws://localhost:4000/socket room:lobby new_msg --dead-letters dead.ndjson < messages.ndjson
+  $ jq -c .input dead.ndjson | rx-phoenix pipe ws://localhost:4000/socket room:lobby new_msg`

@@ -1,0 +1,120 @@
+import {
+  catchError,
+  concat,
+  count,
+  defer,
+  EMPTY,
+  first,
+  ignoreElements,
+  interval,
+  map,
+  type Observable,
+  of,
+  retry,
+  throwError,
+  timer,
+} from 'rxjs'
+import { type Channel, type PhoenixSocket, type PushError } from '../../index.ts'
+import { type Line } from './read-lines.ts'
+
+/** What became of a line. */
+export type Outcome =
+  | { readonly type: 'acknowledged'; readonly line: Line; readonly response: unknown }
+  | { readonly type: 'dead'; readonly line: Line; readonly error: Error; readonly attempts: number }
+
+export interface Delivery {
+  readonly socket: PhoenixSocket
+  readonly channel: Channel
+  readonly event: string
+  /** False: hand it over and do not wait for an answer. */
+  readonly reply: boolean
+  /** How often a push that failed is tried again. */
+  readonly pushRetries: number
+  /** True: never push again what may have arrived. */
+  readonly atMostOnce: boolean
+  readonly onRetry: () => void
+}
+
+/** Bytes that may wait in the socket. More is not handed over, or memory would be the queue. */
+const MAX_BUFFERED_BYTES = 1_000_000
+const LOOK_AGAIN_MS = 5
+
+/**
+ * Pushes one line, again if it may help, and gives what became of it. Waits for the join as long as that takes, so that
+ * a server that is away for a while costs time and no lines. Errors if the channel or the socket has failed for good.
+ */
+export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => {
+  const { channel, event, reply, pushRetries, onRetry } = delivery
+  const payload = parsed(line.text)
+  if (payload instanceof SyntaxError) return of({ type: 'dead', line, error: payload, attempts: 0 })
+  const joined$ = channel.pipe(
+    first(({ status }) => status === 'joined'),
+    ignoreElements(),
+  )
+  const once$ = reply
+    ? channel.push(event, payload)
+    : concat(channel.send(event, payload), roomFor(delivery.socket)).pipe(
+        count(),
+        map(() => undefined),
+      )
+  let attempts = 0
+  return concat(
+    joined$,
+    defer(() => {
+      attempts += 1
+      return once$
+    }),
+  ).pipe(
+    retry({
+      count: pushRetries,
+      delay: (error: PushError, failures) => {
+        if (!mayHelp(error, delivery.atMostOnce)) return throwError(() => error)
+        onRetry()
+        return timer(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures))
+      },
+    }),
+    map((response): Outcome => ({ type: 'acknowledged', line, response })),
+    catchError((error: PushError) =>
+      isOfThePush(error) ? of<Outcome>({ type: 'dead', line, error, attempts }) : throwError(() => error),
+    ),
+  )
+}
+
+const FIRST_WAIT_MS = 100
+const LONGEST_WAIT_MS = 5_000
+
+/** What the server refused it will refuse again, and what cannot be carried stays so. */
+const mayHelp = (error: PushError, atMostOnce: boolean): boolean => {
+  switch (error._tag) {
+    case 'ConnectionLost':
+    case 'PushTimeout':
+    case 'ChannelCrashed':
+      return !(atMostOnce && error.sent)
+    default:
+      return false
+  }
+}
+
+/** Of this one push; any other error is of the channel or the socket, and the next push would meet it too. */
+const isOfThePush = ({ _tag }: PushError): boolean =>
+  _tag === 'ConnectionLost' ||
+  _tag === 'PushTimeout' ||
+  _tag === 'ChannelCrashed' ||
+  _tag === 'PushRefused' ||
+  _tag === 'InvalidPayload'
+
+const roomFor = (socket: PhoenixSocket): Observable<never> => {
+  const isRoom = (): boolean => {
+    const { state } = socket
+    return state.status !== 'open' || state.connection.bufferedAmount < MAX_BUFFERED_BYTES
+  }
+  return defer(() => (isRoom() ? EMPTY : interval(LOOK_AGAIN_MS).pipe(first(isRoom), ignoreElements())))
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return new SyntaxError('the line is not JSON')
+  }
+}

@@ -1,0 +1,45 @@
+import { combineLatest, ignoreElements, map, tap } from 'rxjs'
+import { presence as presenceOf, type PresenceChange } from '../../index.ts'
+import { type JoinFlags } from '../connection-flags.ts'
+import { type Context } from '../context.ts'
+import { describeState } from '../describe-state.ts'
+import { joinParams, openSocket, telling } from '../endpoint.ts'
+import { type Task } from '../run-task.ts'
+import { drawing } from './drawing.ts'
+import { table } from './table.ts'
+
+export interface PresenceFlags extends JoinFlags {
+  readonly json?: boolean
+}
+
+/** Shows who is there until the server closes the topic. */
+export const presence = (
+  url: string,
+  topic: string,
+  flags: PresenceFlags,
+  { status, print }: Context,
+): Task => {
+  const socket = openSocket(url, flags, status)
+  const channel = socket.channel(topic, { params: joinParams(flags) })
+  const presences = presenceOf(channel)
+  const { stdout } = process
+  if (!stdout.isTTY || flags.json === true) {
+    const lines$ = presences.changes$.pipe(map(line), tap(print), ignoreElements())
+    return telling(socket, [channel], status, lines$)
+  }
+  const draw = drawing(stdout)
+  // The table shows the state itself: lines in between would tear it apart.
+  return combineLatest([presences, channel]).pipe(
+    tap(([state, joined]) => {
+      const described = describeState(joined)?.text ?? joined.status
+      draw(table({ topic, state, described, columns: stdout.columns, rows: stdout.rows }))
+    }),
+    ignoreElements(),
+  )
+}
+
+const line = ({ key, before, after }: PresenceChange): object => ({
+  change: before === undefined ? 'join' : after === undefined ? 'leave' : 'update',
+  key,
+  presence: after ?? before,
+})

@@ -1,0 +1,104 @@
+import {
+  channel,
+  type ChannelDefinition,
+  error,
+  type LiveStateDefinition,
+  liveStateChannel,
+  next,
+  ok,
+  presence,
+  type ServerChannel,
+  type SocketDefinition,
+} from '../../server/index.ts'
+
+/** An application that shows each thing that the client can do. All is in memory. */
+export const demoApp = (): SocketDefinition => ({
+  longpoll: true,
+  authToken: true,
+  channels: {
+    'room:*': room(),
+    'clock:*': clock,
+    'counter:*': liveStateChannel<Counter>({ ...counter, dialect: 'live-state' }),
+    'seance:*': liveStateChannel<Counter>({ ...counter, dialect: 'seance' }),
+  },
+})
+
+/** How many messages of a room are kept for those who come back. */
+const KEPT = 1000
+
+interface Entry {
+  readonly id: number
+  readonly [key: string]: unknown
+}
+
+const room = (): ChannelDefinition => {
+  const presences = presence()
+  const logs: Map<string, Entry[]> = new Map()
+  let guests = 0
+  const logOf = (topic: string): Entry[] => {
+    const log = logs.get(topic) ?? []
+    logs.set(topic, log)
+    return log
+  }
+  const say = (payload: object, { topic, endpoint }: ServerChannel): Entry => {
+    const log = logOf(topic)
+    const entry = { ...payload, id: (log.at(-1)?.id ?? 0) + 1 }
+    log.push(entry)
+    if (log.length > KEPT) log.shift()
+    endpoint.broadcast(topic, 'new_msg', entry)
+    return entry
+  }
+  return channel({
+    join: (params, channel) => {
+      const { name, last_seen_id: since } = asObject(params)
+      channel.send({ name: typeof name === 'string' && name !== '' ? name : `guest-${++guests}`, since })
+    },
+    // After the reply of the join: what was missed, in its order, and then who is there.
+    handleInfo: (message, channel) => {
+      const { name, since } = message as { readonly name: string; readonly since: unknown }
+      if (typeof since === 'number')
+        for (const entry of logOf(channel.topic)) if (entry.id > since) channel.push('new_msg', entry)
+      presences.track(channel, name, { online_at: new Date().toISOString() })
+      presences.pushState(channel)
+    },
+    handleIn: (event, payload, channel) => {
+      if (event === 'echo') return ok(payload)
+      if (event === 'new_msg') return ok({ id: say(asObject(payload), channel).id })
+      return error({ reason: `no "${event}" here: push new_msg or echo` })
+    },
+  })
+}
+
+const SECOND_MS = 1000
+
+const clock = channel({
+  join: (_params, channel) => {
+    channel.send(1)
+  },
+  handleInfo: (id, channel) => {
+    channel.push('tick', { id, at: new Date().toISOString() })
+    channel.sendAfter(Number(id) + 1, SECOND_MS)
+  },
+})
+
+interface Counter {
+  readonly seconds: number
+  readonly clicks: number
+}
+
+const counter: Omit<LiveStateDefinition<Counter>, 'dialect'> = {
+  init: (_params, channel) => {
+    channel.sendAfter('second', SECOND_MS)
+    return ok({ seconds: 0, clicks: 0 })
+  },
+  handleMessage: (_message, state, channel) => {
+    channel.sendAfter('second', SECOND_MS)
+    return next({ ...state, seconds: state.seconds + 1 })
+  },
+  handleEvent: (_name, _payload, state) => next({ ...state, clicks: state.clicks + 1 }),
+}
+
+const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {}

@@ -1,0 +1,39 @@
+import { type Command, Option } from 'commander'
+import { joining } from '../connection-flags.ts'
+import { type Run } from '../context.ts'
+import { whole } from '../read-argument.ts'
+import type { StateFlags } from './state.ts'
+
+export const stateCommand = (root: Command, run: Run): void => {
+  const command = root
+    .command('state')
+    .description('the state that a LiveState or Seance server owns, each version a line of JSON')
+    .argument('<url>', 'mount point of the socket')
+    .argument('<topic>', 'topic to join')
+    .addOption(
+      new Option('--dialect <name>', 'what the server speaks')
+        .choices(['live-state', 'seance'])
+        .default('live-state'),
+    )
+    .option('--patches', 'print JSON Patches between snapshots, instead of whole states')
+    .option('--select <pointer>', 'a part of the state, by JSON Pointer, whenever it is another one')
+    .option(
+      '--max-version <n>',
+      'the version after which comes 0 (default: learnt)',
+      whole('--max-version', 1),
+    )
+  joining(command)
+    .addHelpText('after', EXAMPLES)
+    .action((url: string, topic: string, flags: StateFlags) =>
+      run(flags, async (context) => {
+        const { state } = await import('./state.ts')
+        return state(url, topic, flags, context)
+      }),
+    )
+}
+
+const EXAMPLES = `
+Examples:
+  $ rx-phoenix state ws://localhost:4000/socket counter:1
+  $ rx-phoenix state ws://localhost:4000/socket seance:1 --dialect seance --patches
+  $ rx-phoenix state ws://localhost:4000/socket counter:1 --select /seconds`

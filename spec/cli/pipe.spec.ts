@@ -1,0 +1,213 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { channel, error, ok, type PushRequest, type ServerChannel } from '../../lib/server/index.ts'
+import { until } from '../server/until.ts'
+import { lines, runCli, runOnTerminal, runShell } from './support/run-cli.ts'
+import { closeServers, serve } from './support/server.ts'
+
+afterEach(closeServers)
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rx-phoenix-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const ndjson = (count: number, from = 1): string =>
+  Array.from({ length: count }, (_, i) => `{"n":${i + from}}\n`).join('')
+
+/** A channel that leaves every push unanswered until the test answers it. */
+const held = () => {
+  const pushes: { n: number; request: PushRequest; channel: ServerChannel }[] = []
+  const definition = channel({
+    handleIn: (_event, payload, channel, request) => {
+      pushes.push({ n: (payload as { n: number }).n, request, channel })
+    },
+  })
+  return { pushes, channels: { 'room:*': definition } }
+}
+
+describe('rx-phoenix pipe', () => {
+  it('pushes every line, so many at a time, and tells what came of it', async () => {
+    const { pushes, channels } = held()
+    const { url } = await serve(channels)
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '--concurrency', '4', '--replies'])
+    cli.stdin.end(`${ndjson(19)}\n\n{"n":20}`)
+
+    for (let answered = 0; answered < 20; answered += 4) {
+      await until(() => pushes.length === answered + 4)
+      for (const { n, request } of pushes.slice(answered)) request.reply(ok({ n }))
+    }
+    const { code, stdout, stderr } = await cli.ended
+    expect(pushes.map(({ n }) => n)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+    expect(lines(stdout)).toHaveLength(20)
+    expect(lines(stdout).at(-1)).toEqual({ line: 22, reply: { n: 20 } })
+    expect(stderr).toMatch(/20 lines: 20 acknowledged, 0 dead, 0 retried, [\d,]+\/s\n$/)
+    expect(code).toBe(0)
+  })
+
+  it('reads no further than it can push, and at Ctrl-C waits for the answers that are due', async () => {
+    const { pushes, channels } = held()
+    const { url } = await serve(channels)
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '--concurrency', '2'])
+    cli.stdin.write(ndjson(10_000))
+    await until(() => pushes.length === 2)
+    cli.process.kill('SIGINT')
+    await cli.written(/Read up to line 2; waiting for 2 in flight/)
+    for (const { request } of pushes) request.reply(ok())
+
+    const { code, stderr } = await cli.ended
+    expect(pushes).toHaveLength(2)
+    expect(stderr).toContain('2 lines: 2 acknowledged')
+    expect(code).toBe(130)
+  })
+
+  it('ends at once at a second Ctrl-C', async () => {
+    const { pushes, channels } = held()
+    const { url } = await serve(channels)
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '--timeout', '3600'])
+    cli.stdin.write(ndjson(1))
+    await until(() => pushes.length === 1)
+    cli.process.kill('SIGINT')
+    await cli.written(/ask again to end at once/)
+    cli.process.kill('SIGINT')
+    expect((await cli.ended).code).toBe(130)
+  })
+
+  it('pushes again what was lost with the connection, and waits while the server is away', async () => {
+    const { pushes, channels } = held()
+    const { server, url } = await serve(channels)
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '--concurrency', '1'])
+    cli.stdin.end(ndjson(3))
+    await until(() => pushes.length === 1)
+    await server.close()
+    await cli.written(/connection: .*Next try in/)
+    await serve(channels, { port: server.port })
+    for (const received of [2, 3, 4]) {
+      await until(() => pushes.length === received)
+      pushes.at(-1)?.request.reply(ok())
+    }
+    const { code, stderr } = await cli.ended
+    expect(pushes.map(({ n }) => n)).toEqual([1, 1, 2, 3])
+    expect(stderr).toContain('3 lines: 3 acknowledged, 0 dead, 1 retried')
+    expect(code).toBe(0)
+  })
+
+  it('does not push again what may have arrived, with --at-most-once', async () => {
+    const { pushes, channels } = held()
+    const { server, url } = await serve(channels)
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '-c', '1', '--at-most-once'])
+    cli.stdin.end(ndjson(2))
+    await until(() => pushes.length === 1)
+    server.connections()[0]?.kill()
+    await until(() => pushes.length === 2)
+    pushes[1]?.request.reply(ok())
+
+    const { code, stderr } = await cli.ended
+    expect(stderr).toContain('line 1: ConnectionLost')
+    expect(pushes.map(({ n }) => n)).toEqual([1, 2])
+    expect(code).toBe(5)
+  })
+
+  it('puts aside what the server refuses or crashes at, and what is no JSON, in a form that can be piped again', async () => {
+    const saved: unknown[] = []
+    const { url } = await serve({
+      'room:*': channel({
+        handleIn: (_event, payload) => {
+          const { n } = payload as { n: number }
+          if (n === 2) return error({ reason: 'full' })
+          saved.push(n)
+          return ok()
+        },
+      }),
+    })
+    const file = join(folder, 'dead.ndjson')
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '--dead-letters', file, '-q', '-c', '1'])
+    cli.stdin.end('{"n":1}\n{"n":2}\n{"n":\n{"n":4}\n')
+    const { code, stderr } = await cli.ended
+    expect(lines(await readFile(file, 'utf8'))).toEqual([
+      {
+        line: 2,
+        input: { n: 2 },
+        error: {
+          name: 'PushRefused',
+          message: expect.stringContaining('full') as string,
+          status: 'error',
+          response: { reason: 'full' },
+        },
+        attempts: 1,
+      },
+      {
+        line: 3,
+        text: '{"n":',
+        error: { name: 'SyntaxError', message: 'the line is not JSON' },
+        attempts: 0,
+      },
+    ])
+    expect(saved).toEqual([1, 4])
+    expect({ code, stderr }).toMatchObject({ code: 5, stderr: expect.stringContaining('2 dead') as string })
+  })
+
+  it('gives up on a line after --push-retries, and goes on with the next', async () => {
+    const { server, url } = await serve({
+      'room:*': channel({
+        handleIn: (_event, payload) => {
+          if ((payload as { n: number }).n === 1) throw new Error('a bug')
+          return ok()
+        },
+      }),
+    })
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '-c', '1', '--push-retries', '1'])
+    cli.stdin.end(ndjson(2))
+    const { code, stderr } = await cli.ended
+    expect(stderr).toContain('line 1: ChannelCrashed')
+    expect(stderr).toContain('2 lines: 1 acknowledged, 1 dead, 1 retried')
+    expect({ code, left: server.subscribers('room:a') }).toEqual({ code: 5, left: 0 })
+  })
+
+  it('sends without waiting where no answer is to come', async () => {
+    const { pushes, channels } = held()
+    const { url } = await serve(channels)
+    const cli = await runCli(['pipe', url, 'room:a', 'note', '--no-reply'])
+    cli.stdin.end(ndjson(500))
+    const { code, stderr } = await cli.ended
+    expect(pushes.map(({ n }) => n)).toEqual(Array.from({ length: 500 }, (_, i) => i + 1))
+    expect(stderr).toContain('500 lines: 500 sent')
+    expect(code).toBe(0)
+  })
+
+  it('fails as a whole if it may not join', async () => {
+    const { url } = await serve({ 'room:*': channel({ join: () => error({ reason: 'members only' }) }) })
+    const cli = await runCli(['pipe', url, 'room:a', 'save'])
+    cli.stdin.write(ndjson(2))
+    const { code, stderr } = await cli.ended
+    expect(stderr).toContain('members only')
+    expect(code).toBe(4)
+  })
+
+  it('shows a bar on a terminal, and replies where they are wanted', async () => {
+    const { pushes, channels } = held()
+    const { url } = await serve(channels)
+    const [input, output] = [join(folder, 'in'), join(folder, 'out')]
+    await writeFile(input, ndjson(4))
+    const cli = await runOnTerminal(`$CLI pipe ${url} room:a save -c 2 --replies < ${input} > ${output}`)
+    await cli.written(/█{10}░{10} +50 % 2 in flight/)
+    for (const received of [2, 4]) {
+      await until(() => pushes.length === received)
+      for (const { request } of pushes.slice(-2)) request.reply(ok())
+    }
+    expect((await cli.ended).code).toBe(0)
+    expect(lines(await readFile(output, 'utf8'))).toHaveLength(4)
+  })
+
+  it('ends quietly when the reader of the replies has gone', async () => {
+    const { url } = await serve({ 'room:*': channel({ handleIn: () => ok() }) })
+    const endless = `while true; do echo '{"n":1}'; done`
+    const cli = await runShell(
+      `set -o pipefail; { ${endless}; } 2>/dev/null | $CLI pipe ${url} room:a save --replies -q | head -n 1; echo "\${PIPESTATUS[1]}"`,
+    )
+    const { stdout } = await cli.ended
+    expect(stdout).toMatch(/^\{"line":\d+,"reply":\{\}\}\n0\n$/)
+  })
+})
