@@ -103,6 +103,12 @@ export {
   type TraceEvent,
   type WorkOutcome,
 } from './socket/trace-event.ts'
+export {
+  type FallbackOptions,
+  type FallbackStorage,
+  type RememberFallback,
+} from './transport/fallback/fallback-options.ts'
+export { withFallback } from './transport/fallback/with-fallback.ts'
 export { longPollTransport } from './transport/long-poll/long-poll.ts'
 export { type LongPollOptions } from './transport/long-poll/long-poll-options.ts'
 export { type WebSocketConstructor, type WebSocketOptions } from './transport/platform.ts'

@@ -55,6 +55,7 @@ const surfaces = {
       'syncState',
       'toEither',
       'webSocketTransport',
+      'withFallback',
     ],
   ],
   'rx-phoenix/live-state': [liveState, ['applyPatch', 'dialects', 'liveState', 'optimistic']],

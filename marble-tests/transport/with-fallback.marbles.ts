@@ -1,0 +1,194 @@
+import { of, throwError } from 'rxjs'
+import {
+  ConnectTimeout,
+  InputFailed,
+  InvalidArgument,
+  type Transport,
+  withFallback,
+} from '../../lib/index.ts'
+import { letters, run } from '../support/run.ts'
+import { cut, dead, diagrams, events, pair, TARGET, words } from './fallback-support.ts'
+
+const values = { ...letters, w: 'waiting 3' }
+/** A link of the secondary is watched, so it is not the very same. */
+const s = { ...events, o: { type: 'open', link: expect.objectContaining({ bufferedAmount: 7 }) as unknown } }
+
+describe('withFallback', () => {
+  it('uses the primary and nothing else where it opens', () => {
+    run((helpers) => {
+      const { transport, primary, secondary } = pair(helpers, ['--o-f'], ['o'])
+
+      helpers.expectObservable(transport(TARGET), '^--------!').toBe('--o-f', events)
+      primary.expectHeld(['^--------!'])
+      secondary.expectHeld([])
+    })
+  })
+
+  it('dials the primary again after fewer failures than are allowed, and the secondary after so many', () => {
+    run((helpers) => {
+      const { transport, opened$, primary, secondary } = pair(helpers, ['-#', '-#', '-#'], ['-o'], {
+        failures: 3,
+      })
+
+      helpers.expectObservable(words(transport), '^--------------!').toBe('cw--cw--c-o', values)
+      helpers.expectObservable(opened$).toBe('                     ----------s')
+      primary.expectHeld(['^!'], ['----^!'], ['--------^!'])
+      secondary.expectHeld(['---------^-----!'])
+    })
+  })
+
+  it('gives a primary up that has not opened in time, and dials the secondary in the same attempt', () => {
+    run((helpers) => {
+      const { transport, primary, secondary } = pair(helpers, ['-----o'], ['--o-f'], { afterMs: 4 })
+
+      helpers.expectObservable(transport(TARGET), '^---------!').toBe('------o-f', s)
+      primary.expectHeld(['^---!'])
+      secondary.expectHeld(['----^-----!'])
+    })
+  })
+
+  it('waits for the primary as long as it takes, if told so', () => {
+    run((helpers) => {
+      const { transport } = pair(helpers, ['1m o'], ['o'], { afterMs: Infinity })
+
+      helpers.expectObservable(transport(TARGET), '^ 61s !').toBe('1m o', events)
+    })
+  })
+
+  it('uses the secondary at once where the primary cannot carry the inputs', () => {
+    run((helpers) => {
+      const cannot: Transport = () => throwError(() => new InputFailed('authToken', 'it holds "/"'))
+      const { transport: able } = diagrams(helpers, cut, ['-o'])
+      const neither = withFallback(cannot, cannot)
+
+      helpers.expectObservable(withFallback(cannot, able)(TARGET), '^--!').toBe('-o', s)
+      helpers.expectObservable(neither(TARGET)).toBe('#', {}, new InputFailed('authToken', 'it holds "/"'))
+    })
+  })
+
+  it('takes a transport that throws for one that fails', () => {
+    run((helpers) => {
+      const throwing: Transport = () => {
+        throw dead
+      }
+      const { transport: able } = diagrams(helpers, cut, ['-o'])
+
+      helpers.expectObservable(withFallback(throwing, able, { failures: 1 })(TARGET), '^--!').toBe('-o', s)
+    })
+  })
+
+  it('does not fall back because a connection ends that was open, however often', () => {
+    run((helpers) => {
+      const { transport, opened$, secondary } = pair(helpers, ['-o#'], ['o'], { failures: 1 })
+
+      helpers.expectObservable(words(transport), '^---------------!').toBe('cow--cow--cow--c', values)
+      helpers.expectObservable(opened$).toBe('                      -p----p----p----')
+      secondary.expectHeld([])
+    })
+  })
+
+  it('counts failures in a row: an open primary begins anew', () => {
+    run((helpers) => {
+      const primaries = ['-#', '-o-#', '-#', '-#']
+      const { transport, opened$, secondary } = pair(helpers, primaries, ['-o'])
+
+      helpers.expectObservable(words(transport), '^------------------!').toBe('cw--co-w--cw--c-o', values)
+      helpers.expectObservable(opened$).toBe('                         -----p----------s')
+      secondary.expectHeld(['---------------^---!'])
+    })
+  })
+
+  it('does not count an attempt that is given up', () => {
+    run((helpers) => {
+      const { transport, secondary } = pair(helpers, ['-----o'], ['o'], { failures: 1 })
+
+      helpers.expectObservable(transport(TARGET), '^--!').toBe('')
+      helpers.expectObservable(transport(TARGET), '^-----!').toBe('-----o', events)
+      secondary.expectHeld([])
+    })
+  })
+
+  it('fails with the error of the secondary if that fails too, and begins with the primary again', () => {
+    run((helpers) => {
+      const { transport, primary, secondary } = pair(helpers, ['-#', '-#', '-o'], ['-#'], { failures: 1 })
+
+      helpers.expectObservable(transport(TARGET)).toBe('--#', {}, cut)
+      helpers.expectObservable(words(transport), '---^---------!').toBe('---c-w--co', values)
+      primary.expectHeld(['^!'], ['---^!'], ['--------^----!'])
+      secondary.expectHeld(['-^!', '----^!'])
+    })
+  })
+
+  it('closes whichever is open or opening when it is unsubscribed', () => {
+    run((helpers) => {
+      const { transport, primary, secondary } = pair(helpers, ['-#'], ['--o'], { failures: 1 })
+
+      helpers.expectObservable(transport(TARGET), '^-!').toBe('')
+      helpers.expectObservable(transport(TARGET), '^----!').toBe('---o', s)
+      primary.expectHeld(['^!', '^!'])
+      secondary.expectHeld(['-^!', '-^---!'])
+    })
+  })
+
+  it('passes on what the two say of an error, and shows none of its own', () => {
+    run((helpers) => {
+      const { transport } = pair(helpers, ['-----o'], ['-#'], { afterMs: 2 })
+
+      helpers.expectObservable(transport(TARGET)).toBe('---#', {}, cut)
+      expect(cut).not.toBeInstanceOf(ConnectTimeout)
+    })
+  })
+
+  it.each([
+    ['primary', () => withFallback(undefined as never, () => of())],
+    ['secondary', () => withFallback(() => of(), 'longpoll' as never)],
+    [
+      'afterMs',
+      () =>
+        withFallback(
+          () => of(),
+          () => of(),
+          { afterMs: 0 },
+        ),
+    ],
+    [
+      'failures',
+      () =>
+        withFallback(
+          () => of(),
+          () => of(),
+          { failures: 1.5 },
+        ),
+    ],
+    [
+      'recheckAfterMs',
+      () =>
+        withFallback(
+          () => of(),
+          () => of(),
+          { recheckAfterMs: -1 },
+        ),
+    ],
+    [
+      'remember.forMs',
+      () =>
+        withFallback(
+          () => of(),
+          () => of(),
+          { remember: { forMs: NaN } },
+        ),
+    ],
+    [
+      'remember.storage',
+      () =>
+        withFallback(
+          () => of(),
+          () => of(),
+          { remember: { storage: {} as never } },
+        ),
+    ],
+  ])('throws InvalidArgument for %s', (argument, make) => {
+    expect(make).toThrow(InvalidArgument)
+    expect(make).toThrow(`withFallback.${argument}`)
+  })
+})
