@@ -2,6 +2,7 @@ import {
   concat,
   defer,
   EMPTY,
+  filter,
   finalize,
   map,
   merge,
@@ -14,7 +15,6 @@ import {
   switchMap,
   take,
   tap,
-  throttle,
   throwError,
   timer,
 } from 'rxjs'
@@ -117,12 +117,19 @@ export const heartbeats = (
           ),
           repeat(),
         )
-  return wake$.pipe(
-    // A page wakes with several events at once; while one probe is out another would only put its deadline off.
-    throttle(() => merge(wire.latency$, timer(probeMs, scheduler))),
-    map(() => beat(wire, probeMs, scheduler)),
-    startWith(EMPTY),
-    // switchMap: a probe replaces the heartbeat that waits, and the regular beat begins anew behind it.
-    switchMap((probe$) => concat(probe$, regular$)),
-  )
+  return defer(() => {
+    let probing = false
+    const probe$ = defer(() => {
+      probing = true
+      return beat(wire, probeMs, scheduler)
+    }).pipe(finalize(() => (probing = false)))
+    return wake$.pipe(
+      // A page wakes with several events at once; while one probe is out another would only put its deadline off.
+      filter(() => !probing),
+      map(() => probe$),
+      startWith(EMPTY),
+      // switchMap: a probe replaces the heartbeat that waits, and the regular beat begins anew behind it.
+      switchMap((first$) => concat(first$, regular$)),
+    )
+  })
 }

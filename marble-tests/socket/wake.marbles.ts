@@ -1,11 +1,11 @@
-import { BehaviorSubject, delay, map, NEVER, of, throwError } from 'rxjs'
+import { BehaviorSubject, delay, EMPTY, interval, map, NEVER, of, take, throwError } from 'rxjs'
 import { ConnectionFailed, type Message, type TraceEvent } from '../../lib/index.ts'
 import { okTo } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
 import { inOrder, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
-const values = { ...letters, W: 'waiting 9', h: 'phoenix heartbeat' }
+const values = { ...letters, w: 'waiting 3', W: 'waiting 9', h: 'phoenix heartbeat' }
 const away = new ConnectionFailed('away')
 const answerAfter = (ms: number) => (message: Message) => of(okTo(message)).pipe(delay(ms))
 
@@ -122,6 +122,33 @@ describe('S18: wake', () => {
 
       expectObservable(words$, held).toBe('(co)', values)
       expectObservable(sent$.pipe(map(about)), held).toBe(sent, values)
+    })
+  })
+
+  it('probes again also if the last probe was answered at once, as by a server in memory', () => {
+    run(({ cold, hot, expectObservable }) => {
+      const link = cold('o', { o })
+      const wake = hot('--w-w-')
+      const { sent$, words$ } = socketOn({ link: () => link }, { wake })
+
+      expectObservable(words$, '^-----!').toBe('(co)', values)
+      expectObservable(sent$.pipe(map(about)), '^-----!').toBe('--h-h', values)
+    })
+  })
+
+  it('does not put off the deadline of a probe, however often it comes while a join rests it', () => {
+    run(({ cold, expectObservable }) => {
+      const link = cold('o', { o })
+      const wake = interval(6).pipe(take(9))
+      const answer = (message: Message) => (message.event === 'phx_join' ? answerAfter(20)(message) : EMPTY)
+      const { socket, words$ } = socketOn({ link: () => link, answer }, { wake, heartbeatIntervalMs: 4 })
+
+      // The probe of 6 rests until 20 and has 4 ms from then.
+      expectObservable(socket.channel('a').on('news'), '^------------------------!').toBe('')
+      expectObservable(words$, '                        ^------------------------!').toBe(
+        '(co) 20ms w',
+        values,
+      )
     })
   })
 

@@ -64,6 +64,20 @@ describe('the life of a page, in Chromium', () => {
       ])
     })
 
+    it('with browserPause takes in a page that polls, too', async () => {
+      await joinWith({ pause: true, longPoll: true, ...SURE_NOT_TO_RETRY })
+      await tab.goTo(`${site.url}/elsewhere`)
+      await tab.goBack()
+
+      const log = await logFrom('pagehide persisted', 'room rejoined')
+      expect(log.filter((entry) => /socket|pageshow/.test(entry))).toEqual([
+        'socket paused',
+        'socket connecting',
+        'pageshow persisted',
+        'socket open',
+      ])
+    })
+
     it('without it the browser cuts the connection, and tells the page when it comes out', async () => {
       await joinWith({})
       await tab.goTo(`${site.url}/elsewhere`)
