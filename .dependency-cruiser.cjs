@@ -10,6 +10,12 @@ const upward = layers.map((layer, i) => ({
 module.exports = {
   forbidden: [
     ...upward,
+    {
+      name: 'awaiting-on-channels',
+      severity: 'error',
+      from: { path: '^lib/awaiting/' },
+      to: { path: '^lib/', pathNot: '^lib/(awaiting|protocol|transport|socket|channel)/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'presence-apart-from-live-state',

@@ -1,0 +1,19 @@
+import { TaggedError } from '../protocol/tagged-error.ts'
+
+/** What was awaited did not come in time. */
+export class AwaitTimeout extends TaggedError<'AwaitTimeout'> {
+  /** Such as `room:lobby to be joined`. */
+  declare readonly awaited: string
+  declare readonly timeoutMs: number
+
+  /** @param cause - why the last attempt failed, if one has. */
+  constructor(facts: { awaited: string; timeoutMs: number; cause?: Error | undefined }) {
+    const { awaited, timeoutMs, cause } = facts
+    super(
+      'AwaitTimeout',
+      `Waited ${timeoutMs} ms for ${awaited}${cause ? `, and in vain: ${cause.message}` : '; raise timeoutMs if it may take longer.'}`,
+      { awaited, timeoutMs },
+      cause,
+    )
+  }
+}

@@ -1,0 +1,141 @@
+import { type Observable, Subject, takeUntil } from 'rxjs'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { BufferOverflow } from './buffer-overflow.ts'
+import { Queue } from './queue.ts'
+
+/** Options of `eachValue`. */
+export interface EachValueOptions {
+  /** How many values may wait for the loop. Default: 1,000. */
+  readonly buffer?: number
+  /**
+   * What becomes of a value for which there is no room. `error` (the default): the stream is unsubscribed, what waits is
+   * delivered, then the loop throws `BufferOverflow`. `drop-oldest`: the oldest that waits gives way. `drop-newest`: it
+   * is left out.
+   */
+  readonly overflow?: 'error' | 'drop-oldest' | 'drop-newest'
+}
+
+/**
+ * A stream as an AsyncIterable, for `for await`. Each loop has a subscription of its own, made when it asks for its first
+ * value, and ended when it is left by `break`, `return` or `throw`. What is buffered is delivered before the stream's
+ * error or its end.
+ *
+ * @throws `InvalidArgument` for a buffer that is no whole number above 0, or an overflow that is none.
+ */
+export const eachValue = <A>(
+  stream$: Observable<A>,
+  { buffer = 1_000, overflow = 'error' }: EachValueOptions = {},
+): AsyncIterable<A, undefined> => {
+  if (!Number.isInteger(buffer) || buffer < 1)
+    throw new InvalidArgument('eachValue.buffer', buffer, 'pass a whole number above 0.')
+  if (!['error', 'drop-oldest', 'drop-newest'].includes(overflow))
+    throw new InvalidArgument('eachValue.overflow', overflow, "pass 'error', 'drop-oldest' or 'drop-newest'.")
+  return { [Symbol.asyncIterator]: () => new Values(stream$, buffer, overflow) }
+}
+
+type Result<A> = IteratorResult<A, undefined>
+
+/** Who has asked for a value that has not come yet. */
+interface Asking<A> {
+  readonly resolve: (result: Result<A>) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Ending {
+  readonly error?: unknown
+}
+
+class Values<A> implements AsyncIterator<A, undefined> {
+  readonly #stream$: Observable<A>
+  readonly #buffer: number
+  readonly #overflow: Required<EachValueOptions>['overflow']
+  /** Of the two at most one has something in it. */
+  readonly #waiting: Queue<A> = new Queue()
+  readonly #asking: Queue<Asking<A>> = new Queue()
+  readonly #over$: Subject<void> = new Subject()
+  #subscribed = false
+  #ending: Ending | undefined
+
+  constructor(stream$: Observable<A>, buffer: number, overflow: Required<EachValueOptions>['overflow']) {
+    this.#stream$ = stream$
+    this.#buffer = buffer
+    this.#overflow = overflow
+  }
+
+  next(): Promise<Result<A>> {
+    return new Promise((resolve, reject) => {
+      const asking = { resolve, reject }
+      if (this.#waiting.size > 0) resolve({ done: false, value: this.#waiting.take() })
+      else if (this.#ending) this.#tellEnd(asking)
+      else {
+        this.#asking.add(asking)
+        this.#subscribe()
+      }
+    })
+  }
+
+  return(): Promise<Result<A>> {
+    this.#stop()
+    return Promise.resolve({ done: true, value: undefined })
+  }
+
+  throw(error: unknown): Promise<Result<A>> {
+    this.#stop()
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is the caller's
+    return Promise.reject(error)
+  }
+
+  #subscribe(): void {
+    if (this.#subscribed) return
+    this.#subscribed = true
+    // takeUntil, since a stream may overflow while it is being subscribed and there is no subscription to end yet.
+    this.#stream$.pipe(takeUntil(this.#over$)).subscribe({
+      next: (value) => {
+        this.#receive(value)
+      },
+      error: (error: unknown) => {
+        this.#end({ error })
+      },
+      complete: () => {
+        this.#end({})
+      },
+    })
+  }
+
+  #receive(value: A): void {
+    if (this.#asking.size > 0) {
+      this.#asking.take().resolve({ done: false, value })
+      return
+    }
+    if (this.#waiting.size === this.#buffer) {
+      if (this.#overflow === 'drop-newest') return
+      if (this.#overflow === 'error') {
+        this.#end({ error: new BufferOverflow({ waiting: this.#buffer + 1 }) })
+        return
+      }
+      this.#waiting.take()
+    }
+    this.#waiting.add(value)
+  }
+
+  #end(ending: Ending): void {
+    this.#ending ??= ending
+    this.#over$.next()
+    while (this.#asking.size > 0) this.#tellEnd(this.#asking.take())
+  }
+
+  /** The loop is left: nothing is delivered any more. */
+  #stop(): void {
+    this.#waiting.clear()
+    this.#ending = {}
+    this.#end({})
+  }
+
+  /** An error is told once; after that, and after completion, there is nothing more. */
+  #tellEnd({ resolve, reject }: Asking<A>): void {
+    const ending = this.#ending
+    this.#ending = {}
+    if (ending && 'error' in ending) reject(ending.error)
+    else resolve({ done: true, value: undefined })
+  }
+}

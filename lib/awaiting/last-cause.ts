@@ -1,0 +1,15 @@
+import { type MonoTypeOperatorFunction, tap } from 'rxjs'
+
+/** Notes in passing why the last attempt failed, for the error of somebody who has waited in vain. */
+export const lastCause = <S extends object>(): {
+  readonly noted: MonoTypeOperatorFunction<S>
+  readonly cause: () => Error | undefined
+} => {
+  let last: Error | undefined
+  return {
+    noted: tap((state) => {
+      if ('cause' in state && state.cause instanceof Error) last = state.cause
+    }),
+    cause: () => last,
+  }
+}
