@@ -166,6 +166,15 @@ describe('the fault proxy', () => {
     },
   )
 
+  it('passes everything in the other direction when one has fallen silent at its bytes', async () => {
+    const { client, end } = await connected({
+      end: { how: 'silence up', when: { direction: 'down', bytes: 3 } },
+    })
+    end.end('0123456789')
+    expect(await text(client)).toBe('0123456789')
+    expect(faults).toEqual(['0: silence up after 0 bytes up, 3 down'])
+  })
+
   it('tells the client garbage', async () => {
     const { client } = await connected({ end: { how: 'garbage', when: { direction: 'up', bytes: 1 } } })
     client.write('?')

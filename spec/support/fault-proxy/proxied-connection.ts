@@ -63,7 +63,9 @@ export class Proxied implements ProxiedConnection {
       default:
         if (how !== 'silence down') this.#up?.silence()
         if (how !== 'silence up') this.#down?.silence()
-        for (const side of [this.#client, this.#server]) side?.on('end', this.#forget)
+        for (const side of [this.#client, this.#server])
+          if (side?.readableEnded === true) this.#forget()
+          else side?.on('end', this.#forget)
     }
   }
 
@@ -107,13 +109,13 @@ export class Proxied implements ProxiedConnection {
     )
     if (greeting === 'rst') reset(client)
     else if (greeting === 'fin') client.end()
-    else if (greeting === 'stall') client.resume()
-    else
+    else if (greeting !== 'stall')
       client.once('data', () => {
         if (greeting.stayOpen === true) client.write(greeting.answer)
         else client.end(greeting.answer)
       })
     client.on('end', () => client.end())
+    client.resume()
   }
 
   /** When one side has gone without the other being told, the other follows a while later. */

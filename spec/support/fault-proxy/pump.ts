@@ -92,14 +92,14 @@ export class Pump {
   }
 
   #write(bytes: Buffer): void {
-    if (bytes.length > 0 && !this.#to.destroyed && !this.#to.writableEnded) {
-      const passing = bytes.subarray(0, this.#limit - this.passed)
-      this.passed += passing.length
-      this.#to.write(passing)
-    }
+    if (this.#silent || this.#to.destroyed || this.#to.writableEnded) return
+    const passing = bytes.subarray(0, this.#limit - this.passed)
+    this.passed += passing.length
+    if (passing.length > 0) this.#to.write(passing)
     if (this.passed < this.#limit) return
     this.#limit = Infinity
-    this.#waiting.length = 0
     this.#reached()
+    // What has been reached may have ended this direction, or only the other one.
+    this.#write(bytes.subarray(passing.length))
   }
 }

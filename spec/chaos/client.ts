@@ -1,0 +1,144 @@
+import { asyncScheduler, BehaviorSubject, Subject, type Subscription } from 'rxjs'
+import {
+  fullJitter,
+  phoenixSocket,
+  type PhoenixSocket,
+  presence,
+  type PresenceState,
+  type SocketOptions,
+  steppedBackoff,
+} from '../../lib/index.ts'
+import { type LiveState, liveState } from '../../lib/live-state/index.ts'
+import { countingScheduler } from '../../marble-tests/support/counting-scheduler.ts'
+import { type Random } from '../support/random.ts'
+import { type Chronicle } from './chronicle.ts'
+import { HeldRoom } from './held-room.ts'
+import { type World } from './world.ts'
+
+/** Short, so that much happens in a minute. */
+export const TIMES = {
+  heartbeatIntervalMs: 300,
+  connectTimeoutMs: 500,
+  joinTimeoutMs: 500,
+  pushTimeoutMs: 600,
+} as const
+export const RETRY_MS = 60
+
+/** What a client of each kind does another way. */
+const kinds: readonly (readonly [string, SocketOptions])[] = [
+  ['v2', {}],
+  ['v1', { vsn: '1.0.0' }],
+  ['spread', { channelsPerConnection: 2 }],
+  ['lingering', { lingerMs: 25 }],
+]
+
+export type State = Readonly<Record<string, unknown>>
+
+/** One client under attack: three rooms, a presence and a live state, all by way of its proxy. */
+export class ChaosClient {
+  readonly name: string
+  readonly socket: PhoenixSocket
+  readonly rooms: readonly [HeldRoom, ...HeldRoom[]]
+  readonly live: LiveState<State>
+  readonly liveChannel: ReturnType<PhoenixSocket['channel']>
+  readonly timers: ReturnType<typeof countingScheduler> = countingScheduler(asyncScheduler)
+  presences: PresenceState | undefined
+  state: State | undefined
+  readonly #wake$ = new Subject<void>()
+  readonly #pause$ = new BehaviorSubject(false)
+  readonly #liveSocket: PhoenixSocket
+  readonly #presence: ReturnType<typeof presence>
+  readonly #presenceChannel: ReturnType<PhoenixSocket['channel']>
+  readonly #chronicle: Chronicle
+  #held: Subscription[] = []
+
+  constructor(index: number, url: string, world: World, random: Random, chronicle: Chronicle) {
+    const [kind, further] = kinds[index % kinds.length] ?? ['v2', {}]
+    this.name = `${kind}-${index}`
+    this.#chronicle = chronicle
+    const backoff = steppedBackoff([5, 10, 20], RETRY_MS)
+    const options: SocketOptions = {
+      ...TIMES,
+      params: { user_id: this.user },
+      reconnect: fullJitter(backoff, () => random.next()),
+      rejoin: backoff,
+      scheduler: this.timers,
+      wake: this.#wake$,
+      pause: this.#pause$,
+      ...further,
+    }
+    this.socket = phoenixSocket(`${url}/socket`, options)
+    const [first, ...others] = world.rooms.map(
+      (topic) => new HeldRoom(this.socket, topic, new BehaviorSubject<object>({}), this.name, chronicle),
+    )
+    if (!first) throw new Error('there is no room')
+    this.rooms = [first, ...others]
+    this.#presenceChannel = this.socket.channel(world.presence, {
+      params: { key: this.name, meta: { index } },
+    })
+    this.#presence = presence(this.#presenceChannel)
+    this.#liveSocket = phoenixSocket(`${url}/live_state`, options)
+    this.liveChannel = this.#liveSocket.channel(`${world.live}-${index}`)
+    this.live = liveState<State>(this.liveChannel, { dialect: 'live-state' })
+  }
+
+  get user(): string {
+    return `chaos-${process.pid}-${this.name}`
+  }
+
+  /** Something has happened that makes it worth while to try again now. */
+  wake(): void {
+    this.#wake$.next()
+  }
+
+  pause(on: boolean): void {
+    this.#pause$.next(on)
+  }
+
+  hold(): void {
+    for (const room of this.rooms) room.hold()
+    const error = (cause: Error): void => {
+      this.#chronicle.violated('a channel survives what is no refusal', `${this.name}: ${String(cause)}`)
+    }
+    this.#held = [
+      this.#presence.subscribe({ next: (presences) => (this.presences = presences), error }),
+      this.live.subscribe({ next: (state) => (this.state = state), error }),
+      this.socket.subscribe({
+        next: ({ status }) => {
+          this.#chronicle.note(this.name, `socket ${status}`)
+        },
+        error,
+      }),
+    ]
+  }
+
+  /** Everything that is held has been joined. */
+  get isWell(): boolean {
+    return (
+      this.rooms.every(({ isJoined }) => isJoined) &&
+      this.#presenceChannel.state.status === 'joined' &&
+      this.liveChannel.state.status === 'joined'
+    )
+  }
+
+  release(): void {
+    for (const room of this.rooms) room.release()
+    for (const held of this.#held) held.unsubscribe()
+    this.#held = []
+  }
+
+  /** What is left of it although nobody is subscribed, in words; empty if nothing is. */
+  remains(): string[] {
+    return [
+      ...(this.timers.pending() > 0 ? [`${this.timers.pending()} timers`] : []),
+      ...(this.#wake$.observed ? ['a subscription of wake'] : []),
+      ...(this.#pause$.observed ? ['a subscription of pause'] : []),
+      ...[this.socket, this.#liveSocket].flatMap(({ state }) =>
+        state.status === 'idle' ? [] : [`a socket ${state.status}`],
+      ),
+      ...[...this.rooms.map(({ channel }) => channel), this.#presenceChannel, this.liveChannel].flatMap(
+        ({ topic, state }) => (state.status === 'idle' ? [] : [`${topic} ${state.status}`]),
+      ),
+    ]
+  }
+}

@@ -1,0 +1,78 @@
+import { type ChannelState, type Message } from '../../lib/index.ts'
+import { type Chronicle } from './chronicle.ts'
+
+/** Reads the number that the driver gave to an event; undefined if it is another's. */
+const numberOf = (payload: unknown): number | undefined => {
+  const n = (payload as { n?: unknown } | null)?.n
+  return typeof n === 'number' ? n : undefined
+}
+
+const idOf = (payload: unknown): string | undefined => {
+  const id = (payload as { id?: unknown } | null)?.id
+  return typeof id === 'string' ? id : undefined
+}
+
+/**
+ * What one client hears of one topic: numbers that rise by one while it is joined, everything once, and nothing that
+ * carries the join_ref of another join than the current one.
+ */
+export class Order {
+  events = 0
+  readonly #who: string
+  readonly #chronicle: Chronicle
+  #joinRef: string | undefined
+  /** The last number heard, and the last one in this join. */
+  #last = -1
+  #lastInJoin: number | undefined
+  #ids: Set<string> = new Set()
+
+  constructor(who: string, chronicle: Chronicle) {
+    this.#who = who
+    this.#chronicle = chronicle
+  }
+
+  state(state: ChannelState): void {
+    this.#chronicle.note(this.#who, state.status + (state.status === 'joined' ? ` ${state.joinRef}` : ''))
+    this.#joinRef = state.status === 'joined' ? state.joinRef : undefined
+    this.#lastInJoin = undefined
+  }
+
+  /** A message of `messages$`. */
+  message({ event, joinRef, payload }: Message): void {
+    if (joinRef !== null && joinRef !== this.#joinRef)
+      this.#violated('nothing of an old join is delivered', {
+        event,
+        joinRef,
+        current: this.#joinRef,
+        payload,
+      })
+  }
+
+  /** A payload of `on`, of the event that the driver and all clients broadcast. */
+  event(payload: unknown): void {
+    this.events += 1
+    const n = numberOf(payload)
+    if (n !== undefined) this.#number(n)
+    const id = idOf(payload)
+    if (id === undefined) return
+    if (this.#ids.has(id)) this.#violated('an event is delivered once', { id })
+    this.#ids.add(id)
+  }
+
+  /** Between storms: what has been heard will not come again, and need not be kept. */
+  forget(): void {
+    this.#ids = new Set()
+  }
+
+  #number(n: number): void {
+    if (n <= this.#last) this.#violated('events come once, in order', { n, last: this.#last })
+    if (this.#joinRef !== undefined && this.#lastInJoin !== undefined && n !== this.#lastInJoin + 1)
+      this.#violated('no event is lost while joined', { n, last: this.#lastInJoin })
+    this.#last = n
+    if (this.#joinRef !== undefined) this.#lastInJoin = n
+  }
+
+  #violated(invariant: string, found: object): void {
+    this.#chronicle.violated(invariant, `${this.#who}: ${JSON.stringify(found)}`)
+  }
+}
