@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { filter, firstValueFrom, timeout } from 'rxjs'
-import { type ChaosClient, RETRY_MS, TIMES } from './client.ts'
+import { type ChaosClient, REQUEST_TIMEOUT_MS, RETRY_MS, TIMES } from './client.ts'
 import { type Observer } from './observer.ts'
 import { leftTopic, type StormContext } from './storm.ts'
 
 /**
  * How long the policies need at most to have everything joined again after the last fault: a heartbeat is due, its
- * deadline passes, a probe is made in its place if it was late, the next attempt stalls, and so does its join.
+ * deadline passes, a probe is made in its place if it was late (long polling: a poll is not answered), the next attempt
+ * stalls, and so does its join.
  */
 export const BOUND_MS: number =
-  3 * TIMES.heartbeatIntervalMs + 2 * (TIMES.connectTimeoutMs + TIMES.joinTimeoutMs + RETRY_MS)
+  Math.max(3 * TIMES.heartbeatIntervalMs, REQUEST_TIMEOUT_MS) +
+  2 * (TIMES.connectTimeoutMs + TIMES.joinTimeoutMs + RETRY_MS)
 
 /** Waits for something to come true, and fails with an invariant if it does not in time. */
 type Await = (
@@ -85,6 +87,11 @@ export const calm = async (
       return true
     },
     () => `not ${clients.length} clients and the observer`,
+  )
+  await come(
+    'a socket holds nothing of what is over',
+    () => clients.every((client) => client.surplus().length === 0),
+    () => JSON.stringify(clients.map((client) => [client.name, client.surplus()])),
   )
   await come(
     'no timer is left of what is over',

@@ -1,6 +1,7 @@
 import { asyncScheduler, BehaviorSubject, Subject, type Subscription } from 'rxjs'
 import {
   fullJitter,
+  longPollTransport,
   phoenixSocket,
   type PhoenixSocket,
   presence,
@@ -23,13 +24,17 @@ export const TIMES = {
   pushTimeoutMs: 600,
 } as const
 export const RETRY_MS = 60
+/** Of long polling; the window of the socket is a second. */
+export const REQUEST_TIMEOUT_MS = 1_600
 
-/** What a client of each kind does another way. */
-const kinds: readonly (readonly [string, SocketOptions])[] = [
+/** What a client of each kind does another way, and the socket that it uses. */
+const kinds: readonly (readonly [string, SocketOptions, path?: string])[] = [
   ['v2', {}],
   ['v1', { vsn: '1.0.0' }],
   ['spread', { channelsPerConnection: 2 }],
   ['lingering', { lingerMs: 25 }],
+  // The socket with the short window, after which a poll that nothing answers is known to be lost.
+  ['long-poll', { transport: longPollTransport({ requestTimeoutMs: REQUEST_TIMEOUT_MS }) }, 'socket_short'],
 ]
 
 export type State = Readonly<Record<string, unknown>>
@@ -53,7 +58,7 @@ export class ChaosClient {
   #held: Subscription[] = []
 
   constructor(index: number, url: string, world: World, random: Random, chronicle: Chronicle) {
-    const [kind, further] = kinds[index % kinds.length] ?? ['v2', {}]
+    const [kind, further, path = 'socket'] = kinds[index % kinds.length] ?? ['v2', {}]
     this.name = `${kind}-${index}`
     this.#chronicle = chronicle
     const backoff = steppedBackoff([5, 10, 20], RETRY_MS)
@@ -67,7 +72,7 @@ export class ChaosClient {
       pause: this.#pause$,
       ...further,
     }
-    this.socket = phoenixSocket(`${url}/socket`, options)
+    this.socket = phoenixSocket(`${url}/${path}`, options)
     const [first, ...others] = world.rooms.map(
       (topic) => new HeldRoom(this.socket, topic, new BehaviorSubject<object>({}), this.name, chronicle),
     )
@@ -77,7 +82,8 @@ export class ChaosClient {
       params: { key: this.name, meta: { index } },
     })
     this.#presence = presence(this.#presenceChannel)
-    this.#liveSocket = phoenixSocket(`${url}/live_state`, options)
+    const { transport: _, ...overWebSocket } = options
+    this.#liveSocket = phoenixSocket(`${url}/live_state`, overWebSocket)
     this.liveChannel = this.#liveSocket.channel(`${world.live}-${index}`)
     this.live = liveState<State>(this.liveChannel, { dialect: 'live-state' })
   }
@@ -121,6 +127,31 @@ export class ChaosClient {
     )
   }
 
+  /** What its sockets hold beside the joins that are wanted, in words; empty if nothing. */
+  surplus(): string[] {
+    const wanted = new Set(
+      [...this.rooms.map(({ channel }) => channel), this.#presenceChannel, this.liveChannel].map(
+        ({ topic }) => topic,
+      ),
+    )
+    return [this.socket, this.#liveSocket].flatMap((socket) => {
+      const { channels, connections, deadlines } = socket.inspect()
+      return [
+        ...channels.flatMap(({ topic, pushes }) => [
+          ...(wanted.has(topic) ? [] : [`a join of ${topic}`]),
+          ...pushes.map(({ event }) => `the push ${event} on ${topic}`),
+        ]),
+        // One may be that to a heartbeat.
+        ...connections.flatMap(({ line, awaitedReplies = 0 }) =>
+          awaitedReplies > 1 ? [`${awaitedReplies} awaited replies of line ${line}`] : [],
+        ),
+        ...deadlines.flatMap(({ timeoutMs, pending }) =>
+          pending > 0 ? [`${pending} deadlines of ${timeoutMs} ms`] : [],
+        ),
+      ]
+    })
+  }
+
   release(): void {
     for (const room of this.rooms) room.release()
     for (const held of this.#held) held.unsubscribe()
@@ -133,9 +164,13 @@ export class ChaosClient {
       ...(this.timers.pending() > 0 ? [`${this.timers.pending()} timers`] : []),
       ...(this.#wake$.observed ? ['a subscription of wake'] : []),
       ...(this.#pause$.observed ? ['a subscription of pause'] : []),
-      ...[this.socket, this.#liveSocket].flatMap(({ state }) =>
-        state.status === 'idle' ? [] : [`a socket ${state.status}`],
-      ),
+      ...[this.socket, this.#liveSocket]
+        .flatMap((socket) => socket.inspect().connections)
+        .flatMap(({ line, state, channels }) =>
+          state.status === 'idle' && channels === 0
+            ? []
+            : [`line ${line} ${state.status}, ${channels} channels`],
+        ),
       ...[...this.rooms.map(({ channel }) => channel), this.#presenceChannel, this.liveChannel].flatMap(
         ({ topic, state }) => (state.status === 'idle' ? [] : [`${topic} ${state.status}`]),
       ),

@@ -67,7 +67,7 @@ export class Ledger {
       const entry: Entry = { id, kind, dueAt: Date.now() + timeoutMs, values: 0, seen: 0 }
       this.#entries.set(id, entry)
       // Not the payload: it must be free to go. A copy has the same value.
-      const copy: unknown = structuredClone(payload)
+      const copy = { ...payload }
       const sent = make(payload).subscribe({
         next: (response) => {
           this.#value(entry, copy, response)

@@ -10,7 +10,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     minutes: { type: 'string', default: '1' },
-    clients: { type: 'string', default: '4' },
+    clients: { type: 'string', default: '5' },
   },
 })
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))

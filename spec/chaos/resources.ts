@@ -22,8 +22,11 @@ export const resources = (): Resources => {
   }
 }
 
-/** A closing handshake may take 800 ms, and a proxy remembers half-open connections for 500 ms. */
-const WITHIN_MS = 4_000
+/**
+ * A closing handshake may take 800 ms, a leave over long polling 2 s, and a proxy remembers half-open connections for
+ * 500 ms; but `fetch` keeps connections for 4 s in case that another request follows.
+ */
+const WITHIN_MS = 9_000
 
 /** Waits until nothing is left. */
 export const settled = async (
