@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 const root = join(import.meta.dirname, '../..')
 
-describe.each(['browsers', 'presence', 'live-state'])('docs/%s.md', (name) => {
+describe.each(['browsers', 'presence', 'live-state', 'seeing-inside'])('docs/%s.md', (name) => {
   it('has code that compiles', () => {
     const page = readFileSync(join(root, `docs/${name}.md`), 'utf8')
     const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
