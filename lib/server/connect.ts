@@ -20,11 +20,12 @@ export const crashAnswer: Refused = {
 
 /** Asks the definition of the socket whether this client may come in. Never rejects. */
 export const connect = async (
-  { path, definition }: Mount,
+  { path, definition, serializers }: Mount,
   info: ConnectInfo,
   trace: Trace,
 ): Promise<Connected | Refused> => {
-  const serializer = serializerFor(info.params['vsn'])
+  const { vsn } = info.params
+  const serializer = serializers.find((each) => each.vsn === vsn) ?? serializerFor(vsn)
   const refused = (answer: Refused): Refused => {
     trace({ _tag: 'ConnectRefused', path, status: answer.status })
     return answer

@@ -1,5 +1,6 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
+import { type ServerSerializer, serverSerializer } from './server-serializer.ts'
 import { type LongPollOptions, type SocketDefinition, type WebSocketOptions } from './socket-definition.ts'
 import { topicMatcher } from './topic-pattern.ts'
 
@@ -10,6 +11,8 @@ export interface Mount {
   readonly channelFor: (topic: string) => ChannelDefinition | undefined
   readonly websocket: Required<WebSocketOptions> | undefined
   readonly longpoll: Required<LongPollOptions> | undefined
+  /** Those of the definition, one for all connections, since a broadcast is encoded once for each. */
+  readonly serializers: readonly ServerSerializer[]
   readonly maxChannels: number
   readonly maxBufferedBytes: number
 }
@@ -30,6 +33,7 @@ export const mount = (path: string, definition: SocketDefinition): Mount => {
     channelFor: topicMatcher(definition.channels),
     websocket: webSocketOptions(definition.websocket ?? true),
     longpoll: longPollOptions(definition.longpoll ?? false),
+    serializers: (definition.serializers ?? []).map(serverSerializer),
     maxChannels: maxChannelsPerTransport,
     maxBufferedBytes,
   }

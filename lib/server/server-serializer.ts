@@ -6,7 +6,7 @@ import { decodeObject } from '../protocol/json-v1.ts'
 import { decodeText } from '../protocol/json-v2.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { notAMessage, printJson } from '../protocol/parse-json.ts'
-import { type DecodeError, type EncodeError } from '../protocol/serializer.ts'
+import { type DecodeError, type EncodeError, type Serializer } from '../protocol/serializer.ts'
 
 /** A frame on its way to a client. Text is kept as its bytes, so that a broadcast is turned into bytes once. */
 export interface OutFrame {
@@ -19,7 +19,7 @@ type ReplyHeader = Pick<Message, 'joinRef' | 'ref' | 'topic'>
 
 /** The server's side of a version of the protocol. Pure; what fails is a `Left`. */
 export interface ServerSerializer {
-  readonly vsn: '1.0.0' | '2.0.0'
+  readonly vsn: string
   decode(frame: Frame): Either<DecodeError, Message>
   /** A push of a channel, `phx_close`, `phx_error`. */
   message(message: Message): Encoded
@@ -71,6 +71,37 @@ const objectFrame = ({ topic, event, payload, ref }: Message, checked: unknown):
   bytesOf(checked) === undefined
     ? textFrame(printJson({ topic, event, payload, ref }, checked))
     : left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' })
+
+/**
+ * The server's side of a serializer of one's own. It writes the messages of the server as it writes those of the client; a
+ * reply is a `phx_reply` with `{ status, response }`. One that throws costs a message, not the connection.
+ */
+export const serverSerializer = (serializer: Serializer): ServerSerializer => {
+  const message = (given: Message): Encoded => {
+    try {
+      return map(outFrame)(serializer.encode(given))
+    } catch (cause) {
+      return left({ _tag: 'NotSerializable', reason: 'the serializer threw', cause })
+    }
+  }
+  return {
+    vsn: serializer.vsn,
+    decode: (frame) => {
+      try {
+        return serializer.decode(frame)
+      } catch (cause) {
+        return left({ _tag: 'NotJson', cause })
+      }
+    },
+    message,
+    reply: (header, status, response) =>
+      message({ ...header, event: PHX_REPLY, payload: { status, response } }),
+    broadcast: (topic, event, payload) => message({ joinRef: null, ref: null, topic, event, payload }),
+  }
+}
+
+const outFrame = (frame: Frame): OutFrame =>
+  typeof frame === 'string' ? { binary: false, bytes: Buffer.from(frame) } : { binary: true, bytes: frame }
 
 /**
  * The serializer for the `vsn` parameter: 1.0.0 if there is none; undefined unless it is a full semantic version that

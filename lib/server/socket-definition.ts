@@ -1,4 +1,5 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type Serializer } from '../protocol/serializer.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
 import { type Assigns, type ConnectInfo, type ServerSocket } from './server-socket.ts'
 
@@ -61,6 +62,8 @@ export interface SocketDefinition {
   readonly websocket?: boolean | WebSocketOptions
   /** Default false, as in Phoenix. */
   readonly longpoll?: boolean | LongPollOptions
+  /** Serializers of your own, each for the clients that connect with its `vsn`; they come before 1.0.0 and 2.0.0. */
+  readonly serializers?: readonly Serializer[]
   /** Takes the auth token of the client. Default false, as in Phoenix: clients that offer one then fail. */
   readonly authToken?: boolean
   /** Origins that may connect, or a function that says so. Default: all. Clients without the header always may. */
