@@ -72,6 +72,13 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['marbles', 'chaos'],
   },
   {
+    name: 'probes a dead connection for ever where every timer is late',
+    file: 'lib/socket/heartbeat.ts',
+    find: 'scheduler, Infinity)',
+    replace: 'scheduler)',
+    caughtBy: ['marbles'],
+  },
+  {
     name: 'waits for ever for a connection to open',
     file: 'lib/socket/connect.ts',
     find: 'throwError(() => new ConnectTimeout(connectTimeoutMs))',

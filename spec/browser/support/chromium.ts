@@ -31,14 +31,15 @@ export const startChromium = async (): Promise<DevTools> => {
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
-  const ended = once(child, 'exit')
+  const ended = once(child, 'exit').finally(() =>
+    rm(profile, { recursive: true, force: true, maxRetries: 5 }),
+  )
   const tools = await devTools(await listening(child.stderr))
   return {
     ...tools,
     close: async () => {
       await tools.close().catch(() => child.kill('SIGKILL'))
       await ended
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
