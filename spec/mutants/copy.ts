@@ -32,10 +32,17 @@ export const copyOfProject = (): Copy => {
   const folder = mkdtempSync(join(tmpdir(), 'rx-phoenix-mutant-'))
   for (const name of COPIED) cpSync(join(ROOT, name), join(folder, name), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  // As they were when the copy was made, whatever becomes of the project meanwhile.
+  const pristine: Map<string, string> = new Map()
+  const read = (file: string): string => {
+    const source = pristine.get(file) ?? readFileSync(join(folder, file), 'utf8')
+    pristine.set(file, source)
+    return source
+  }
   return {
     folder,
     mutate: ({ file, find, replace }) => {
-      const source = readFileSync(join(ROOT, file), 'utf8')
+      const source = read(file)
       if (occurrences(source, find) !== 1) throw new Error(`${file} must hold this once: ${find}`)
       writeFileSync(
         join(folder, file),
@@ -43,7 +50,7 @@ export const copyOfProject = (): Copy => {
       )
     },
     restore: ({ file }) => {
-      cpSync(join(ROOT, file), join(folder, file))
+      writeFileSync(join(folder, file), read(file))
     },
     remove: () => {
       rmSync(folder, { recursive: true, force: true })
