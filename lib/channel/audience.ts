@@ -33,7 +33,7 @@ export class Audience extends ByEvent {
     this.#pushes?.delete(push)
   }
 
-  inspect(atMs: number): PushSnapshot[] {
+  inspectPushes(atMs: number): PushSnapshot[] {
     return [...(this.#pushes ?? NOBODY)].map((push) => push.inspect(atMs))
   }
 

@@ -1,26 +1,31 @@
 import { type Subscriber } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 
+type Listeners<A> = readonly Subscriber<A>[]
+
 /**
  * Hands messages to the subscribers of their event, with one look-up. An entry goes with its last subscriber.
  *
  * Lists are replaced and never changed, so that one that is being told stays as it is, and no copy is made per message.
- * A Subject for each event would do the same in several times the memory, which ten thousand channels feel.
+ * The event that is listened to first has no Map: most channels have one, and with ten thousand of them what a message
+ * costs is the memory that it touches. A Subject for each event would do the same in several times the memory.
  */
 export class ByEvent {
-  #all: readonly Subscriber<Message>[] = NOBODY
-  #byEvent: Map<string, readonly Subscriber<unknown>[]> | undefined
+  #all: Listeners<Message> = NOBODY
+  #event = ''
+  #listeners: Listeners<unknown> = NOBODY
+  #others: Map<string, Listeners<unknown>> | undefined
 
-  /** An event that nobody listens to costs one look-up; its payload is not read. */
+  /** The payload of an event that nobody listens to is not read. */
   dispatch(message: Message): void {
-    const subscribers = this.#byEvent?.get(message.event) ?? NOBODY
+    const listeners = this.#listenersTo(message.event)
     if (this.#all !== NOBODY) {
       const read = plain(message)
       for (const subscriber of this.#all) subscriber.next(read)
     }
-    if (subscribers === NOBODY) return
+    if (listeners === NOBODY) return
     const { payload } = message
-    for (const subscriber of subscribers) subscriber.next(payload)
+    for (const subscriber of listeners) subscriber.next(payload)
   }
 
   /** Adds a subscriber to all messages. */
@@ -33,12 +38,9 @@ export class ByEvent {
 
   /** Adds a subscriber to the payloads of one event. */
   add(event: string, subscriber: Subscriber<unknown>): () => void {
-    const byEvent = (this.#byEvent ??= new Map<string, readonly Subscriber<unknown>[]>())
-    byEvent.set(event, [...(byEvent.get(event) ?? NOBODY), subscriber])
+    this.#replace(event, [...this.#listenersTo(event), subscriber])
     return () => {
-      const left = without(byEvent.get(event) ?? NOBODY, subscriber)
-      if (left === NOBODY) byEvent.delete(event)
-      else byEvent.set(event, left)
+      this.#replace(event, without(this.#listenersTo(event), subscriber))
     }
   }
 
@@ -50,8 +52,20 @@ export class ByEvent {
     for (const subscriber of this.#everybody()) subscriber.error(error)
   }
 
+  #listenersTo(event: string): Listeners<unknown> {
+    return event === this.#event ? this.#listeners : (this.#others?.get(event) ?? NOBODY)
+  }
+
+  #replace(event: string, listeners: Listeners<unknown>): void {
+    if (event === this.#event || (this.#listeners === NOBODY && !this.#others?.has(event))) {
+      this.#event = event
+      this.#listeners = listeners
+    } else if (listeners === NOBODY) this.#others?.delete(event)
+    else (this.#others ??= new Map()).set(event, listeners)
+  }
+
   #everybody(): Subscriber<never>[] {
-    return [...this.#all, ...[...(this.#byEvent?.values() ?? [])].flat()]
+    return [...this.#all, ...this.#listeners, ...[...(this.#others?.values() ?? NOBODY)].flat()]
   }
 }
 

@@ -103,7 +103,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   }
 
   get messages$(): Observable<Message> {
-    return this.#derive((session, subscriber) => session.audience.addToAll(subscriber))
+    return this.#derive((session, subscriber) => session.addToAll(subscriber))
   }
 
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
@@ -131,7 +131,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   on<A>(event: string, decode?: Decoder<A>, options: DecodeOptions = {}): Observable<unknown> {
     checkEvent(event)
     const { trace } = this.#context
-    const payloads$ = this.#derive<unknown>((session, subscriber) => session.audience.add(event, subscriber))
+    const payloads$ = this.#derive<unknown>((session, subscriber) => session.add(event, subscriber))
     if (decode === undefined) return payloads$
     return payloads$.pipe(
       decodeWith(event, decode, options, (error) =>

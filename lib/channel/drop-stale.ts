@@ -9,8 +9,13 @@ const endsJoin = (event: string): boolean => event === PHX_CLOSE || event === PH
  * True if a message belongs to another join of the topic than the current one. A broadcast has join_ref null and cannot be
  * told, so it passes. With version 1.0.0 there is no join_ref, but that of `phx_close` and `phx_error` stands in `ref`.
  */
-export const isStale = ({ event, ref, joinRef }: Message, current: string | undefined): boolean =>
-  joinRef === null ? endsJoin(event) && ref !== null && ref !== current : joinRef !== current
+export const isStale = (
+  { event, ref, joinRef }: Message,
+  current: { readonly joinRef: string | undefined },
+): boolean =>
+  joinRef === null
+    ? endsJoin(event) && ref !== null && ref !== current.joinRef
+    : joinRef !== current.joinRef
 
 /**
  * The reply that says that the server does not know the join any more; undefined if this is another one. Refs rise, so a

@@ -77,7 +77,7 @@ class Sending implements SessionPush, ReplyReceiver, Unsubscribable {
   }
 
   begin(): void {
-    this.#session.audience.addPush(this)
+    this.#session.addPush(this)
     this.#tell('start')
     if (this.#session.ready) this.#send()
     else this.#check()
@@ -98,7 +98,7 @@ class Sending implements SessionPush, ReplyReceiver, Unsubscribable {
   settle(reply: Reply, message: Message): void {
     const session = this.#session
     // It has its answer, whatever whoever is told of it brings about.
-    session.audience.removePush(this)
+    session.removePush(this)
     if (reply.status === 'ok') {
       this.#tell('end', 'ok')
       session.hold()
@@ -117,7 +117,7 @@ class Sending implements SessionPush, ReplyReceiver, Unsubscribable {
     // No more than this if it has ended: the trace hears of the first end only.
     this.#tell('end', 'abandoned')
     this.#deadline.unsubscribe()
-    this.#session.audience.removePush(this)
+    this.#session.removePush(this)
     this.#wire?.replies.delete(this.#ref)
   }
 

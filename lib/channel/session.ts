@@ -45,14 +45,13 @@ export interface SessionContext {
  * A class with fields and no pipeline of its own, since there is one for each of ten thousand topics
  * (docs/decisions/0001).
  */
-export class TopicSession implements LineFollower, Member, FoldHost {
+export class TopicSession extends Audience implements LineFollower, Member, FoldHost {
   readonly topic: string
   /** The options of who began it; whoever comes with the same object need not have them compared. */
   readonly given: ChannelOptions
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
   readonly context: SessionContext
-  readonly audience: Audience = new Audience()
   /** How many are subscribed. */
   users = 0
   lingering: Subscription | undefined
@@ -78,6 +77,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     line: Line,
     context: SessionContext,
   ) {
+    super()
     this.topic = topic
     this.given = given
     this.options = options
@@ -113,7 +113,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
       state: stateAt(atMs, this.#state),
       subscribers: this.users,
       lingering: this.lingering !== undefined,
-      pushes: this.audience.inspect(atMs),
+      pushes: this.inspectPushes(atMs),
     }
   }
 
@@ -129,7 +129,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
 
   /** Gives the current state, if there is one yet, and those that follow. */
   subscribe(subscriber: Observer<ChannelState>): () => void {
-    const remove = this.audience.addToStates(subscriber)
+    const remove = this.addToStates(subscriber)
     if (this.#state !== IDLE) subscriber.next(this.#state)
     return remove
   }
@@ -214,7 +214,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   }
 
   receive(message: Message): DropReason | undefined {
-    if (isStale(message, this.#membership.joinRef)) return 'stale join_ref'
+    if (isStale(message, this.#membership)) return 'stale join_ref'
     if (message.event === PHX_ERROR) this.#lose(message.payload)
     else if (message.event === PHX_CLOSE) this.#close()
     else this.#dispatch(message)
@@ -240,7 +240,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
       // Read at once, since a payload that is none must not come to light in the function for the params.
       if (!params.fixed) this.lastMessage = plain(message)
       if (this.#folds || isRetained(message.event, retain)) this.#foldsOf().receive(message)
-      this.audience.dispatch(message)
+      this.dispatch(message)
     } finally {
       this.release()
     }
@@ -269,7 +269,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
   #close(): void {
     this.#end('gone')
     this.#become({ status: 'closed' })
-    this.audience.complete()
+    this.complete()
     this.#line.detach(this)
   }
 
@@ -277,7 +277,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     this.#end(join)
     this.#cause = error
     this.#tell({ status: 'idle', cause: error._tag })
-    this.audience.fail(error)
+    this.fail(error)
   }
 
   /** Out of the registry before anybody hears of it, so that who subscribes again starts afresh. */
@@ -304,7 +304,7 @@ export class TopicSession implements LineFollower, Member, FoldHost {
     this.hold()
     if (state.status === 'joined') this.#folds?.joined()
     else this.#folds?.lost()
-    if (this.audience.tell(this)) this.#ready = this.wire !== undefined
+    if (this.tell(this)) this.#ready = this.wire !== undefined
     this.release()
   }
 }
