@@ -80,7 +80,7 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
   // Linger counts from the moment when the last subscriber has gone, be it of the socket or of a channel that lingered.
   let releasedAt = 0
   const released = (): void => {
-    releasedAt = scheduler.now()
+    if (settings.lingerMs > 0) releasedAt = scheduler.now()
   }
 
   const nextRef = refCounter()

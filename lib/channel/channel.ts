@@ -151,11 +151,8 @@ class Handle extends Observable<ChannelState> implements Foldable {
 
   #push(event: string, payload: unknown, wantsReply: boolean, timeoutMs?: number): Observable<unknown> {
     checkEvent(event)
-    return push(
-      { topic: this.topic, event, payload, wantsReply },
-      (attach) => this.#derive(attach),
-      timeoutMs,
-    )
+    const outgoing = { topic: this.topic, event, payload, wantsReply }
+    return this.#derive((session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
   }
 
   #derive<A>(attach: (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic): Observable<A> {

@@ -13,9 +13,7 @@ export const isStale = (
   { event, ref, joinRef }: Message,
   current: { readonly joinRef: string | undefined },
 ): boolean =>
-  joinRef === null
-    ? endsJoin(event) && ref !== null && ref !== current.joinRef
-    : joinRef !== current.joinRef
+  joinRef === null ? endsJoin(event) && ref !== null && ref !== current.joinRef : joinRef !== current.joinRef
 
 /**
  * The reply that says that the server does not know the join any more; undefined if this is another one. Refs rise, so a

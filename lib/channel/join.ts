@@ -5,7 +5,7 @@ import { InputFailed } from '../protocol/connection-error.ts'
 import { PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
 import { InvalidPayload } from '../protocol/push-error.ts'
 import { reasonOf, type Reply } from '../protocol/reply.ts'
-import { type Deadline, type Deadlines } from '../socket/deadlines.ts'
+import { type Deadline, type Deadlines, type Timed } from '../socket/deadlines.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
 import { type Task } from '../socket/slots.ts'
 import { type ReplyReceiver, type Wire } from '../socket/wire.ts'
@@ -25,7 +25,7 @@ export interface JoinObserver {
  * Fails with `JoinRefused`, `TooManyChannels`, `JoinTimeout`, or `InputFailed` if the params cannot be carried. It never
  * leaves: whoever cancels a join that was sent has to. An object and no pipeline, since ten thousand may join at once.
  */
-export class Join implements Task, ReplyReceiver, Unsubscribable {
+export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   readonly topic: string
   readonly priority: number
   readonly #wire: Wire
@@ -66,10 +66,7 @@ export class Join implements Task, ReplyReceiver, Unsubscribable {
     this.#tell('start')
     // Listen before sending, since a server in memory answers within send.
     wire.replies.set(ref, this)
-    this.#deadline = this.#deadlines.set(this.#timeoutMs, () => {
-      wire.suspect()
-      this.#fail(new JoinTimeout({ topic, timeoutMs: this.#timeoutMs }))
-    })
+    this.#deadline = this.#deadlines.set(this.#timeoutMs, this)
     this.#observer.sent(ref)
     const sent = wire.send({ topic, event: PHX_JOIN, payload: this.#params, ref, joinRef: ref })
     if (isLeft(sent))
@@ -90,6 +87,11 @@ export class Join implements Task, ReplyReceiver, Unsubscribable {
       this.#observer.joined(this.#ref, response)
       this.unsubscribe()
     }
+  }
+
+  timeOut(timeoutMs: number): void {
+    this.#wire.suspect()
+    this.#fail(new JoinTimeout({ topic: this.topic, timeoutMs }))
   }
 
   /** Frees its place, and forgets the answer. */

@@ -1,10 +1,10 @@
 import { isLeft } from 'fp-ts/Either'
-import { type Observable, type Subscriber, type Unsubscribable } from 'rxjs'
+import { type Subscriber, type Unsubscribable } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 import { ChannelClosed, InvalidPayload, PushRefused, PushTimeout } from '../protocol/push-error.ts'
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { type Deadline } from '../socket/deadlines.ts'
+import { type Deadline, type Timed } from '../socket/deadlines.ts'
 import { type PushSnapshot } from '../socket/snapshot.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
 import { encodeWith, type ReplyReceiver, type Wire } from '../socket/wire.ts'
@@ -21,27 +21,22 @@ export interface Outgoing {
   readonly wantsReply: boolean
 }
 
-/** Makes an Observable of the session of the topic; see `Sessions.derive`. */
-type Derive = (
-  attach: (session: TopicSession, subscriber: Subscriber<unknown>) => Unsubscribable,
-) => Observable<unknown>
-
 /**
- * Sends one event for each subscription, as soon as the channel is joined, and gives the response of its reply: one
- * value, then complete. Every push settles once, with that or with a `PushError`; see its classes for when.
+ * Sends one event as soon as the channel is joined, and gives the response of its reply: one value, then complete. Every
+ * push settles once, with that or with a `PushError`; see its classes for when.
  *
  * @param timeoutMs - from subscription to reply. Default: the one that the topic is held with.
  */
 export const push = (
+  session: TopicSession,
+  subscriber: Subscriber<unknown>,
   outgoing: Outgoing,
-  derive: Derive,
   timeoutMs: number | undefined,
-): Observable<unknown> =>
-  derive((session, subscriber) => {
-    const sending = new Sending(outgoing, session, subscriber, timeoutMs ?? session.settings.pushTimeoutMs)
-    sending.begin()
-    return sending
-  })
+): Unsubscribable => {
+  const sending = new Sending(session, subscriber, outgoing, timeoutMs ?? session.settings.pushTimeoutMs)
+  sending.begin()
+  return sending
+}
 
 /**
  * The life of one push: waits for the join, is sent, and then for its reply. A late reply finds it gone.
@@ -49,7 +44,7 @@ export const push = (
  * It holds the session while it tells its outcome, so that who subscribes again at that, as `retry`, `repeat` and `concat`
  * do, finds the join, or the wait for it, and not a connection that closes.
  */
-class Sending implements SessionPush, ReplyReceiver, Unsubscribable {
+class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   readonly topic: string
   readonly #outgoing: Outgoing
   readonly #session: TopicSession
@@ -60,14 +55,12 @@ class Sending implements SessionPush, ReplyReceiver, Unsubscribable {
   #ref = ''
   #joinRef: string | null = null
 
-  constructor(outgoing: Outgoing, session: TopicSession, subscriber: Subscriber<unknown>, timeoutMs: number) {
+  constructor(session: TopicSession, subscriber: Subscriber<unknown>, outgoing: Outgoing, timeoutMs: number) {
     this.topic = outgoing.topic
     this.#outgoing = outgoing
     this.#session = session
     this.#subscriber = subscriber
-    this.#deadline = session.context.deadlines.set(timeoutMs, () => {
-      this.#fail(new PushTimeout({ ...outgoing, sent: this.#wire !== undefined, timeoutMs }))
-    })
+    this.#deadline = session.context.deadlines.set(timeoutMs, this)
   }
 
   inspect(atMs: number): PushSnapshot {
@@ -111,6 +104,10 @@ class Sending implements SessionPush, ReplyReceiver, Unsubscribable {
       const { event } = this.#outgoing
       this.#fail(new PushRefused({ topic: this.topic, event, ...reply }))
     }
+  }
+
+  timeOut(timeoutMs: number): void {
+    this.#fail(new PushTimeout({ ...this.#outgoing, sent: this.#wire !== undefined, timeoutMs }))
   }
 
   unsubscribe(): void {

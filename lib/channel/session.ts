@@ -1,4 +1,4 @@
-import { type Observer, type SchedulerLike, type Subscription } from 'rxjs'
+import { type Observer, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -35,6 +35,8 @@ export interface SessionContext {
   readonly trace: Trace
   /** Called when a session has ended, before its subscribers hear of it. */
   readonly onEnd: (session: TopicSession) => void
+  /** Called when a subscriber has gone. */
+  readonly onReleased: () => void
   /** Called when the last subscriber has gone: time to linger, or to stop. */
   readonly onUnused: (session: TopicSession) => void
 }
@@ -45,7 +47,7 @@ export interface SessionContext {
  * A class with fields and no pipeline of its own, since there is one for each of ten thousand topics
  * (docs/decisions/0001).
  */
-export class TopicSession extends Audience implements LineFollower, Member, FoldHost {
+export class TopicSession extends Audience implements LineFollower, Member, FoldHost, Unsubscribable {
   readonly topic: string
   /** The options of who began it; whoever comes with the same object need not have them compared. */
   readonly given: ChannelOptions
@@ -176,10 +178,17 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
 
   release(): void {
     this.#holds -= 1
-    this.checkUse()
+    this.#checkUse()
   }
 
-  checkUse(): void {
+  /** One of its users has gone: the teardown of what is derived from it. */
+  unsubscribe(): void {
+    this.context.onReleased()
+    this.users -= 1
+    this.#checkUse()
+  }
+
+  #checkUse(): void {
     if (this.users + this.#holds === 0) this.context.onUnused(this)
   }
 

@@ -25,11 +25,11 @@ export interface Sessions {
   inspect(atMs: number): ChannelSnapshot[]
 }
 
-/** @param released - called whenever a subscriber has gone, for the linger of the socket. */
+/** @param onReleased - called whenever a subscriber has gone, for the linger of the socket. */
 export const sessions = (
-  context: Omit<SessionContext, 'onEnd' | 'onUnused'>,
+  context: Omit<SessionContext, 'onEnd' | 'onUnused' | 'onReleased'>,
   lines: Lines,
-  released: () => void,
+  onReleased: () => void,
 ): Sessions => {
   const byTopic: Map<string, TopicSession> = new Map()
   /** Plans for topics that nobody has joined yet. */
@@ -50,7 +50,7 @@ export const sessions = (
   }
 
   // One for all: there may be ten thousand sessions.
-  const shared: SessionContext = { ...context, onEnd, onUnused }
+  const shared: SessionContext = { ...context, onEnd, onUnused, onReleased }
   const prepare = preparer(context.socket)
 
   const open = (topic: string, options: ChannelOptions): TopicSession => {
@@ -92,11 +92,7 @@ export const sessions = (
         if (plans) for (const plan of plans.values()) session.fold(plan)
         // In front of the release: an unsubscribed push is forgotten before the leave goes out.
         subscriber.add(attach(session, subscriber))
-        subscriber.add(() => {
-          released()
-          session.users -= 1
-          session.checkUse()
-        })
+        subscriber.add(session)
         session.start()
       }),
   }

@@ -1,6 +1,11 @@
+/** True for what literals make, objects and null: seen at a glance, since nearly every payload is one. */
+export const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && (value === null || Object.getPrototypeOf(value) === Object.prototype)
+
 /** The bytes of a binary payload, without a copy; undefined if the value is none, or its buffer is detached. */
 export const bytesOf = (value: unknown): Uint8Array | undefined => {
   try {
+    if (isPlainObject(value)) return undefined
     if (value instanceof Uint8Array) return value
     if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     // By its name and not by instanceof: an ArrayBuffer of another realm (jsdom, an iframe) is one as well.

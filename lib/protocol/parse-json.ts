@@ -1,5 +1,5 @@
 import { type Either, left, right } from 'fp-ts/Either'
-import { typeName } from './bytes.ts'
+import { isPlainObject, typeName } from './bytes.ts'
 import { type DecodeError, type EncodeError } from './serializer.ts'
 
 /** `JSON.parse` as a value. The cause does not quote the text, as engines do, since a secret may stand in it. */
@@ -17,6 +17,7 @@ export const parseJson = (text: string): Either<DecodeError, unknown> => {
  */
 export const printJson = (value: unknown, payload: unknown): Either<EncodeError, string> => {
   try {
+    if (isPlainObject(payload)) return right(JSON.stringify(value))
     if (typeof payload === 'number' && !Number.isFinite(payload))
       return notSerializable(`${payload} has no JSON form`)
     const name = typeName(payload)

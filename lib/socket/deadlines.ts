@@ -1,16 +1,22 @@
 import { type SchedulerLike, type Subscription } from 'rxjs'
 import { type DeadlineSnapshot } from './snapshot.ts'
 
-/** One waiting deadline; `run` is called when it passes, unless it is unsubscribed before. */
+/** Whoever has a deadline. */
+export interface Timed {
+  /** It has passed. */
+  timeOut(timeoutMs: number): void
+}
+
+/** One waiting deadline, until it passes or is unsubscribed. */
 export class Deadline {
   /** When it was set, on the clock of the scheduler. */
   setAt: number
-  readonly run: () => void
+  readonly owner: Timed
   readonly queue: DeadlineQueue
 
-  constructor(setAt: number, run: () => void, queue: DeadlineQueue) {
+  constructor(setAt: number, owner: Timed, queue: DeadlineQueue) {
     this.setAt = setAt
-    this.run = run
+    this.owner = owner
     this.queue = queue
   }
 
@@ -39,8 +45,8 @@ class DeadlineQueue {
     return this.#pending.size === 0
   }
 
-  set(run: () => void): Deadline {
-    const deadline = new Deadline(this.#readClock(), run, this)
+  set(owner: Timed): Deadline {
+    const deadline = new Deadline(this.#readClock(), owner, this)
     this.#pending.add(deadline)
     this.#timer ??= this.#schedule(this.timeoutMs)
     return deadline
@@ -78,7 +84,7 @@ class DeadlineQueue {
         return
       }
       this.#pending.delete(deadline)
-      deadline.run()
+      deadline.owner.timeOut(this.timeoutMs)
     }
   }
 
@@ -93,8 +99,8 @@ class DeadlineQueue {
 
 /** Deadlines of any duration, on one scheduler. */
 export interface Deadlines {
-  /** Calls `run` after `durationMs`. */
-  readonly set: (durationMs: number, run: () => void) => Deadline
+  /** Calls `timeOut` of the owner after so many milliseconds. */
+  readonly set: (timeoutMs: number, owner: Timed) => Deadline
   readonly inspect: (atMs: number) => DeadlineSnapshot[]
 }
 
@@ -102,13 +108,13 @@ export interface Deadlines {
 export const deadlines = (scheduler: SchedulerLike): Deadlines => {
   const queues: Map<number, DeadlineQueue> = new Map()
   return {
-    set: (durationMs, run) => {
-      let queue = queues.get(durationMs)
+    set: (timeoutMs, owner) => {
+      let queue = queues.get(timeoutMs)
       if (!queue) {
         for (const [unused, { isEmpty }] of queues) if (isEmpty) queues.delete(unused)
-        queues.set(durationMs, (queue = new DeadlineQueue(durationMs, scheduler)))
+        queues.set(timeoutMs, (queue = new DeadlineQueue(timeoutMs, scheduler)))
       }
-      return queue.set(run)
+      return queue.set(owner)
     },
     inspect: (atMs) => [...queues.values()].flatMap((queue) => queue.inspect(atMs)),
   }

@@ -26,10 +26,10 @@ describe('deadlines', () => {
     const note = (name: string) => () => {
       passed.push([name, clock.frame])
     }
-    set(10, note('a'))
-    set(10, note('b'))
-    clock.after(4, () => set(10, note('c')))
-    set(3, note('short'))
+    set(10, { timeOut: note('a') })
+    set(10, { timeOut: note('b') })
+    clock.after(4, () => set(10, { timeOut: note('c') }))
+    set(3, { timeOut: note('short') })
     clock.flush()
 
     expect(passed).toEqual([
@@ -48,7 +48,7 @@ describe('deadlines', () => {
     const run = (): void => {
       passed.push('never')
     }
-    const cleared = [set(10, run), set(10, run)]
+    const cleared = [set(10, { timeOut: run }), set(10, { timeOut: run })]
     clock.after(5, () => {
       for (const each of cleared) each.unsubscribe()
     })
@@ -64,14 +64,14 @@ describe('deadlines', () => {
     const note = (): void => {
       passed.push(clock.frame)
     }
-    set(10, () => {
-      passed.push(clock.frame)
-      late.unsubscribe()
-      set(10, note)
+    set(10, {
+      timeOut: () => {
+        passed.push(clock.frame)
+        late.unsubscribe()
+        set(10, { timeOut: note })
+      },
     })
-    const late = set(10, () => {
-      passed.push(-1)
-    })
+    const late = set(10, { timeOut: () => void passed.push(-1) })
     clock.flush()
 
     expect(passed).toEqual([10, 20])
@@ -84,10 +84,10 @@ describe('deadlines', () => {
     const note = (): void => {
       passed.push(clock.frame)
     }
-    set(10, note)
+    set(10, { timeOut: note })
     clock.after(2, () => {
       clock.offsetMs = -3_600_000
-      set(10, note)
+      set(10, { timeOut: note })
     })
     clock.flush()
 
