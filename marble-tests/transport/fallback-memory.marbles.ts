@@ -34,13 +34,14 @@ describe('withFallback: what is remembered', () => {
 
   it('is nothing with forMs 0: each attempt begins with the primary', () => {
     run((helpers) => {
-      const { transport, opened$ } = pair(helpers, ['-#', '-o'], ['-o-#'], {
-        ...once,
-        remember: { forMs: 0 },
-      })
+      const storage = storageWith()
+      const remember = { forMs: 0, storage }
+      const { transport, opened$ } = pair(helpers, ['-#', '-#'], ['-o-#', '-o'], { ...once, remember })
 
-      helpers.expectObservable(words(transport), '^--------!').toBe('c-o-w--co', values)
-      helpers.expectObservable(opened$).toBe('               --s-----p')
+      helpers.expectObservable(words(transport), '^---------!').toBe('c-o-w--c-o', values)
+      helpers.expectObservable(opened$).toBe('                --s------s')
+      helpers.flush()
+      expect(storage.items).toEqual({})
     })
   })
 

@@ -4,7 +4,7 @@ import ts from 'typescript'
 
 const root = join(import.meta.dirname, '../..')
 
-describe.each(['browsers', 'presence', 'live-state', 'policies', 'scripts', 'seeing-inside'])(
+describe.each(['browsers', 'presence', 'live-state', 'policies', 'scripts', 'seeing-inside', 'transports'])(
   'docs/%s.md',
   (name) => {
     it('has code that compiles', () => {
