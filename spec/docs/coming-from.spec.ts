@@ -1,0 +1,167 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as rxjs from 'rxjs'
+import { type ContractApp, startContractApp } from '../contract-app/index.ts'
+import { dialects } from '../../lib/live-state/dialects.ts'
+import * as protocolEvents from '../../lib/protocol/event.ts'
+import { runScript } from '../support/run-script.ts'
+import { compile, problemsIn } from './compile.ts'
+import { type OurNames, ourNames } from './our-names.ts'
+import { codeSpans, namesIn, type Page, readPage } from './page.ts'
+import { testTitles } from './test-titles.ts'
+
+const root = join(import.meta.dirname, '../..')
+const folder = join(root, 'docs/coming-from')
+const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  exports: Record<string, { 'rx-phoenix-source'?: string }>
+}
+const entries = Object.values(packageJson.exports).flatMap((entry) =>
+  entry['rx-phoenix-source'] === undefined ? [] : [join(root, entry['rx-phoenix-source'])],
+)
+
+const names = readdirSync(folder).filter((file) => file !== 'README.md')
+const pages = new Map<string, Page>(
+  names.map((file) => [file, readPage(readFileSync(join(folder, file), 'utf8'))]),
+)
+const pageOf = (file: string): Page => pages.get(file) ?? readPage('')
+const programs = names.flatMap((page) =>
+  pageOf(page)
+    .blocks.filter(({ language }) => language === 'ts')
+    .map(({ code, prints }, i) => ({ page, number: i + 1, code, prints })),
+)
+
+/** What stands for what in the column "ours": `socket.ping()` has to be a member of PhoenixSocket. */
+const subjects = {
+  socket: 'PhoenixSocket',
+  channel: 'Channel',
+  present: 'Presences',
+  live: 'LiveState',
+  server: 'PhoenixServer',
+  connection: 'ServerConnection',
+} as const
+
+/** What a name in the column "ours" may be, besides ours. */
+const language = new Set([
+  ...Object.keys(rxjs),
+  ...Object.getOwnPropertyNames(rxjs.Observable.prototype),
+  ...Object.getOwnPropertyNames(globalThis),
+  ...Object.values(protocolEvents).filter((event) => typeof event === 'string'),
+  ...Object.values(dialects)
+    .flatMap((dialect) => Object.values({ ...dialect }))
+    .flatMap(namesIn),
+  ...Object.keys(subjects),
+  ...'Either Left Right await const of new true false null undefined'.split(' '),
+  ...'next error complete unsubscribe log length size get ms ws'.split(' '),
+])
+
+describe('docs/coming-from', () => {
+  let app: ContractApp
+  let saved: string
+  let ours: OurNames
+  let problems: ReadonlyMap<string, readonly string[]>
+
+  const fileOf = (page: string, number: number): string => join(saved, `${page}-${number}.ts`)
+
+  beforeAll(async () => {
+    app = await startContractApp()
+    saved = mkdtempSync(join(root, 'spec/docs/.programs-'))
+    for (const { page, number, code } of programs) writeFileSync(fileOf(page, number), code)
+    const files = programs.map(({ page, number }) => fileOf(page, number))
+    const program = compile([...entries, ...files])
+    ours = ourNames(program, entries)
+    problems = new Map(files.map((file) => [file, problemsIn(program, file)]))
+  }, 120_000)
+  afterAll(async () => {
+    rmSync(saved, { recursive: true })
+    await app.close()
+  })
+
+  it('has an index that names every page, and pages alone', () => {
+    const index = readFileSync(join(folder, 'README.md'), 'utf8')
+    const links = [...index.matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, file]) => file)
+    expect([...links].sort()).toEqual([...names].sort())
+  })
+
+  it.each(names)('%s has the parts that every page has, in their order', (page) => {
+    const { headings, heads, rows, blocks } = pageOf(page)
+    expect(headings[0]).toBe('The same program')
+    expect(headings[1]).toBe('What is different in spirit')
+    expect(headings.slice(-2)).toEqual(['What you lose', 'What you gain'])
+    expect(heads.filter(({ complete }) => !complete)).toEqual([])
+    expect(rows.length).toBeGreaterThan(20)
+    expect(blocks.filter(({ language, prints }) => language === 'ts' && prints !== undefined)).not.toEqual([])
+  })
+
+  it.each(names)('%s has no empty cell, and as many in each row', (page) => {
+    const { rows } = pageOf(page)
+    const odd = rows.filter(({ cells }) => cells.length !== 4 || cells.includes(''))
+    expect(odd.map(({ theirs }) => theirs)).toEqual([])
+  })
+
+  it.each(names)('%s has a test for whatever is offered, and a reason for whatever is not', (page) => {
+    const missing = pageOf(page).rows.filter(({ ours: ourCell, proof }) =>
+      ourCell.startsWith('not offered')
+        ? proof !== '–' || !/^not offered( yet)?, because ./.test(ourCell)
+        : !proof.includes(' › '),
+    )
+    expect(missing.map(({ theirs }) => theirs)).toEqual([])
+  })
+
+  it.each(names)('%s names tests that exist', (page) => {
+    const proofs = pageOf(page).rows.flatMap(({ proof }) => (proof === '–' ? [] : proof.split('<br>')))
+    const wrong = proofs.filter((proof) => {
+      const [, file = '', title = ''] = /^`([^`]+)` › (.+)$/.exec(proof.trim()) ?? []
+      return !existsSync(join(root, file)) || !testTitles(join(root, file)).has(title)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it.each(names)('%s gives names to what is ours that are really ours', (page) => {
+    const offered = pageOf(page).rows.filter(({ ours: ourCell }) => !ourCell.startsWith('not offered'))
+    const wrong = offered.flatMap(({ ours: ourCell }) =>
+      codeSpans(ourCell).filter((code) => {
+        if (code.startsWith('rx-phoenix/')) return !(code.replace('rx-phoenix', '.') in packageJson.exports)
+        const strangers = namesIn(code).filter((name) => !ours.all.has(name) && !language.has(name))
+        return strangers.length > 0 || !hasItsMember(code)
+      }),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it.each(names)('%s does not say of what is there that it is not offered yet', (page) => {
+    const later = pageOf(page).rows.filter(({ ours: ourCell }) => ourCell.startsWith('not offered yet'))
+    const there = later.flatMap(({ ours: ourCell }) =>
+      codeSpans(ourCell)
+        .flatMap(namesIn)
+        .filter((name) => ours.exported.has(name)),
+    )
+    expect(there).toEqual([])
+  })
+
+  it.each(programs)('$page: block $number of TypeScript compiles', ({ page, number }) => {
+    expect(problems.get(fileOf(page, number))).toEqual([])
+  })
+
+  it.each(programs.filter(({ prints }) => prints !== undefined))(
+    '$page: block $number prints what the page says, and ends by itself',
+    async ({ page, number, code, prints = '' }) => {
+      const file = join(saved, `${page}-${number}-run.ts`)
+      writeFileSync(file, forNode(code.replaceAll('ws://localhost:4000', app.url)))
+      const { code: exitCode, stdout, stderr } = await runScript(file).ended
+      expect({ exitCode, printed: stdout + stderr }).toEqual({ exitCode: 0, printed: prints })
+    },
+    30_000,
+  )
+
+  const hasItsMember = (code: string): boolean => {
+    const [, subject, member = ''] = /^(\w+)\.([\w$]+)/.exec(code) ?? []
+    if (subject === undefined || !(subject in subjects)) return true
+    return ours.membersOf(subjects[subject as keyof typeof subjects]).has(member)
+  }
+})
+
+/** phoenix.js needs a WebSocket, which Node has had since version 22. */
+const forNode = (code: string): string =>
+  code.includes("from 'phoenix'")
+    ? `import { WebSocket as WebSocketOfNode } from 'ws'\nObject.assign(globalThis, { WebSocket: WebSocketOfNode })\n${code}`
+    : code
