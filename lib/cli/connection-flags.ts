@@ -11,6 +11,7 @@ export interface ConnectionFlags {
   readonly header?: Names
   readonly headerEnv?: Names
   readonly vsn: '1.0.0' | '2.0.0'
+  readonly transport: 'websocket' | 'longpoll'
   /** Seconds. */
   readonly timeout: number
   readonly retries?: number
@@ -47,6 +48,11 @@ export const connecting = (command: Command): Command =>
     )
     .addOption(
       new Option('--vsn <version>', 'version of the protocol').choices(['1.0.0', '2.0.0']).default('2.0.0'),
+    )
+    .addOption(
+      new Option('--transport <name>', 'how frames travel')
+        .choices(['websocket', 'longpoll'])
+        .default('websocket'),
     )
     .option('--timeout <seconds>', 'for a connection, a join, a push', number('--timeout', 0.001, 86_400), 10)
     .option('--ca <file>', 'a certificate authority to trust, as PEM')

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { merge, noop, type Observable, tap, using } from 'rxjs'
+import { identity, merge, noop, type Observable, tap, using } from 'rxjs'
 import {
   type Channel,
   defaultReconnect,
+  longPollTransport,
   type Params,
   phoenixSocket,
   type PhoenixSocket,
@@ -23,15 +24,43 @@ import { type Status } from './status.ts'
 
 type Names = Readonly<Record<string, string>>
 
-/** The options of the library for these flags. Throws `UsageError`. */
-export const socketOptions = (flags: ConnectionFlags, status: Status): SocketOptions => {
-  const timeoutMs = flags.timeout * 1000
+/** What the flags say of a connection. */
+export interface Target {
+  readonly params: Params
+  readonly authToken: string | undefined
+  readonly headers: Names
+  readonly ca: Buffer | undefined
+  readonly tls: Readonly<Record<string, unknown>>
+  readonly vsn: '1.0.0' | '2.0.0'
+  readonly timeoutMs: number
+}
+
+/** Reads files and the environment. Throws `UsageError`. */
+export const targetOf = (flags: ConnectionFlags): Target => {
+  const ca = flags.ca === undefined ? undefined : authority(flags.ca)
   return {
     // What cannot be carried shows at the call, as InvalidArgument.
     params: { ...flags.params, ...fromEnvironment(flags.paramEnv) } as Params,
-    ...(flags.tokenEnv === undefined ? {} : { authToken: variable(flags.tokenEnv) }),
+    authToken: flags.tokenEnv === undefined ? undefined : variable(flags.tokenEnv),
+    headers: { ...flags.header, ...fromEnvironment(flags.headerEnv) },
+    ca,
+    tls: { ...(ca && { ca }), ...(flags.insecure ? { rejectUnauthorized: false } : {}) },
     vsn: flags.vsn,
-    transport: transport(flags),
+    timeoutMs: flags.timeout * 1000,
+  }
+}
+
+/** The options of the library for these flags. */
+const socketOptions = (
+  flags: ConnectionFlags,
+  status: Status,
+): SocketOptions & { readonly transport: Transport } => {
+  const { params, authToken, vsn, timeoutMs, ...target } = targetOf(flags)
+  return {
+    params,
+    ...(authToken === undefined ? {} : { authToken }),
+    vsn,
+    transport: transport(flags, target),
     connectTimeoutMs: timeoutMs,
     joinTimeoutMs: timeoutMs,
     pushTimeoutMs: timeoutMs,
@@ -40,19 +69,23 @@ export const socketOptions = (flags: ConnectionFlags, status: Status): SocketOpt
   }
 }
 
-/** Headers and TLS as the flags have them. */
-export const transport = (flags: ConnectionFlags): Transport =>
-  webSocketTransport({
-    headers: { ...flags.header, ...fromEnvironment(flags.headerEnv) },
-    tls: {
-      ...(flags.ca === undefined ? {} : { ca: authority(flags.ca) }),
-      ...(flags.insecure ? { rejectUnauthorized: false } : {}),
-    },
-  })
+const transport = (flags: ConnectionFlags, { headers, tls }: Pick<Target, 'headers' | 'tls'>): Transport => {
+  if (flags.transport === 'websocket') return webSocketTransport({ headers, tls })
+  if (Object.keys(tls).length > 0)
+    throw new UsageError('--ca and --insecure are for websocket; set NODE_EXTRA_CA_CERTS for longpoll.')
+  return longPollTransport({ headers })
+}
 
 /** A socket as the flags have it. */
-export const openSocket = (url: string, flags: ConnectionFlags, status: Status): PhoenixSocket =>
-  phoenixSocket(url, socketOptions(flags, status))
+export const openSocket = (
+  url: string,
+  flags: ConnectionFlags,
+  status: Status,
+  through: (transport: Transport) => Transport = identity,
+): PhoenixSocket => {
+  const { transport, ...options } = socketOptions(flags, status)
+  return phoenixSocket(url, { ...options, transport: through(transport) })
+}
 
 /** The payload of the join. */
 export const joinParams = (flags: JoinFlags): Json => ({

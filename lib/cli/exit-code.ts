@@ -24,6 +24,7 @@ const codes: Readonly<Record<string, number>> = {
   ConnectionClosed: NOT_CONNECTED,
   ConnectTimeout: NOT_CONNECTED,
   HeartbeatTimeout: NOT_CONNECTED,
+  Unauthorized: NOT_CONNECTED,
   JoinRefused: NOT_JOINED,
   JoinTimeout: NOT_JOINED,
   TooManyChannels: NOT_JOINED,

@@ -1,9 +1,12 @@
 import { Command } from 'commander'
 import { version } from '../../package.json'
 import { type Run } from './context.ts'
+import { doctorCommand } from './doctor/command.ts'
 import { pipeCommand } from './pipe/command.ts'
 import { presenceCommand } from './presence/command.ts'
 import { pushCommand } from './push/command.ts'
+import { recordCommand } from './record/command.ts'
+import { replayCommand } from './replay/command.ts'
 import { serveCommand } from './serve/command.ts'
 import { stateCommand } from './state/command.ts'
 import { tailCommand } from './tail/command.ts'
@@ -17,7 +20,17 @@ export const program = (run: Run): Command => {
     .version(version)
     .exitOverride()
     .addHelpText('after', FOOTER)
-  for (const add of [tailCommand, pushCommand, pipeCommand, presenceCommand, stateCommand, serveCommand])
+  for (const add of [
+    tailCommand,
+    pushCommand,
+    pipeCommand,
+    presenceCommand,
+    stateCommand,
+    recordCommand,
+    replayCommand,
+    serveCommand,
+    doctorCommand,
+  ])
     add(root, run)
   return root
 }

@@ -85,6 +85,7 @@ const surfaces = {
   'rx-phoenix/testing': [
     testing,
     [
+      'SESSION_VERSION',
       'answerOk',
       'broadcast',
       'closed',
@@ -96,7 +97,10 @@ const surfaces = {
       'marbles',
       'okTo',
       'openLink',
+      'parseSession',
       'pushed',
+      'recordedJoins',
+      'recordingTransport',
       'replyTo',
       'unmatchedTo',
     ],

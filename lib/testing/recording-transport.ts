@@ -1,0 +1,89 @@
+import { asyncScheduler, defer, map, type SchedulerLike, tap } from 'rxjs'
+import { type ConnectionError } from '../protocol/connection-error.ts'
+import { withoutSecrets } from '../protocol/endpoint-url.ts'
+import { type Frame } from '../protocol/message.ts'
+import { redact } from '../protocol/redact.ts'
+import { type Link, type Transport } from '../transport/transport.ts'
+import { SESSION_VERSION, type SessionEvent, type SessionHeader } from './session.ts'
+
+// Omit does not distribute over a union; this does.
+type Happening<E = SessionEvent> = E extends unknown ? Omit<E, 'atMs' | 'connection'> : never
+
+/**
+ * A transport that records what passes through it, as lines of a session: the header at the first connection, then an
+ * event for each frame. The query and the auth token are left out, and values of keys that look like credentials are
+ * redacted; everything else is kept as it is, so look at it before you share it.
+ *
+ * @param write - told of each line, as it happens. `JSON.stringify` gives the line of a file.
+ * @param scheduler - whose clock the times are of. Default: `asyncScheduler`.
+ */
+export const recordingTransport = (
+  transport: Transport,
+  write: (line: SessionHeader | SessionEvent) => void,
+  scheduler: SchedulerLike = asyncScheduler,
+): Transport => {
+  let connections = 0
+  let beganAt = 0
+  const begin = (url: string, vsn: string): number => {
+    connections += 1
+    if (connections > 1) return connections
+    beganAt = scheduler.now()
+    write({
+      session: 'rx-phoenix',
+      version: SESSION_VERSION,
+      url: withoutSecrets(url),
+      vsn,
+      recordedAt: new Date(beganAt).toISOString(),
+    })
+    return connections
+  }
+  return (target) =>
+    defer(() => {
+      const connection = begin(target.url, target.vsn)
+      const note = (happening: Happening): void => {
+        write({ atMs: scheduler.now() - beganAt, connection, ...happening })
+      }
+      return transport(target).pipe(
+        tap({
+          next: (event) => {
+            note(event.type === 'open' ? { type: 'open' } : { type: 'in', ...recorded(event.frame) })
+          },
+          error: ({ _tag: cause, ...facts }: ConnectionError) => {
+            note({
+              type: 'close',
+              cause,
+              ...('code' in facts && facts.code !== undefined ? { code: facts.code } : {}),
+            })
+          },
+          unsubscribe: () => {
+            note({ type: 'close' })
+          },
+        }),
+        map((event) =>
+          event.type === 'open'
+            ? {
+                type: 'open' as const,
+                link: noting(event.link, (frame) => {
+                  note({ type: 'out', ...recorded(frame) })
+                }),
+              }
+            : event,
+        ),
+      )
+    })
+}
+
+const noting = (link: Link, note: (frame: Frame) => void): Link => ({
+  send: (frame) => {
+    note(frame)
+    link.send(frame)
+  },
+  get bufferedAmount() {
+    return link.bufferedAmount
+  },
+})
+
+const recorded = (frame: Frame): { readonly text: string } | { readonly base64: string } =>
+  typeof frame === 'string'
+    ? { text: redact(frame) }
+    : { base64: btoa(Array.from(frame, (byte) => String.fromCharCode(byte)).join('')) }
