@@ -120,6 +120,8 @@ describe('docs/coming-from', () => {
     const offered = pageOf(page).rows.filter(({ ours: ourCell }) => !ourCell.startsWith('not offered'))
     const wrong = offered.flatMap(({ ours: ourCell }) =>
       codeSpans(ourCell).filter((code) => {
+        if (code.startsWith('rx-phoenix '))
+          return !existsSync(join(root, 'lib/cli', code.split(' ')[1] ?? '', 'command.ts'))
         if (code.startsWith('rx-phoenix/')) return !(code.replace('rx-phoenix', '.') in packageJson.exports)
         const strangers = namesIn(code).filter((name) => !ours.all.has(name) && !language.has(name))
         return strangers.length > 0 || !hasItsMember(code)

@@ -64,4 +64,4 @@ export const codeSpans = (cell: string): readonly string[] =>
 
 /** The names in a piece of code, without the texts in it. */
 export const namesIn = (code: string): readonly string[] =>
-  code.replaceAll(/'[^']*'|"[^"]*"/g, '').match(/[A-Za-z_$][\w$]*/g) ?? []
+  code.replaceAll(/'[^']*'|"[^"]*"/g, '').match(/(?<![\w$])[A-Za-z_$][\w$]*/g) ?? []
