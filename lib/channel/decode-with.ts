@@ -1,6 +1,6 @@
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { noop, Observable, type OperatorFunction } from 'rxjs'
-import { DecodeFailed } from '../protocol/decode-failed.ts'
+import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
 /** The part of the Standard Schema interface (version 1) that is used: zod, valibot, arktype and others have it. */
@@ -44,7 +44,7 @@ export const decodeWith = <A, E>(
             subscriber.next(decoded.right)
             return
           }
-          const error = new DecodeFailed({ event, frame: shown(payload), error: decoded.left })
+          const error = new DecodeFailed({ event, frame: shownPayload(payload), error: decoded.left })
           if (invalid === 'error') subscriber.error(error)
           else skipped(error)
         },
@@ -94,6 +94,3 @@ const safely = <A>(
     return left(error)
   }
 }
-
-const shown = (payload: unknown): string =>
-  payload instanceof ArrayBuffer ? `<${payload.byteLength} bytes>` : JSON.stringify(payload)

@@ -1,3 +1,4 @@
+import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
 
@@ -99,6 +100,16 @@ export class Folds {
     this.#logs.delete(snapshot)
     const retained = this.#retain.some((pair) => pair.snapshot === snapshot)
     if (log === 'missed' || !retained) fold.missed()
-    else for (const message of log ?? []) fold.receive(message)
+    else if (log) this.#replay(log, fold)
+  }
+
+  #replay(log: readonly Message[], fold: Fold): void {
+    try {
+      for (const message of log) fold.receive(message)
+    } catch (error) {
+      // Of a log nobody has read the payloads: one of them is no JSON.
+      if (!(error instanceof DecodeFailed)) throw error
+      fold.missed()
+    }
   }
 }

@@ -35,11 +35,20 @@ export const applyPatch = (document: unknown, operations: unknown): Either<Patch
   const patching = new Patching()
   let result = document
   for (const [index, operation] of (operations as readonly unknown[]).entries()) {
-    const outcome = patching.apply(result, operation)
+    const outcome = applied(patching, result, operation)
     if (isLeft(outcome)) return left({ _tag: 'PatchFailed', index, operation, reason: outcome.left })
     result = outcome.right
   }
   return right(result)
+}
+
+/** A server may nest a state, or lead a path, deeper than calls can be nested. */
+const applied = (patching: Patching, document: unknown, operation: unknown): Outcome => {
+  try {
+    return patching.apply(document, operation)
+  } catch {
+    return left('it is nested too deep')
+  }
 }
 
 /** One patch on its way. It copies an object or list once, and after that changes the copy, which nobody else has. */

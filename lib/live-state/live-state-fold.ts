@@ -12,7 +12,7 @@ import {
   timer,
 } from 'rxjs'
 import { type Fold, type FoldHost } from '../channel/fold.ts'
-import { DecodeFailed } from '../protocol/decode-failed.ts'
+import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Dialect } from './dialects.ts'
 import { readSignal } from './read-signal.ts'
@@ -146,7 +146,7 @@ export class LiveStateFold implements Fold {
     this.host.trace.tell?.({
       type: 'decode-failed',
       connectionId: undefined,
-      error: new DecodeFailed({ event, frame: JSON.stringify(payload), error }),
+      error: new DecodeFailed({ event, frame: shownPayload(payload), error }),
     })
   }
 }

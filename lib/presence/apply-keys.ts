@@ -49,6 +49,11 @@ export const missingIn = (presence: Presence | undefined, other: Presence | unde
 
 const FEW = 8
 
-/** A server may change what it adds beside `metas` while the metas stay. */
-const sameFields = (a: Presence | undefined, b: Presence | undefined): boolean =>
-  a === b || JSON.stringify({ ...a, metas: 0 }) === JSON.stringify({ ...b, metas: 0 })
+/** A server may change what it adds beside `metas` while the metas stay. Nested too deep to be compared, it has changed. */
+const sameFields = (a: Presence | undefined, b: Presence | undefined): boolean => {
+  try {
+    return a === b || JSON.stringify({ ...a, metas: 0 }) === JSON.stringify({ ...b, metas: 0 })
+  } catch {
+    return false
+  }
+}

@@ -1,7 +1,7 @@
 import { type Either, isLeft } from 'fp-ts/Either'
 import { defer, distinctUntilChanged, filter, finalize, map, type Observable, startWith, Subject } from 'rxjs'
 import { type Fold, type FoldHost } from '../channel/fold.ts'
-import { DecodeFailed } from '../protocol/decode-failed.ts'
+import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { type Message } from '../protocol/message.ts'
 import {
   decodePresenceDiff,
@@ -123,7 +123,7 @@ export class PresenceFold implements Fold {
   ): void {
     const decoded = decode(payload)
     if (isLeft(decoded)) {
-      const error = new DecodeFailed({ event, frame: JSON.stringify(payload), error: decoded.left })
+      const error = new DecodeFailed({ event, frame: shownPayload(payload), error: decoded.left })
       this.#host.trace.tell?.({ type: 'decode-failed', connectionId: undefined, error })
     } else use(decoded.right)
   }

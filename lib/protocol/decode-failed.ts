@@ -27,6 +27,15 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
   }
 }
 
+/** A payload as the text that an error shows; a server may nest one too deep for that. */
+export const shownPayload = (payload: unknown): string => {
+  try {
+    return payload instanceof ArrayBuffer ? `<${payload.byteLength} bytes>` : JSON.stringify(payload)
+  } catch {
+    return '…'
+  }
+}
+
 const describe = (error: DecodeError): string => {
   switch (error._tag) {
     case 'NotJson':

@@ -47,7 +47,7 @@ export const endpointUrl = (
   if (!secure && url.protocol !== 'ws:' && url.protocol !== 'http:')
     return invalid(`its scheme is ${url.protocol} and should be ws:, wss:, http: or https:`)
   url.protocol = schemes[path][secure ? 1 : 0]
-  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/(websocket|longpoll)$/, '')}/${path}`
+  url.pathname = `${url.pathname.replace(/(^|[^/])\/+$/, '$1').replace(/\/(websocket|longpoll)$/, '')}/${path}`
   url.hash = ''
   const query = url.searchParams
   try {
