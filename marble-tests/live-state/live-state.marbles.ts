@@ -1,5 +1,5 @@
 import { map, mergeMap, NEVER, timer } from 'rxjs'
-import { liveState, type LiveState } from '../../lib/live-state/index.ts'
+import { dialects, liveState, type LiveState } from '../../lib/live-state/index.ts'
 import { closed, crashed, pushed } from '../../lib/testing/index.ts'
 import { answers, cut, errorLike, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
@@ -50,6 +50,22 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
       expectObservable(channel, '^------!')
       expectObservable(called.pipe(n), '^------!').toBe('----12')
       expectObservable(live(given).status$, '------^!').toBe('------l', { l: 'live' })
+    })
+  })
+
+  it('is one state and one join for two calls on a topic, and leaves its messages to on() as well', () => {
+    run(({ cold, expectObservable }) => {
+      const given = socketOn({
+        link: () => saying(cold('--1----', { 1: patch(1) })),
+        answer: answers({ phx_join: joins(0) }),
+      })
+      const { patch: patchEvent } = dialects[dialect]
+      const raw = given.socket.channel('room:a').on(patchEvent)
+
+      expectObservable(given.sent$).toBe('J-----L')
+      expectObservable(live(given).pipe(n), '^-----!').toBe('0-1')
+      expectObservable(live(given).pipe(n), '----^-!').toBe('----1')
+      expectObservable(raw, '^-----!').toBe('--p', { p: patch(1).payload })
     })
   })
 
