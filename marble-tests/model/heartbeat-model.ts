@@ -24,7 +24,7 @@ export class HeartbeatModel {
   #leftMs = 0
   #tickingSince: number | undefined
   #cancelTimer: () => void = () => undefined
-  #cancelDeaf: (() => void) | undefined
+  #probing = false
 
   constructor(host: HeartbeatHost, intervalMs: number) {
     this.#host = host
@@ -34,26 +34,22 @@ export class HeartbeatModel {
 
   stop(): void {
     this.#cancelTimer()
-    this.#hear()
     this.#ref = undefined
   }
 
-  /** S18: a probe, unless one went out just now. It takes the place of the heartbeat that waits. */
+  /** S18: a probe, unless one is under way. It takes the place of the heartbeat that waits. */
   wake(): void {
-    if (this.#cancelDeaf) return
-    const probeMs = this.#intervalMs === 0 ? LONGEST_PROBE_MS : Math.min(this.#intervalMs, LONGEST_PROBE_MS)
-    this.#cancelDeaf = this.#host.clock.after(probeMs, () => {
-      this.#hear()
-    })
-    this.#beat(probeMs)
+    if (this.#probing) return
+    this.#probing = true
+    this.#beat(this.#intervalMs === 0 ? LONGEST_PROBE_MS : Math.min(this.#intervalMs, LONGEST_PROBE_MS))
   }
 
   /** True if this is the reply that is waited for. S10: the next heartbeat counts from here. */
   answered(ref: string | null): boolean {
     if (ref === null || ref !== this.#ref) return false
     this.#ref = undefined
+    this.#probing = false
     this.#host.proved()
-    this.#hear()
     this.#waitForNext()
     return true
   }
@@ -96,10 +92,5 @@ export class HeartbeatModel {
     this.#leftMs -= this.#host.clock.now - this.#tickingSince
     this.#tickingSince = undefined
     this.#cancelTimer()
-  }
-
-  #hear(): void {
-    this.#cancelDeaf?.()
-    this.#cancelDeaf = undefined
   }
 }
