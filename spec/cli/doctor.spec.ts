@@ -62,7 +62,9 @@ describe('rx-phoenix doctor', () => {
 
   it('finds the path at which a socket answers', async () => {
     const { server } = await serve(room)
-    expect((await examine(`${server.url}/sockets`)).last).toMatchObject({
+    expect(
+      (await examine(`${server.url.replace('ws://', 'ws://hush:hush@')}/sockets?key=hush`)).last,
+    ).toMatchObject({
       check: 'websocket',
       found: 'refused with HTTP status 404',
       fix: expect.stringContaining(`use ${server.url}/socket,`) as string,

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { channel, error, ok, type PushRequest, type ServerChannel } from '../../lib/server/index.ts'
-import { until } from '../server/until.ts'
 import { lines, runCli, runOnTerminal, runShell } from './support/run-cli.ts'
 import { closeServers, serve } from './support/server.ts'
+import { until } from './support/until.ts'
 
 afterEach(closeServers)
 
@@ -177,13 +177,32 @@ describe('rx-phoenix pipe', () => {
     expect(code).toBe(0)
   })
 
-  it('fails as a whole if it may not join', async () => {
+  it('fails as a whole if it may not join, and puts aside what it has read', async () => {
     const { url } = await serve({ 'room:*': channel({ join: () => error({ reason: 'members only' }) }) })
-    const cli = await runCli(['pipe', url, 'room:a', 'save'])
-    cli.stdin.write(ndjson(2))
+    const file = join(folder, 'dead.ndjson')
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '--dead-letters', file, '-c', '2'])
+    cli.stdin.write(ndjson(100))
     const { code, stderr } = await cli.ended
     expect(stderr).toContain('members only')
+    expect(lines(await readFile(file, 'utf8'))).toMatchObject([
+      { input: { n: 1 }, error: { name: 'JoinRefused' } },
+      { input: { n: 2 }, error: { name: 'JoinRefused' } },
+    ])
     expect(code).toBe(4)
+  })
+
+  it('puts aside what is in flight when the server closes the channel', async () => {
+    const { pushes, channels } = held()
+    const { url } = await serve(channels)
+    const cli = await runCli(['pipe', url, 'room:a', 'save', '-c', '2'])
+    cli.stdin.write(ndjson(100))
+    await until(() => pushes.length === 2)
+    pushes[0]?.channel.stop()
+    const { code, stderr } = await cli.ended
+    expect(stderr).toMatch(
+      /line 1: ChannelClosed[^]*line 2: ChannelClosed[^]*2 lines: 0 acknowledged, 2 dead/,
+    )
+    expect(code).toBe(5)
   })
 
   it('shows a bar on a terminal, and replies where they are wanted', async () => {

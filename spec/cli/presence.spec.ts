@@ -1,7 +1,7 @@
 import { channel, presence, type PhoenixServer, type ServerChannel } from '../../lib/server/index.ts'
-import { until } from '../server/until.ts'
 import { lines, runCli, runOnTerminal } from './support/run-cli.ts'
 import { closeServers, serve } from './support/server.ts'
+import { until } from './support/until.ts'
 
 afterEach(closeServers)
 

@@ -1,7 +1,7 @@
 import { channel, error, ok, type ServerChannel } from '../../lib/server/index.ts'
-import { until } from '../server/until.ts'
 import { lines, runCli, runShell } from './support/run-cli.ts'
 import { closeServers, serve } from './support/server.ts'
+import { until } from './support/until.ts'
 
 afterEach(closeServers)
 

@@ -137,7 +137,9 @@ const isAlive = ({ type }: Attempt): boolean => type === 'alive'
 
 const pathThatAnswers = async (given: Case): Promise<string | undefined> => {
   for (const path of USUAL_PATHS) {
-    const url = new URL(path, given.url).href
+    const { protocol, host } = new URL(given.url)
+    // Without the credentials and the query of the one that was given: it is shown.
+    const url = `${protocol}//${host}${path}`
     const found = await dial(given, { url })
     const isThere = found.type === 'alive' || (found.type === 'failed' && isDoor(found.error))
     if (isThere) return url

@@ -4,6 +4,7 @@ import {
   count,
   defer,
   EMPTY,
+  filter,
   first,
   ignoreElements,
   interval,
@@ -11,6 +12,7 @@ import {
   type Observable,
   of,
   retry,
+  take,
   throwError,
   timer,
 } from 'rxjs'
@@ -20,7 +22,14 @@ import { type Line } from './read-lines.ts'
 /** What became of a line. */
 export type Outcome =
   | { readonly type: 'acknowledged'; readonly line: Line; readonly response: unknown }
-  | { readonly type: 'dead'; readonly line: Line; readonly error: Error; readonly attempts: number }
+  | {
+      readonly type: 'dead'
+      readonly line: Line
+      readonly error: Error
+      readonly attempts: number
+      /** True if it is the channel or the socket that has failed, for good: the next line would meet the same. */
+      readonly fatal: boolean
+    }
 
 export interface Delivery {
   readonly socket: PhoenixSocket
@@ -41,14 +50,17 @@ const LOOK_AGAIN_MS = 5
 
 /**
  * Pushes one line, again if it may help, and gives what became of it. Waits for the join as long as that takes, so that
- * a server that is away for a while costs time and no lines. Errors if the channel or the socket has failed for good.
+ * a server that is away for a while costs time and no lines. Never errors.
  */
 export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => {
   const { channel, event, reply, pushRetries, onRetry } = delivery
   const payload = parsed(line.text)
-  if (payload instanceof SyntaxError) return of({ type: 'dead', line, error: payload, attempts: 0 })
+  if (payload instanceof SyntaxError)
+    return of({ type: 'dead', line, error: payload, attempts: 0, fatal: false })
   const joined$ = channel.pipe(
-    first(({ status }) => status === 'joined'),
+    // Not first: a channel that is closed meanwhile completes, and the push then joins it afresh.
+    filter(({ status }) => status === 'joined'),
+    take(1),
     ignoreElements(),
   )
   const once$ = reply
@@ -75,7 +87,7 @@ export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => 
     }),
     map((response): Outcome => ({ type: 'acknowledged', line, response })),
     catchError((error: PushError) =>
-      isOfThePush(error) ? of<Outcome>({ type: 'dead', line, error, attempts }) : throwError(() => error),
+      of<Outcome>({ type: 'dead', line, error, attempts, fatal: !isOfThePush(error) }),
     ),
   )
 }
@@ -95,7 +107,7 @@ const mayHelp = (error: PushError, atMostOnce: boolean): boolean => {
   }
 }
 
-/** Of this one push; any other error is of the channel or the socket, and the next push would meet it too. */
+/** Of this one push, and not of the channel or the socket. */
 const isOfThePush = ({ _tag }: PushError): boolean =>
   _tag === 'ConnectionLost' ||
   _tag === 'PushTimeout' ||

@@ -7,9 +7,13 @@ import {
   ignoreElements,
   interval,
   merge,
+  mergeMap,
   type Observable,
   of,
+  race,
+  ReplaySubject,
   tap,
+  throwError,
 } from 'rxjs'
 import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
@@ -65,10 +69,13 @@ export const pipe = (
       tally.retried += 1
     },
   }
+  /** Ends the reading; what is in flight fails likewise, and is put aside too. */
+  const failed$ = new ReplaySubject<Error>(1)
   const settled = (outcome: Outcome): void => {
     if (outcome.type === 'dead') {
       tally.dead += 1
       dead.write(outcome)
+      if (outcome.fatal) failed$.next(outcome.error)
       return
     }
     tally.done += 1
@@ -76,11 +83,14 @@ export const pipe = (
   }
 
   return (stop$) => {
-    const delivered$ = pull(readLines(process.stdin), flags.concurrency, stop$, (line) => {
+    const delivered$ = pull(readLines(process.stdin), flags.concurrency, merge(stop$, failed$), (line) => {
       count(tally, line)
       return deliver(line, delivery)
     }).pipe(tap(settled), ignoreElements())
-    const code$ = defer(() => of(tally.dead === 0 ? DONE : NOT_PUSHED))
+    const code$ = race(
+      failed$.pipe(mergeMap((error) => throwError(() => error))),
+      defer(() => of(tally.dead === 0 ? DONE : NOT_PUSHED)),
+    )
     const patience$ = stop$.pipe(
       tap(() => {
         status.tell(`Read up to line ${tally.lastLine}; ${patience(tally)}`, 'warning')
