@@ -38,6 +38,7 @@ export const calm = async (
   const startedAt = performance.now()
   const come: Await = async (invariant, isSo, detail, withinMs = BOUND_MS) => {
     const began = performance.now()
+    chronicle.note('run', `waits until ${invariant}`)
     while (chronicle.isIntact() && !(await isSo())) {
       if (performance.now() - began > withinMs + 2_000 + 2 * lagMs()) chronicle.violated(invariant, detail())
       await sleep(5)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asyncScheduler, BehaviorSubject, Subject, type Subscription } from 'rxjs'
 import {
   fullJitter,
@@ -33,6 +34,7 @@ const kinds: readonly (readonly [string, SocketOptions, path?: string])[] = [
   ['v1', { vsn: '1.0.0' }],
   ['spread', { channelsPerConnection: 2 }],
   ['lingering', { lingerMs: 25 }],
+  ['dynamic', {}],
   // The socket with the short window, after which a poll that nothing answers is known to be lost.
   ['long-poll', { transport: longPollTransport({ requestTimeoutMs: REQUEST_TIMEOUT_MS }) }, 'socket_short'],
 ]
@@ -51,6 +53,10 @@ export class ChaosClient {
   state: State | undefined
   readonly #wake$ = new Subject<void>()
   readonly #pause$ = new BehaviorSubject(false)
+  /** Of a client with dynamic inputs: a new value reconnects. */
+  readonly #token$ = new BehaviorSubject('token-0')
+  /** Whether the inputs may fail. */
+  #stormy = false
   readonly #liveSocket: PhoenixSocket
   readonly #presence: ReturnType<typeof presence>
   readonly #presenceChannel: ReturnType<PhoenixSocket['channel']>
@@ -64,7 +70,8 @@ export class ChaosClient {
     const backoff = steppedBackoff([5, 10, 20], RETRY_MS)
     const options: SocketOptions = {
       ...TIMES,
-      params: { user_id: this.user },
+      params: kind === 'dynamic' ? () => this.#evaluate(random) : { user_id: this.user },
+      ...(kind === 'dynamic' ? { authToken: this.#token$ } : {}),
       reconnect: fullJitter(backoff, () => random.next()),
       rejoin: backoff,
       scheduler: this.timers,
@@ -97,6 +104,21 @@ export class ChaosClient {
     this.#wake$.next()
   }
 
+  renewToken(n: number): void {
+    this.#token$.next(`token-${n}`)
+  }
+
+  /** While it storms, the inputs of a client that evaluates them may fail. */
+  set stormy(stormy: boolean) {
+    this.#stormy = stormy
+  }
+
+  async #evaluate(random: Random): Promise<{ user_id: string }> {
+    await sleep(random.between(0, 10))
+    if (this.#stormy && random.chance(0.2)) throw new Error('the params cannot be had now')
+    return { user_id: this.user }
+  }
+
   pause(on: boolean): void {
     this.#pause$.next(on)
   }
@@ -125,6 +147,18 @@ export class ChaosClient {
       this.#presenceChannel.state.status === 'joined' &&
       this.liveChannel.state.status === 'joined'
     )
+  }
+
+  /** Pushes that were sent on a join that is gone, in words: none may be left to wait for its timeout. */
+  stranded(): string[] {
+    return [this.socket, this.#liveSocket]
+      .flatMap((socket) => socket.inspect().channels)
+      .filter(({ state }) => state.status !== 'joined')
+      .flatMap(({ topic, state, pushes }) =>
+        pushes
+          .filter(({ status }) => status === 'sent')
+          .map(({ event }) => `${event} on ${topic}, which is ${state.status}`),
+      )
   }
 
   /** What its sockets hold beside the joins that are wanted, in words; empty if nothing. */
@@ -164,6 +198,7 @@ export class ChaosClient {
       ...(this.timers.pending() > 0 ? [`${this.timers.pending()} timers`] : []),
       ...(this.#wake$.observed ? ['a subscription of wake'] : []),
       ...(this.#pause$.observed ? ['a subscription of pause'] : []),
+      ...(this.#token$.observed ? ['a subscription of the token'] : []),
       ...[this.socket, this.#liveSocket]
         .flatMap((socket) => socket.inspect().connections)
         .flatMap(({ line, state, channels }) =>

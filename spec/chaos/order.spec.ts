@@ -29,6 +29,7 @@ describe('the order of events', () => {
       violated((order) => {
         hears(3, 4)(order)
         order.state({ status: 'waiting' })
+        order.state({ status: 'joining', attempt: 0 })
         hears(9, 10)(order)
         order.message(message('5'))
         order.message(message(null))
@@ -45,6 +46,13 @@ describe('the order of events', () => {
       (order: Order): void => {
         order.event({ id: 'a' })
         order.event({ id: 'a' })
+      },
+    ],
+    [
+      'a topic is joining before it is joined',
+      (order: Order): void => {
+        order.state({ status: 'waiting' })
+        order.state(joined)
       },
     ],
     [

@@ -20,6 +20,7 @@ export class Order {
   events = 0
   readonly #who: string
   readonly #chronicle: Chronicle
+  #status: ChannelState['status'] = 'idle'
   #joinRef: string | undefined
   /** The last number heard, and the last one in this join. */
   #last = -1
@@ -33,6 +34,10 @@ export class Order {
 
   state(state: ChannelState): void {
     this.#chronicle.note(this.#who, state.status + (state.status === 'joined' ? ` ${state.joinRef}` : ''))
+    // Who subscribes late finds it joined; so does who comes back after a close, if somebody else was faster.
+    if (state.status === 'joined' && !['idle', 'closed', 'joining'].includes(this.#status))
+      this.#violated('a topic is joining before it is joined', { after: this.#status })
+    this.#status = state.status
     this.#joinRef = state.status === 'joined' ? state.joinRef : undefined
     this.#lastInJoin = undefined
   }

@@ -2,23 +2,23 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { noFaults } from '../support/fault-proxy/connection-plan.ts'
 import { type FaultProxy, faultProxy } from '../support/fault-proxy/fault-proxy.ts'
-import { randomPlans } from '../support/fault-proxy/random-plans.ts'
-import { type Random, random } from '../support/random.ts'
+import { random } from '../support/random.ts'
 import { calm, type CalmContext } from './calm.ts'
-import { type Chronicle, chronicle as newChronicle, type Violation } from './chronicle.ts'
+import { type Chronicle, type Violation } from './chronicle.ts'
 import { ChaosClient } from './client.ts'
 import { Ledger } from './ledger.ts'
 import { observer as newObserver } from './observer.ts'
+import { oneStorm } from './one-storm.ts'
 import { resources, settled } from './resources.ts'
-import { storm } from './storm.ts'
-import { world as newWorld, type World } from './world.ts'
+import { world as newWorld } from './world.ts'
 
 export interface ChaosOptions {
   readonly seed: number
   readonly minutes: number
   readonly clients: number
+  /** Told of everything as it happens. */
+  readonly chronicle: Chronicle
 }
 
 export interface ChaosReport {
@@ -35,19 +35,18 @@ export interface ChaosReport {
   readonly violation: Violation | undefined
 }
 
-const STORM_MS = 5_000
-/** Driver events on each room, and faults of the server. */
-const TICK_MS = 15
-const SERVER_FAULT_MS = 400
-
 const collectGarbage = (): void => {
   setFlagsFromString('--expose-gc')
   ;(runInNewContext('gc') as () => void)()
 }
 
 /** Storms and calms in turn, until the time is over or an invariant has been violated. */
-export const chaos = async ({ seed, minutes, clients: count }: ChaosOptions): Promise<ChaosReport> => {
-  const chronicle = newChronicle()
+export const chaos = async ({
+  seed,
+  minutes,
+  clients: count,
+  chronicle,
+}: ChaosOptions): Promise<ChaosReport> => {
   const unhandled = (error: unknown): void => {
     chronicle.violated(
       'no error is unhandled',
@@ -93,7 +92,7 @@ export const chaos = async ({ seed, minutes, clients: count }: ChaosOptions): Pr
     episodes += 1
     const firstLeft = n + 1
     chronicle.note('run', `episode ${episodes}`)
-    await oneStorm({ episode: episodes, proxies, clients, source: source.fork(`storm ${episodes}`), context })
+    await oneStorm({ proxies, clients, source: source.fork(`storm ${episodes}`), context })
     const left = Array.from({ length: n + 1 - firstLeft }, (_, i) => firstLeft + i)
     // A sample: to ask for each of a thousand takes longer than the storm.
     slowestRecoveryMs = Math.max(slowestRecoveryMs, await calm(clients, left.slice(-40), context))
@@ -101,6 +100,7 @@ export const chaos = async ({ seed, minutes, clients: count }: ChaosOptions): Pr
     lag.reset()
   }
 
+  chronicle.note('run', 'everybody unsubscribes')
   for (const client of clients) client.release()
   if (chronicle.isIntact())
     await settled('everything is undone after the last unsubscribe', chronicle, () => [
@@ -126,60 +126,6 @@ export const chaos = async ({ seed, minutes, clients: count }: ChaosOptions): Pr
     slowestRecoveryMs: Math.round(slowestRecoveryMs),
     violation: chronicle.violation,
   }
-}
-
-interface Storm {
-  readonly episode: number
-  readonly proxies: readonly FaultProxy[]
-  readonly clients: readonly ChaosClient[]
-  readonly source: Random
-  readonly context: CalmContext
-}
-
-const oneStorm = async ({ proxies, clients, source, context }: Storm): Promise<void> => {
-  const { world, chronicle, observer, ledger, lagMs } = context
-  proxies.forEach((proxy, i) => {
-    proxy.use(randomPlans(source.fork(`plans ${i}`)))
-  })
-  // Those that were opened in the calm have no plan, so they end now.
-  for (const proxy of proxies) for (const connection of proxy.connections()) connection.end('rst')
-  const storms = clients.map((client, i) => storm(client, source.fork(`deeds ${i}`), context))
-  const ticks = setInterval(() => {
-    observer.tick()
-  }, TICK_MS)
-  const server = source.fork('server')
-  const faults = setInterval(() => {
-    void serverFault(world, clients, server, chronicle)
-  }, SERVER_FAULT_MS)
-  const endsAt = performance.now() + STORM_MS
-  while (performance.now() < endsAt && chronicle.isIntact()) {
-    await sleep(100)
-    ledger.checkDeadlines(lagMs())
-    if (observer.lost) throw new Error('the observer has lost its connection')
-  }
-  for (const each of storms) each.stop()
-  clearInterval(ticks)
-  clearInterval(faults)
-  for (const proxy of proxies) proxy.use(noFaults)
-  // What was to be put right by a timer of the storm has been by then.
-  await sleep(100)
-  for (const client of clients) client.pause(false)
-}
-
-const serverFault = async (
-  world: World,
-  clients: readonly ChaosClient[],
-  source: Random,
-  chronicle: Chronicle,
-): Promise<void> => {
-  const user = clients[source.between(0, clients.length - 1)]?.user ?? ''
-  const path = source.pick([
-    `kill_socket?user=${user}`,
-    `disconnect?user=${user}`,
-    `freeze?user=${user}&ms=${source.between(50, 900)}`,
-  ])
-  chronicle.fault('server', path)
-  await world.ctl(path).catch(() => undefined)
 }
 
 /** Of pushes that have settled nothing is kept, while the sockets live on. */

@@ -148,6 +148,12 @@ const deeds: readonly (readonly [number, Deed])[] = [
       client.wake()
     },
   ],
+  [
+    0.5,
+    (client, _random, { next }) => {
+      client.renewToken(next())
+    },
+  ],
   [14, dispatch],
   [0.5, crashLive],
 ]

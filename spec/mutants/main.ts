@@ -20,16 +20,18 @@ const { values } = parseArgs({
 const TIMEOUT_MS = 240_000
 
 /** Whether a suite passes in a copy. */
-const passes = (copy: Copy, suite: SuiteName): boolean => {
-  const { status, error } = spawnSync(process.execPath, suites[suite], {
+const passes = (copy: Copy, suite: SuiteName, telling = false): boolean => {
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, suites[suite], {
     cwd: copy.folder,
-    stdio: 'ignore',
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
     timeout: TIMEOUT_MS,
     killSignal: 'SIGKILL',
     env: { ...process.env, CI: 'true', NODE_OPTIONS: '' },
   })
   // A suite that hangs has noticed as well, if not well.
   if (error && (error as NodeJS.ErrnoException).code !== 'ETIMEDOUT') throw error
+  if (telling && status !== 0) console.error([stdout, stderr].join('\n').split('\n').slice(-60).join('\n'))
   return status === 0
 }
 
@@ -45,7 +47,7 @@ process.once('exit', () => {
 const wanted = mutants.filter(({ name }) => name.includes(values.only))
 // A suite that fails without any bug would seem to catch them all.
 for (const suite of new Set(wanted.flatMap(suitesFor)))
-  if (!passes(copy, suite)) throw new Error(`The suite "${suite}" fails as it is.`)
+  if (!passes(copy, suite, true)) throw new Error(`The suite "${suite}" fails as it is.`)
 
 let missed = 0
 console.log('| bug | caught by | not by |\n|---|---|---|')
