@@ -32,7 +32,7 @@ const stuck = (invariant: string, detail: () => string, afterMs: number): NodeJS
     process.exit()
   }, afterMs)
 /** What a calm and the end may take beyond the time that was asked for. */
-const GRACE_MS = 90_000
+const GRACE_MS = 180_000
 
 console.log(`seed ${seed}`)
 const watchdog = stuck('the run ends', () => 'it is stuck where its script ends', minutes * 60_000 + GRACE_MS)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Chronicle } from './chronicle.ts'
+import { fairTime } from './fair-time.ts'
 
 export interface Resources {
   readonly counts: ReadonlyMap<string, number>
@@ -34,12 +35,12 @@ export const settled = async (
   chronicle: Chronicle,
   remains: () => readonly string[],
 ): Promise<void> => {
-  const endsAt = performance.now() + WITHIN_MS
+  const waitedMs = fairTime()
   while (remains().length > 0) {
-    if (performance.now() > endsAt) {
+    if (waitedMs() > WITHIN_MS) {
       chronicle.violated(invariant, remains().join(', '))
       return
     }
-    await sleep(20)
+    await sleep(5)
   }
 }
