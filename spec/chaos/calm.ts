@@ -109,10 +109,7 @@ export const calm = async (
 }
 
 /** The state that was patched together equals the one that the server sends when it is asked for the whole. */
-const liveStateIsTrue = async (
-  client: ChaosClient,
-  { chronicle, next, lagMs }: CalmContext,
-): Promise<void> => {
+const liveStateIsTrue = async (client: ChaosClient, { chronicle, next }: CalmContext): Promise<void> => {
   for (let tries = 0; tries < TRIES && chronicle.isIntact(); tries++) {
     const compared = await compareLiveState(client, next())
     if (compared === 'equal') return

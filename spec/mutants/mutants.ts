@@ -125,8 +125,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'tells each subscriber of an event twice',
     file: 'lib/channel/by-event.ts',
-    find: 'for (const subscriber of subscribers) subscriber.next(payload)',
-    replace: 'for (const subscriber of [...subscribers, ...subscribers]) subscriber.next(payload)',
+    find: 'subscriber.next(payload)',
+    replace: '(subscriber.next(payload), subscriber.next(payload))',
     caughtBy: ['marbles', 'contract', 'chaos'],
   },
   {
