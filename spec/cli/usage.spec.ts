@@ -39,7 +39,7 @@ describe('rx-phoenix', () => {
     ['a cursor that is none', ['tail', MOUNT, 'a', '--since', '[1]'], /--since takes the cursor/],
     ['a variable that is not set', ['tail', MOUNT, 'a', '--token-env', 'NO_SUCH'], /NO_SUCH is not set/],
     ['a URL that cannot work', ['tail', 'localhost?hush', 'a'], /url is .*must be absolute/],
-    ['a payload that is not JSON', ['push', MOUNT, 'a', 'e', 'hush'], /The payload is not JSON/],
+    ['a payload that is not JSON', ['push', MOUNT, 'a', 'e', 'hush'], /^UsageError: The payload is not JSON/],
     ['a file that does not exist', ['push', MOUNT, 'a', 'e', '--ca', '/no/such.pem'], /--ca/],
   ])('exits with 2 for %s, and repeats no secret', async (_what, args, told) => {
     const { code, stdout, stderr } = await (await runCli(args)).ended

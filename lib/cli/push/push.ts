@@ -1,5 +1,5 @@
 import { buffer, text } from 'node:stream/consumers'
-import { defer, finalize, ignoreElements, switchMap, tap } from 'rxjs'
+import { defer, finalize, ignoreElements, type Observable, of, switchMap, tap } from 'rxjs'
 import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
 import { joinParams, openSocket, telling } from '../endpoint.ts'
@@ -25,10 +25,15 @@ export const push = (
 ): Task => {
   if (flags.binary && payload !== '-')
     throw new UsageError('--binary pushes the bytes of standard input: pass -.')
+  // Read before anything is connected: a mistake in it is one of the command line.
+  const payload$: Observable<unknown> =
+    payload === '-'
+      ? defer(() => standardInput(flags.binary ?? false))
+      : of(payload === undefined ? {} : json('The payload')(payload))
   // Whoever waits for one answer wants to know at once that nobody is there.
   const socket = openSocket(url, { ...flags, retries: flags.retries ?? 0 }, status)
   const channel = socket.channel(topic, { params: joinParams(flags) })
-  const pushed$ = defer(() => payloadOf(payload, flags.binary ?? false)).pipe(
+  const pushed$ = payload$.pipe(
     switchMap((value) => (flags.reply ? channel.push(event, value) : channel.send(event, value))),
     tap((response) => {
       print(withBytes(response))
@@ -42,8 +47,7 @@ export const push = (
   return telling(socket, [channel], status, pushed$)
 }
 
-const payloadOf = async (given: string | undefined, binary: boolean): Promise<unknown> => {
-  if (given !== '-') return given === undefined ? {} : json('The payload')(given)
+const standardInput = async (binary: boolean): Promise<unknown> => {
   if (binary) return buffer(process.stdin)
   const input = await text(process.stdin)
   try {
