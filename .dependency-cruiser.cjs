@@ -48,6 +48,18 @@ module.exports = {
       to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|socket|page)/' },
     },
     {
+      name: 'angular-on-the-client',
+      severity: 'error',
+      from: { path: '^lib/angular/' },
+      to: { path: '^lib/(index\\.ts|server/|testing/|cli/|live-state/|presence/|awaiting/|inside/)' },
+    },
+    {
+      name: 'angular-at-its-edge',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/angular/' },
+      to: { path: 'node_modules/(@angular|@ngrx|zone\\.js)/|^lib/angular/' },
+    },
+    {
       name: 'cli-on-public-names',
       comment: 'The command line is a user of the library like any other.',
       severity: 'error',
@@ -69,7 +81,7 @@ module.exports = {
     { name: 'nothing-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
-    exclude: { path: '^dist' },
+    exclude: { path: '^(dist|examples/angular-ngrx)' },
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

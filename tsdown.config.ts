@@ -9,6 +9,8 @@ const client = {
   'platform-node': 'lib/transport/platform-node.ts',
   'platform-browser': 'lib/transport/platform-browser.ts',
 }
+/** Angular itself has ES modules only. */
+const esmClient = { ...client, angular: 'lib/angular/index.ts' }
 const tools = { server: 'lib/server/index.ts', testing: 'lib/testing/index.ts' }
 
 const base: UserConfig = {
@@ -33,7 +35,7 @@ const js: UserConfig = {
 }
 const dts: UserConfig = {
   ...base,
-  entry: { ...client, ...tools },
+  entry: { ...esmClient, ...tools },
   format: 'esm',
   dts: { emitDtsOnly: true, sourcemap: true },
   deps: { neverBundle: ['#platform', /^node:/, /^fp-ts/] },
@@ -72,11 +74,11 @@ const cli: UserConfig = {
 }
 
 export default defineConfig([
-  { ...js, entry: client, format: 'esm' },
+  { ...js, entry: esmClient, format: 'esm' },
   { ...js, entry: client, format: 'cjs' },
   { ...js, entry: tools, format: 'esm' },
   { ...js, entry: tools, format: 'cjs' },
   cli,
   dts,
-  { ...dts, outExtensions: () => ({ js: '.cjs', dts: '.d.cts' }) },
+  { ...dts, entry: { ...client, ...tools }, outExtensions: () => ({ js: '.cjs', dts: '.d.cts' }) },
 ])

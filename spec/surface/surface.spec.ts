@@ -1,3 +1,5 @@
+import '@angular/compiler' // which links, at run time, what Angular's packages leave open
+import * as angular from '../../lib/angular/index.ts'
 import * as core from '../../lib/index.ts'
 import * as liveState from '../../lib/live-state/index.ts'
 import * as server from '../../lib/server/index.ts'
@@ -65,6 +67,10 @@ const surfaces = {
     ],
   ],
   'rx-phoenix/live-state': [liveState, ['applyPatch', 'dialects', 'liveState', 'optimistic']],
+  'rx-phoenix/angular': [
+    angular,
+    ['PHOENIX_SOCKET', 'injectChannel', 'injectPhoenixSocket', 'providePhoenixSocket'],
+  ],
   'rx-phoenix/server': [
     server,
     [

@@ -1,0 +1,78 @@
+import {
+  DestroyRef,
+  type EnvironmentProviders,
+  inject,
+  type InjectionToken,
+  makeEnvironmentProviders,
+  NgZone,
+  PLATFORM_ID,
+} from '@angular/core'
+import { AsyncSubject, EMPTY, merge, NEVER, type Observable, of, takeUntil } from 'rxjs'
+import { type PhoenixSocket, phoenixSocket } from '../phoenix-socket.ts'
+import { type Dynamic } from '../socket/dynamic.ts'
+import { type SocketOptions } from '../socket/socket-options.ts'
+import { outsideZone } from './outside-zone.ts'
+import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
+
+/** Long enough for a change of route, in which the old page lets go before the new one takes hold. */
+const LINGER_MS = 1_000
+
+/** Never dialled; a relative address would mean nothing where there is no page. */
+const NOWHERE = 'ws://localhost'
+
+/**
+ * Provides a socket for `injectPhoenixSocket` and `injectChannel`. It connects when something of it is subscribed, and
+ * closes with code 1000 when the last subscriber has been gone for `lingerMs`, here 1,000 by default, so that a change
+ * of route neither leaves nor closes; or at once when the injector is destroyed.
+ *
+ * Connection, heartbeats and timers live outside the zone where there is one, and deliver outside it: signals, the
+ * async pipe and `toSignal` show what comes, as they do without a zone. On the server side of SSR it is `paused`: it
+ * evaluates no URL, params or token and connects nowhere.
+ *
+ * @param url - the mount point, such as `/socket`, relative to the page, or `wss://host/socket`.
+ * @param options - as for `phoenixSocket`; or a function that gives them, called once, when the socket is first
+ * injected, where `inject` may be called.
+ * @param token - for a socket beside the default one.
+ * @throws `InvalidArgument` when it is injected, for a URL or an option that cannot work.
+ *
+ * @example
+ * bootstrapApplication(App, {
+ *   providers: [
+ *     providePhoenixSocket('/socket', () => {
+ *       const session = inject(Session)
+ *       return { authToken: () => session.token(), wake: browserWake() }
+ *     }),
+ *   ],
+ * })
+ */
+export const providePhoenixSocket = (
+  url: Dynamic<string>,
+  options: SocketOptions | (() => SocketOptions) = {},
+  token: InjectionToken<PhoenixSocket> = PHOENIX_SOCKET,
+): EnvironmentProviders =>
+  makeEnvironmentProviders([
+    {
+      provide: token,
+      useFactory: () => create(url, typeof options === 'function' ? options() : options),
+    },
+  ])
+
+const create = (url: Dynamic<string>, given: SocketOptions): PhoenixSocket => {
+  // What isPlatformServer of @angular/common compares, without that package.
+  if (inject(PLATFORM_ID) === 'server')
+    return phoenixSocket(NOWHERE, { ...given, lingerMs: 0, wake: EMPTY, pause: of(true) })
+  const options: SocketOptions = { lingerMs: LINGER_MS, ...given, pause: pausedAtEnd(given.pause) }
+  const zone = inject(NgZone)
+  // Without zones Angular provides another class, which does nothing.
+  return phoenixSocket(url, zone instanceof NgZone ? outsideZone(options, zone) : options)
+}
+
+/** The option `pause`, and true for ever once the injector is destroyed: what lingers closes at once. */
+const pausedAtEnd = (pause: Observable<boolean> = NEVER): Observable<boolean> => {
+  const destroyed$ = new AsyncSubject<true>()
+  inject(DestroyRef).onDestroy(() => {
+    destroyed$.next(true)
+    destroyed$.complete()
+  })
+  return merge(pause.pipe(takeUntil(destroyed$)), destroyed$)
+}
