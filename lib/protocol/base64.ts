@@ -1,7 +1,4 @@
 /** Standard base64, with padding. */
-export const toBase64 = (bytes: Uint8Array): string => {
-  let text = ''
+export const toBase64 = (bytes: Uint8Array): string =>
   // One by one: all as arguments of one call would be too many for a long text.
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return btoa(text)
-}
+  btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''))
