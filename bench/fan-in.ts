@@ -1,32 +1,41 @@
-import { fork, execFile } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
+import { type ClientName, clients } from './clients/names.ts'
 import { type Measured } from './measure.ts'
-import { clients, type ClientName, report, type Result, toTable } from './report.ts'
+import { report, type Result, toTable, type Turn } from './report.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 
+/*
+ * Every client in every scenario, each in a process of its own and in turns. `--quick` takes a minute and tells the
+ * direction only; `--check` fails if a goal is missed; `--profile` leaves CPU profiles of this library in temp/prof.
+ */
 const { values: options } = parseArgs({
   options: {
-    reps: { type: 'string', default: '5' },
+    reps: { type: 'string' },
     only: { type: 'string', default: '' },
     json: { type: 'string', default: 'temp/bench.json' },
+    quick: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
   },
 })
+const turnsOf = Number(options.reps ?? (options.quick ? 1 : 5))
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 const run = promisify(execFile)
 
 /** Each measurement has a process of its own, so that no client runs on code that another has warmed or spoilt. */
-const measured = async (client: ClientName, scenario: Scenario, url: string): Promise<Measured> => {
+const measured = async (client: ClientName, { name }: Scenario): Promise<Measured> => {
   const flags = [
     '--expose-gc',
     ...(options.profile && client === 'rx' ? ['--cpu-prof', '--cpu-prof-dir=temp/prof'] : []),
   ]
-  const { stdout } = await run(process.execPath, [...flags, path('client.js'), client, scenario.name, url], {
+  const quick = options.quick ? ['quick'] : []
+  const { stdout } = await run(process.execPath, [...flags, path('client.js'), client, name, url, ...quick], {
     timeout: 300_000,
   })
   return JSON.parse(stdout) as Measured
@@ -34,32 +43,49 @@ const measured = async (client: ClientName, scenario: Scenario, url: string): Pr
 
 const server = fork(path('server.js'))
 const [url] = (await once(server, 'message')) as [string]
+const serverUs = async (): Promise<number> => {
+  server.send('cpu')
+  const [{ user, system }] = (await once(server, 'message')) as [NodeJS.CpuUsage]
+  return user + system
+}
+
+/** In turns, and each time another one first: what the machine does meanwhile meets all alike. */
+const turn = async (scenario: Scenario, i: number): Promise<Turn> => {
+  const taking = clients.filter((client) => scenario.clients?.includes(client) ?? true)
+  const found: Partial<Record<ClientName, Measured>> = {}
+  let serverLoad = 0
+  for (const client of [...taking.slice(i % taking.length), ...taking.slice(0, i % taking.length)]) {
+    const [startedAt, before] = [performance.now(), await serverUs()]
+    found[client] = await measured(client, scenario)
+    if (client === 'rx') serverLoad = ((await serverUs()) - before) / 1_000 / (performance.now() - startedAt)
+  }
+  return { measured: found, serverLoad }
+}
+
 const results: Result[] = []
 for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) {
-  const runs: Record<ClientName, Measured>[] = []
-  for (let i = 0; i < Number(options.reps); i++) {
-    const one: Partial<Record<ClientName, Measured>> = {}
-    // In turns, and each time another one first: what the machine does meanwhile meets all alike.
-    for (const client of [...clients.slice(i % clients.length), ...clients.slice(0, i % clients.length)])
-      one[client] = await measured(client, scenario, url)
-    runs.push(one as Record<ClientName, Measured>)
+  const turns: Turn[] = []
+  for (let i = 0; i < turnsOf; i++) {
+    turns.push(await turn(scenario, i))
     process.stderr.write('.')
   }
   process.stderr.write(` ${scenario.name}\n`)
-  results.push(report(scenario, runs))
+  results.push(report(scenario, turns))
 }
 server.disconnect()
 
 console.log(toTable(results))
+const { version: node } = process
 await writeFile(
   options.json,
-  JSON.stringify(
-    { node: process.version, cpus: cpus().length, at: new Date().toISOString(), results },
-    null,
-    2,
-  ),
+  JSON.stringify({ node, cpus: cpus().length, at: new Date().toISOString(), results }, null, 2),
 )
 if (results.some(({ correct }) => !correct)) {
   console.error('WRONG: messages were missing, or came in another order.')
   process.exitCode = 1
+}
+if (options.check) {
+  const missed = results.filter(({ reached }) => !reached).map(({ name }) => name)
+  console.log(missed.length > 0 ? `Goals missed: ${missed.join('; ')}.` : 'All goals reached.')
+  if (missed.length > 0) process.exitCode = 1
 }

@@ -12,11 +12,25 @@ export interface Measured {
 
 const WARM_UP = 0.2
 
-/** Runs one scenario on a client that is open. */
-export const measure = async (client: BenchClient, scenario: Scenario): Promise<Measured> => {
+/**
+ * Runs one scenario on a client that is open.
+ *
+ * @param open - opens another client.
+ * @param supabase - whether the server is to speak Supabase's dialect.
+ */
+export const measure = async (
+  client: BenchClient,
+  scenario: Scenario,
+  open: () => Promise<BenchClient>,
+  supabase: boolean,
+): Promise<Measured> => {
   switch (scenario.type) {
     case 'fan-in':
-      return fanIn(client, scenario)
+      return fanIn(client, scenario, supabase)
+    case 'pending':
+      return pending(client, scenario.n)
+    case 'sockets':
+      return sockets(scenario.n, open)
     case 'push':
       return pushes(client, scenario)
     case 'join':
@@ -30,7 +44,8 @@ export const measure = async (client: BenchClient, scenario: Scenario): Promise<
 
 const fanIn = async (
   client: BenchClient,
-  { n, topics, size, binary, read }: Extract<Scenario, { type: 'fan-in' }>,
+  { n, topics, size, binary, read, subscribers }: Extract<Scenario, { type: 'fan-in' }>,
+  supabase: boolean,
 ): Promise<Measured> => {
   const numberOf = binary ? numberOfBytes : numberOfObject
   let expected = 0
@@ -40,19 +55,23 @@ const fanIn = async (
     inOrder &&= numberOf(payload) === expected && expected % topics === i
     expected += 1
   })
+  let heardBesides = 0
+  const besides = (): void => void (heardBesides += 1)
+  for (let i = 1; i < subscribers; i++) await joined(client, 'bench:0', 'msg', besides)
   await joined(client, 'bench:last', 'last', () => {
     over()
   })
 
   const run = async (count: number): Promise<void> => {
     expected = 0
+    heardBesides = 0
     const done: Promise<void> = new Promise((resolve) => {
       over = resolve
     })
-    const order: Flood = { n: count, topics, size, binary, event: read ? 'msg' : 'other' }
-    client.push('bench:last', 'flood', order, () => undefined)
+    const order: Flood = { n: count, topics, size, binary, event: read ? 'msg' : 'other', supabase }
+    client.send('bench:last', 'flood', order)
     await done
-    inOrder &&= expected === (read ? count : 0)
+    inOrder &&= expected === (read ? count : 0) && heardBesides === expected * (subscribers - 1)
   }
   await run(Math.ceil(n * WARM_UP))
   return { value: (await cpuUs(() => run(n))) / n, correct: inOrder }
@@ -133,6 +152,27 @@ const heap = async (client: BenchClient, n: number): Promise<Measured> => {
   await joined(client, 'warm:0', 'msg', () => undefined)
   const before = await heapUsed()
   await joinAll(client, n)
+  const value = ((await heapUsed()) - before) / n / 1_000
+  return { value, correct: true }
+}
+
+const pending = async (client: BenchClient, n: number): Promise<Measured> => {
+  await joined(client, 'bench:0', 'msg', () => undefined)
+  const push = (): void => {
+    client.push('bench:0', 'silent', {}, () => undefined)
+  }
+  push()
+  const before = await heapUsed()
+  for (let i = 0; i < n; i++) push()
+  const value = ((await heapUsed()) - before) / n / 1_000
+  return { value, correct: true }
+}
+
+const sockets = async (n: number, open: () => Promise<BenchClient>): Promise<Measured> => {
+  await joined(await open(), 'bench:0', 'msg', () => undefined)
+  const before = await heapUsed()
+  const all = await Promise.all(Array.from({ length: n }, open))
+  await Promise.all(all.map((client) => joined(client, 'bench:0', 'msg', () => undefined)))
   const value = ((await heapUsed()) - before) / n / 1_000
   return { value, correct: true }
 }

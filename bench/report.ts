@@ -1,62 +1,87 @@
+import { type ClientName, clients } from './clients/names.ts'
 import { median, type Measured } from './measure.ts'
 import { type Goal, type Scenario } from './scenarios.ts'
 
-export const clients = ['raw', 'phoenix', 'rx'] as const
-export type ClientName = (typeof clients)[number]
+/** One turn: what each client that takes part needed, and how much of the time the server's process was at work. */
+export interface Turn {
+  readonly measured: Readonly<Partial<Record<ClientName, Measured>>>
+  /** CPU time of the server by that of the client `rx`, or less. */
+  readonly serverLoad: number
+}
 
 export interface Result {
   readonly name: string
   readonly unit: string
   /** Medians. */
-  readonly values: Readonly<Record<ClientName, number>>
-  /** Medians of the ratios within each turn. */
-  readonly toRaw: number
-  readonly toPhoenix: number
+  readonly values: Readonly<Partial<Record<ClientName, number>>>
+  /** Medians of the ratios within each turn, `rx` to the others. */
+  readonly ratios: Readonly<Partial<Record<ClientName, number>>>
+  /** Of the ratio to raw over the turns: (highest - lowest) by the median. */
+  readonly spread: number
+  readonly serverLoad: number
   readonly goal: Goal
   readonly reached: boolean
   /** Whether everything came, in order, every time. */
   readonly correct: boolean
-  readonly runs: readonly Readonly<Record<ClientName, Measured>>[]
+  readonly turns: readonly Turn[]
 }
 
-export const report = (
-  { name, unit, goal }: Scenario,
-  runs: readonly Readonly<Record<ClientName, Measured>>[],
-): Result => {
-  const value = (client: ClientName): number => median(runs.map((run) => run[client].value))
-  const ratio = (client: ClientName): number => median(runs.map((run) => run.rx.value / run[client].value))
-  const values = { raw: value('raw'), phoenix: value('phoenix'), rx: value('rx') }
-  const toRaw = ratio('raw')
-  const toPhoenix = ratio('phoenix')
-  const reached =
-    toRaw <= (goal.raw ?? Infinity) &&
-    toPhoenix <= (goal.phoenix ?? Infinity) &&
-    values.rx <= (goal.atMost ?? Infinity)
-  const correct = runs.every((run) => clients.every((client) => run[client].correct))
-  return { name, unit, values, toRaw, toPhoenix, goal, reached, correct, runs }
+export const report = ({ name, unit, goal }: Scenario, turns: readonly Turn[]): Result => {
+  const of = (read: (turn: Turn, client: ClientName) => number | undefined): Result['values'] =>
+    Object.fromEntries(
+      clients.flatMap((client) => {
+        const found = turns.map((turn) => read(turn, client)).filter((value) => value !== undefined)
+        return found.length > 0 ? [[client, median(found)]] : []
+      }),
+    )
+  const values = of(({ measured }, client) => measured[client]?.value)
+  const ratios = of(({ measured }, client) => ratio(measured.rx, measured[client]))
+  const toRaw = turns.map(({ measured }) => ratio(measured.rx, measured.raw) ?? NaN)
+  return {
+    name,
+    unit,
+    values,
+    ratios,
+    spread: (Math.max(...toRaw) - Math.min(...toRaw)) / median(toRaw),
+    serverLoad: median(turns.map(({ serverLoad }) => serverLoad)),
+    goal,
+    reached:
+      (ratios.raw ?? 0) <= (goal.raw ?? Infinity) &&
+      (ratios.phoenix ?? 0) <= (goal.phoenix ?? Infinity) &&
+      (values.rx ?? 0) <= (goal.atMost ?? Infinity),
+    correct: turns.every(({ measured }) => Object.values(measured).every(({ correct }) => correct)),
+    turns,
+  }
 }
+
+const ratio = (a: Measured | undefined, b: Measured | undefined): number | undefined =>
+  a && b ? a.value / b.value : undefined
 
 /** The results as a Markdown table. */
 export const toTable = (results: readonly Result[]): string =>
   [
-    '| | unit | raw | phoenix.js | rx-phoenix | × raw (goal) | × phoenix.js (goal) | goal reached | all, in order |',
-    '|---|---|---|---|---|---|---|---|---|',
+    `| | unit | ${clients.join(' | ')} | × raw (goal) | × phoenix.js (goal) | goal | spread | server | all, in order |`,
+    `|---|---|${clients.map(() => '---|').join('')}---|---|---|---|---|---|`,
     ...results.map(row),
   ].join('\n')
 
-const row = ({ name, unit, values, toRaw, toPhoenix, goal, reached, correct }: Result): string => {
+const row = ({ name, unit, values, ratios, spread, serverLoad, goal, reached, correct }: Result): string => {
+  const hasGoal = Object.keys(goal).length > 0
   const cells = [
     name,
     unit,
     ...clients.map((client) => short(values[client])),
-    `${toRaw.toFixed(2)}${bound(goal.raw)}`,
-    `${toPhoenix.toFixed(2)}${bound(goal.phoenix)}`,
-    `${reached ? 'yes' : 'no'}${bound(goal.atMost)}`,
+    `${short(ratios.raw, 2)}${bound(goal.raw)}`,
+    `${short(ratios.phoenix, 2)}${bound(goal.phoenix)}`,
+    hasGoal ? `${reached ? 'reached' : 'missed'}${bound(goal.atMost)}` : '',
+    Number.isFinite(spread) ? `${Math.round(spread * 100)} %` : '',
+    `${Math.round(serverLoad * 100)} %`,
     correct ? 'yes' : 'NO',
   ]
   return `| ${cells.join(' | ')} |`
 }
 
-const short = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)
+const short = (value: number | undefined, digits?: number): string =>
+  value === undefined ? '' : value.toFixed(digits ?? (value < 10 ? 2 : value < 100 ? 1 : 0))
 
 const bound = (goal: number | undefined): string => (goal === undefined ? '' : ` (≤ ${goal})`)

@@ -1,9 +1,17 @@
+import { type ClientName } from './clients/names.ts'
+
 /** What is measured, and how much of it. `n` counts units: messages, pushes or joins. */
 export type Scenario = {
   readonly name: string
   readonly unit: string
   readonly n: number
   readonly goal: Goal
+  /** Who takes part. Default: all. */
+  readonly clients?: readonly ClientName[]
+  /** What the client `rx` does besides. */
+  readonly besides?: 'decode' | 'trace'
+  /** So many times less in a quick run. Default: 10. */
+  readonly quickly?: number
 } & (
   | {
       readonly type: 'fan-in'
@@ -13,9 +21,11 @@ export type Scenario = {
       readonly binary: boolean
       /** False: the messages are of an event that nobody listens to. */
       readonly read: boolean
+      /** How many listen to the event. */
+      readonly subscribers: number
     }
   | { readonly type: 'push'; readonly inFlight: number }
-  | { readonly type: 'join' | 'rejoin' | 'heap' }
+  | { readonly type: 'join' | 'rejoin' | 'heap' | 'pending' | 'sockets' }
 )
 
 /** At most so many times what `raw` or phoenix.js needs, or so much at all. */
@@ -25,8 +35,12 @@ export interface Goal {
   readonly atMost?: number
 }
 
-const fanIn = { type: 'fan-in', topics: 1, size: 100, binary: false, read: true } as const
+const fanIn = { type: 'fan-in', topics: 1, size: 100, binary: false, read: true, subscribers: 1 } as const
 const CPU = 'µs CPU a message'
+/** Supabase's client has no push with a response, and no bytes. */
+const withPushes = ['raw', 'phoenix', 'rxws', 'rx'] as const
+/** Where those who filter, or search a list, would take minutes to begin. */
+const unfiltered = ['raw', 'phoenix', 'rx'] as const
 
 /** The goals are those that the project has set itself. */
 export const scenarios: readonly Scenario[] = [
@@ -45,7 +59,7 @@ export const scenarios: readonly Scenario[] = [
     ...fanIn,
     name: 'fan-in, 1,000 channels',
     unit: CPU,
-    n: 200_000,
+    n: 100_000,
     topics: 1_000,
     goal: { raw: 1.25, phoenix: 0.25 },
   },
@@ -53,6 +67,7 @@ export const scenarios: readonly Scenario[] = [
     ...fanIn,
     name: 'fan-in, 10,000 channels',
     unit: CPU,
+    clients: unfiltered,
     n: 40_000,
     topics: 10_000,
     goal: { raw: 1.25, phoenix: 0.03 },
@@ -60,6 +75,7 @@ export const scenarios: readonly Scenario[] = [
   {
     ...fanIn,
     name: 'binary 1 kB',
+    clients: unfiltered,
     unit: CPU,
     n: 200_000,
     size: 1_000,
@@ -69,6 +85,7 @@ export const scenarios: readonly Scenario[] = [
   {
     type: 'push',
     name: 'push, one by one',
+    clients: withPushes,
     unit: 'µs until the reply, p50',
     n: 10_000,
     inFlight: 1,
@@ -77,6 +94,7 @@ export const scenarios: readonly Scenario[] = [
   {
     type: 'push',
     name: 'push, 1,000 in flight',
+    clients: unfiltered,
     unit: 'µs CPU a push',
     n: 100_000,
     inFlight: 1_000,
@@ -85,6 +103,8 @@ export const scenarios: readonly Scenario[] = [
   {
     type: 'join',
     name: 'join 10,000 channels',
+    clients: unfiltered,
+    quickly: 5,
     unit: 'µs CPU a join',
     n: 10_000,
     goal: { raw: 2, phoenix: 0.2 },
@@ -92,9 +112,64 @@ export const scenarios: readonly Scenario[] = [
   {
     type: 'rejoin',
     name: 'rejoin 10,000 channels',
+    clients: unfiltered,
+    quickly: 5,
     unit: 'ms from cut to joined',
     n: 10_000,
     goal: { raw: 1.5, phoenix: 0.08 },
   },
-  { type: 'heap', name: 'heap', unit: 'kB a joined channel', n: 10_000, goal: { atMost: 2 } },
+  {
+    type: 'heap',
+    name: 'heap of channels',
+    unit: 'kB a joined channel',
+    n: 10_000,
+    quickly: 5,
+    clients: unfiltered,
+    goal: { atMost: 2 },
+  },
+  {
+    ...fanIn,
+    name: 'fan-in 100 B, 10 subscribers',
+    unit: CPU,
+    n: 200_000,
+    subscribers: 10,
+    clients: ['rx'],
+    goal: {},
+  },
+  {
+    ...fanIn,
+    name: 'fan-in 100 B, decoded',
+    unit: CPU,
+    n: 300_000,
+    besides: 'decode',
+    clients: ['raw', 'rx'],
+    goal: {},
+  },
+  {
+    ...fanIn,
+    name: 'fan-in 100 B, traced',
+    unit: CPU,
+    n: 100_000,
+    besides: 'trace',
+    clients: ['raw', 'rx'],
+    goal: {},
+  },
+  {
+    type: 'pending',
+    name: 'heap of pushes',
+    unit: 'kB a push that waits for its reply',
+    n: 10_000,
+    quickly: 5,
+    clients: unfiltered,
+    goal: {},
+  },
+  {
+    type: 'sockets',
+    name: 'heap of sockets',
+    unit: 'kB a socket with one channel, of 100',
+    n: 100,
+    quickly: 1,
+    clients: unfiltered,
+    goal: {},
+  },
 ]

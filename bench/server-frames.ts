@@ -19,14 +19,17 @@ export interface Flood {
   readonly size: number
   readonly binary: boolean
   readonly event: string
+  /** In the dialect of Supabase: `realtime:` in front of the topic, and a broadcast around the event. */
+  readonly supabase: boolean
 }
 
 /** Message number `i` of a flood: broadcasts with their number in front, round robin over the topics. */
-export const floodFrame = ({ topics, size, binary, event }: Flood): ((i: number) => Buffer) => {
+export const floodFrame = ({ topics, size, binary, event, supabase }: Flood): ((i: number) => Buffer) => {
   const rest = filler(size)
   const bytes = Buffer.alloc(size - 4, 'x')
   return (i) => {
     const topic = topicName(i % topics)
+    if (supabase) return broadcast(topic, event, `{"n":${i},${rest}}`)
     if (!binary)
       return frame(Buffer.from(`[null,null,"${topic}","${event}",{"n":${i},${rest}}]`, 'latin1'), false)
     const head = Buffer.from(
@@ -38,8 +41,16 @@ export const floodFrame = ({ topics, size, binary, event }: Flood): ((i: number)
   }
 }
 
+const broadcast = (topic: string, event: string, payload: string): Buffer => {
+  const text = `[null,null,"realtime:${topic}","broadcast",{"type":"broadcast","event":"${event}","payload":${payload}}]`
+  return frame(Buffer.from(text, 'latin1'), false)
+}
+
 /** Comes after a flood on a topic of its own, so that the client knows that it has all. */
-export const lastFrame: Buffer = frame(Buffer.from('[null,null,"bench:last","last",{}]'), false)
+export const lastFrame = ({ supabase }: Flood): Buffer =>
+  supabase
+    ? broadcast('bench:last', 'last', '{}')
+    : frame(Buffer.from('[null,null,"bench:last","last",{}]'), false)
 
 export const topicName = (i: number): string => `bench:${i}`
 
@@ -50,4 +61,26 @@ const filler = (size: number): string => {
   while (items.join(',').length < size - 80)
     items.push(`{"id":${items.length},"name":"item ${items.length}","price":${items.length}.5,"sold":false}`)
   return `"items":[${items.join(',')}]`
+}
+
+export type Frame = readonly [
+  joinRef: string | null,
+  ref: string | null,
+  topic: string,
+  event: string,
+  payload: unknown,
+]
+
+/** Reads what a client sent: V2 text or, from Supabase's client, its binary form of a broadcast (kind 3). */
+export const readFrame = (data: Buffer, binary: boolean): Frame => {
+  if (!binary) return JSON.parse(data.toString()) as Frame
+  const [, ...lengths] = data.subarray(0, 6)
+  const parts: string[] = []
+  let at = 7
+  for (const length of lengths) {
+    parts.push(data.toString('latin1', at, at + length))
+    at += length
+  }
+  const [joinRef = '', ref = '', topic = '', event = ''] = parts
+  return [joinRef, ref, topic, event, JSON.parse(data.toString('utf8', at))]
 }

@@ -1,29 +1,22 @@
 import { createServer } from 'node:http'
 import { type AddressInfo, type Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
-import { type Flood, floodFrame, frame, lastFrame } from './server-frames.ts'
+import { type Flood, floodFrame, frame, lastFrame, readFrame } from './server-frames.ts'
 
 /**
  * A bare server that speaks V2 frames and is no bottleneck: it reads through `ws` and writes ready-made frames straight
  * to the TCP socket, many at a time. It accepts every join, answers every push with its payload, and obeys `flood`
  * (send so many broadcasts) and `cut` (drop the connection without a close frame).
  */
-type Frame = readonly [
-  joinRef: string | null,
-  ref: string | null,
-  topic: string,
-  event: string,
-  payload: unknown,
-]
-
 const CHUNK_BYTES = 64 * 1024
 
 const flood = async (tcp: Socket, order: Flood): Promise<void> => {
   const frameOf = floodFrame(order)
+  const last = lastFrame(order)
   let chunk: Buffer[] = []
   let bytes = 0
   for (let i = 0; i <= order.n; i++) {
-    const next = i < order.n ? frameOf(i) : lastFrame
+    const next = i < order.n ? frameOf(i) : last
     chunk.push(next)
     bytes += next.length
     if (bytes < CHUNK_BYTES && i < order.n) continue
@@ -58,10 +51,10 @@ new WebSocketServer({ server: http, perMessageDeflate: false, maxPayload: 1e9 })
       tcp.write(frame(Buffer.from(JSON.stringify([joinRef, ref, topic, 'phx_reply', payload])), false))
     }
     ws.on('error', () => undefined)
-    ws.on('message', (data: Buffer) => {
-      const [joinRef, ref, topic, event, payload] = JSON.parse(data.toString()) as Frame
+    ws.on('message', (data: Buffer, isBinary) => {
+      const [joinRef, ref, topic, event, payload] = readFrame(data, isBinary)
       if (event === 'cut') tcp.destroy()
-      else reply(joinRef, ref, topic, event === 'echo' ? payload : {})
+      else if (event !== 'silent') reply(joinRef, ref, topic, event === 'echo' ? payload : {})
       if (event === 'flood') void flood(tcp, payload as Flood)
     })
   },
@@ -69,6 +62,10 @@ new WebSocketServer({ server: http, perMessageDeflate: false, maxPayload: 1e9 })
 
 http.listen(0, '127.0.0.1', () => {
   process.send?.(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`)
+})
+// For the report: whether this process was the bottleneck.
+process.on('message', () => {
+  process.send?.(process.cpuUsage())
 })
 process.on('disconnect', () => {
   process.exit()

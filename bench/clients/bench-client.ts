@@ -6,7 +6,7 @@ export interface BenchClient {
   join(topic: string, event: string, heard: (payload: unknown) => void, joined: () => void): void
   push(topic: string, event: string, payload: unknown, replied: (response: unknown) => void): void
   /** Wants no reply, and takes none amiss. */
-  send(topic: string, event: string): void
+  send(topic: string, event: string, payload?: unknown): void
   close(): void
 }
 
@@ -14,6 +14,8 @@ export interface BenchClientOptions {
   readonly url: string
   /** Whether `joined` is called again after a reconnect. */
   readonly watchRejoins: boolean
+  /** What `rx` does besides: decodes payloads, or tells a trace. Others have nothing of the kind. */
+  readonly besides?: 'decode' | 'trace' | undefined
 }
 
 export type MakeBenchClient = (options: BenchClientOptions) => BenchClient

@@ -27,8 +27,8 @@ export const phoenixJsClient: MakeBenchClient = ({ url }) => {
         ?.push(event, payload as object, PATIENCE_MS)
         .receive('ok', replied)
     },
-    send: (topic, event) => {
-      channels.get(topic)?.push(event, {})
+    send: (topic, event, payload = {}) => {
+      channels.get(topic)?.push(event, payload as object)
     },
     close: () => {
       socket.disconnect()

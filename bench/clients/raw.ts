@@ -90,8 +90,8 @@ export const rawClient: MakeBenchClient = ({ url }) => {
       }),
     join,
     push: send,
-    send: (topic, event) => {
-      send(topic, event, {}, () => undefined)
+    send: (topic, event, payload = {}) => {
+      send(topic, event, payload, () => undefined)
     },
     close: () => {
       closed = true

@@ -1,10 +1,16 @@
 import { filter, Subscription, take, tap } from 'rxjs'
-import { type Channel, phoenixSocket } from 'rx-phoenix'
+import { type Channel, type Decoder, phoenixSocket } from 'rx-phoenix'
 import { type MakeBenchClient } from './bench-client.ts'
 
+/** A decoder such as users write: looks at what it needs. */
+const decode: Decoder<unknown> = (payload) =>
+  typeof (payload as { n?: unknown } | null)?.n === 'number'
+    ? { _tag: 'Right', right: payload }
+    : { _tag: 'Left', left: 'n is no number' }
+
 /** This library, as the README says, with its defaults. */
-export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins }) => {
-  const socket = phoenixSocket(url)
+export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins, besides }) => {
+  const socket = phoenixSocket(url, besides === 'trace' ? { trace: () => undefined } : {})
   const channels: Map<string, Channel> = new Map()
   const everything = new Subscription()
   return {
@@ -24,7 +30,8 @@ export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins }) => {
     join: (topic, event, heard, joined) => {
       const channel = socket.channel(topic)
       channels.set(topic, channel)
-      everything.add(channel.on(event).subscribe(heard))
+      const heard$ = besides === 'decode' && event === 'msg' ? channel.on(event, decode) : channel.on(event)
+      everything.add(heard$.subscribe(heard))
       const joins$ = channel.pipe(filter(({ status }) => status === 'joined'))
       // What ends by itself is not collected: a Subscription searches its list for each child that goes.
       if (watchRejoins) everything.add(joins$.subscribe(joined))
@@ -33,8 +40,8 @@ export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins }) => {
     push: (topic, event, payload, replied) => {
       channels.get(topic)?.push(event, payload).subscribe(replied)
     },
-    send: (topic, event) => {
-      channels.get(topic)?.send(event).subscribe()
+    send: (topic, event, payload = {}) => {
+      channels.get(topic)?.send(event, payload).subscribe()
     },
     close: () => {
       everything.unsubscribe()
