@@ -49,14 +49,13 @@ export class Wire implements Connection {
   readonly joins: Slots
   /** Awaited replies, by ref. */
   readonly replies: Map<string, ReplyReceiver> = new Map()
-  /** Joined and joining topics. */
-  readonly topics: Map<string, TopicReceiver> = new Map()
   /** Its link is lost or given up: nothing goes out any more. */
   closed = false
   /** join_refs that have been left and whose `phx_close` has not come: the server still counts them. */
   readonly leaving: Set<string> = new Set()
   readonly #latency$: Subject<number> = new Subject()
   readonly #joining$: Subject<void> = new Subject()
+  readonly #topics: Map<string, TopicReceiver> = new Map()
   readonly #link: Link
   readonly #serializer: Serializer
   #inFlight = 0
@@ -70,6 +69,11 @@ export class Wire implements Connection {
     this.nextRef = nextRef
     this.joins = joins
     this.proved = proved
+  }
+
+  /** Joined and joining topics. Private in the state that users print: their options hold params and tokens. */
+  get topics(): Map<string, TopicReceiver> {
+    return this.#topics
   }
 
   get bufferedAmount(): number {
@@ -165,7 +169,7 @@ export class Wire implements Connection {
   #receiveReply(message: Message, frame: Frame): void {
     const receiver = message.ref === null ? undefined : this.replies.get(message.ref)
     if (message.ref === null || receiver?.topic !== message.topic) {
-      const receiver = this.topics.get(message.topic)
+      const receiver = this.#topics.get(message.topic)
       if (!receiver?.unasked(message)) this.drop(message, 'unknown ref')
       return
     }
@@ -179,7 +183,7 @@ export class Wire implements Connection {
   }
 
   #receiveMessage(message: Message): void {
-    const receiver = this.topics.get(message.topic)
+    const receiver = this.#topics.get(message.topic)
     const dropped = receiver ? receiver.receive(message) : 'topic not joined'
     if (dropped === undefined) return
     // The end of a join that we left ourselves is expected: it frees a place on the server.

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import {
   concat,
   firstValueFrom,
@@ -24,26 +23,7 @@ import {
 } from '../../lib/index.ts'
 import { accept, ok, phoenixServer, type PhoenixServer, refuse } from '../../lib/server/index.ts'
 import { crashed, errorTo, fakePhoenix, type FakePhoenixOptions, okTo } from '../../lib/testing/index.ts'
-
-const SECRET = 'S3CRETS3CRET'
-/** As it is, and as the sub-protocol carries it. */
-const forms = [SECRET, btoa(SECRET).replace(/=+$/, '')]
-
-/** Every text that one may get out of a value: printed, as JSON, the stack, and so on down the causes. */
-const textOf = (value: unknown): string => {
-  const error = value instanceof Error ? [value.message, value.stack, textOf(value.cause)] : []
-  return [
-    String(value),
-    JSON.stringify(value),
-    inspect(value, { depth: Infinity, showHidden: true }),
-    ...error,
-  ].join('\n')
-}
-
-const expectNoSecret = (value: unknown): void => {
-  const text = textOf(value)
-  for (const form of forms) expect(text).not.toContain(form)
-}
+import { expectNoSecret, SECRET } from '../support/no-secret.ts'
 
 const credentials: SocketOptions = {
   authToken: SECRET,

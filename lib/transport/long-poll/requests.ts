@@ -24,6 +24,14 @@ export const requests = (target: TransportTarget, options: LongPollOptions): Req
   const { authToken } = target
   const address = addressOf(target, 'longpoll')
   if (typeof address !== 'string') return address
+  const { username, password } = new URL(address)
+  // `fetch` would refuse it, with a message that quotes the whole address.
+  if (username + password !== '')
+    return unusable(
+      'url',
+      target.url,
+      'a request takes no user and password in its URL; pass them in the header "authorization".',
+    )
   if (authToken !== undefined && !PRINTABLE.test(authToken))
     return unusable(
       'authToken',
