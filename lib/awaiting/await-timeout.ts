@@ -6,7 +6,7 @@ export class AwaitTimeout extends TaggedError<'AwaitTimeout'> {
   declare readonly awaited: string
   declare readonly timeoutMs: number
 
-  /** @param cause - why the last attempt failed, if one has. */
+  /** Its `cause` is why the last attempt failed, if one has. */
   constructor(facts: { awaited: string; timeoutMs: number; cause?: Error | undefined }) {
     const { awaited, timeoutMs, cause } = facts
     super(

@@ -6,6 +6,7 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
 /** The part of the Standard Schema interface (version 1) that is used: zod, valibot, arktype and others have it. */
 export interface StandardSchema<A> {
   readonly '~standard': {
+    /** Gives the value as it is to be used, or its issues. Promises are not awaited: such a schema is turned down. */
     readonly validate: (value: unknown) => StandardResult<A> | Promise<StandardResult<A>>
   }
 }
@@ -19,6 +20,7 @@ type StandardResult<A> =
 /** Turns a payload into a value of a known type, or says why not: a function that gives an `Either`, or a schema. */
 export type Decoder<A, E = unknown> = ((payload: unknown) => Either<E, A>) | StandardSchema<A>
 
+/** Options of `on` with a decoder. */
 export interface DecodeOptions {
   /**
    * What becomes of a payload that is turned down. `skip` (the default): it is left out and traced. `error`: the

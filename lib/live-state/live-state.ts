@@ -52,7 +52,9 @@ export interface LiveState<S> extends Observable<S> {
   refresh(): Observable<never>
   /** A part of the state, whenever it is another one: by a function, a key, or a JSON Pointer such as `/todos/0/title`. */
   select<A>(part: (state: S) => A): Observable<A>
+  /** The part under a key. */
   select<K extends keyof S & string>(part: K): Observable<S[K]>
+  /** The part that a JSON Pointer (RFC 6901) names; undefined where there is none. */
   select(part: `/${string}`): Observable<unknown>
   /** For `optimistic`. */
   [OVERLAY](change: (state: S) => S): () => void
@@ -61,7 +63,9 @@ export interface LiveState<S> extends Observable<S> {
 /** A channel: what `socket.channel` gives, whatever its contract. */
 export interface LiveChannel {
   readonly topic: string
+  /** As that of a channel. */
   on(event: string): Observable<unknown>
+  /** As that of a channel. */
   send(event: string, payload?: unknown): Observable<never>
 }
 

@@ -3,7 +3,9 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
 /** What `window` and `document` have in common here: they fire events. */
 export interface PageEvents {
+  /** As that of an `EventTarget`. */
   addEventListener(type: string, listener: (event: unknown) => void): void
+  /** As that of an `EventTarget`. */
   removeEventListener(type: string, listener: (event: unknown) => void): void
 }
 

@@ -30,6 +30,7 @@ export interface Presences<P extends Presence = Presence> extends Observable<Pre
   key$(key: string): Observable<P | undefined>
   /** The list as an array, made anew for each change. */
   list(): Observable<readonly P[]>
+  /** The same, of what the selector makes of each key and its presence. */
   list<A>(selector: (key: string, presence: P) => A): Observable<readonly A[]>
 }
 

@@ -3,6 +3,7 @@ import { type Either, left, right } from 'fp-ts/Either'
 /** A value in the query of a connection. The server sees strings, in objects (`a[b]=1`) and lists (`l[]=1`). */
 export type ParamValue =
   string | number | boolean | readonly ParamValue[] | { readonly [key: string]: ParamValue }
+/** Params of a connection, by name. */
 export type Params = Readonly<Record<string, ParamValue>>
 
 export interface InvalidUrl {

@@ -21,7 +21,9 @@ export type DecodeError =
  */
 export interface Serializer {
   readonly vsn: string
+  /** A message as a frame, or why it cannot be one. */
   encode(message: Message): Either<EncodeError, Frame>
+  /** A frame as a message, or why it is none: it is then traced and skipped. */
   decode(frame: Frame): Either<DecodeError, Message>
   /**
    * The same, where a payload can be left alone until somebody reads it: what nobody listens to then costs its header

@@ -18,6 +18,7 @@ export type FrameFault =
 
 /** Faults to test a client with. All may be left out. */
 export interface Faults {
+  /** What becomes of one frame. Default: it passes. */
   readonly frame?: (transit: FrameInTransit) => FrameFault
   /** How long a join waits before it runs, in milliseconds; the connection is held up meanwhile, as by a slow `join`. */
   readonly joinDelayMs?: number | ((topic: string) => number)

@@ -22,7 +22,9 @@ export const next = <S>(state: S, ...events: readonly LiveStateEvent[]): NextSta
 
 /** How states become payloads. */
 export interface MessageBuilder<S> {
+  /** The payload of the event that carries the whole state. */
   newState(state: S, version: number): unknown
+  /** The payload of the event that carries a patch. */
   updateState(operations: readonly PatchOperation[], version: number): unknown
 }
 
@@ -55,6 +57,7 @@ interface Init {
   readonly params: unknown
 }
 
+/** A channel that owns a state for each client and sends it whole at first, then as patches. Throws `InvalidArgument`. */
 export const liveStateChannel = <S>(definition: LiveStateDefinition<S>): ChannelDefinition => {
   const {
     stateKey = 'state',

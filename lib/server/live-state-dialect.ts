@@ -1,5 +1,6 @@
 import { type PatchOperation } from './json-diff.ts'
 
+/** An event of the application, beside the state; `name` is without the prefix of the dialect. */
 export interface LiveStateEvent {
   readonly name: string
   readonly detail: unknown

@@ -25,11 +25,13 @@ export interface Presence {
   update(channel: ServerChannel, key: string, meta: object): { readonly phx_ref: string }
   /** Takes away the entry of this channel, or all that it has. */
   untrack(channel: ServerChannel, key?: string): void
+  /** Who is there, by key. */
   list(topic: string): Presences
   /** Sends `presence_state` to this client. After `track`, the state holds its own entry as well. */
   pushState(channel: ServerChannel): void
 }
 
+/** Options of `presence`. */
 export interface PresenceOptions {
   /** Puts more beside the metas of keys, in states and diffs alike. Must return the same keys. */
   readonly fetch?: (topic: string, presences: Presences) => Presences

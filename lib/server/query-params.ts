@@ -1,5 +1,6 @@
 /** Parameters of a connection as Phoenix decodes them: strings, nested to any depth, without prototypes. */
 export type QueryValue = string | readonly QueryValue[] | QueryParams
+/** The params of a connection by name, as Plug decodes a query. */
 export interface QueryParams {
   readonly [key: string]: QueryValue
 }

@@ -4,6 +4,7 @@ import { type Faults } from './faults.ts'
 import { type SocketDefinition } from './socket-definition.ts'
 import { type Trace } from './trace.ts'
 
+/** Options of `phoenixServer`. */
 export interface ServerOptions {
   /** What is mounted where: `{ '/socket': { channels: { 'room:*': … } } }`. */
   readonly sockets: Readonly<Record<string, SocketDefinition>>

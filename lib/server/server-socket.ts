@@ -4,6 +4,7 @@ import { type QueryParams } from './query-params.ts'
 /** State of a connection or of a join, under names of your choice. */
 export type Assigns = Record<string, unknown>
 
+/** By what a client is connected. */
 export type TransportName = 'websocket' | 'longpoll'
 
 /** What is known of a client that asks for a connection. */

@@ -3,11 +3,13 @@ import { type Serializer } from '../protocol/serializer.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
 import { type Assigns, type ConnectInfo, type ServerSocket } from './server-socket.ts'
 
+/** The connection is accepted: see `accept`. */
 export interface Accepted {
   readonly _tag: 'Accepted'
   readonly assigns: Assigns
 }
 
+/** The connection is refused with an HTTP answer: see `refuse`. */
 export interface Refused {
   readonly _tag: 'Refused'
   readonly status: number
@@ -32,6 +34,7 @@ export const refuse = (
   return { _tag: 'Refused', status, body, headers }
 }
 
+/** Options of the WebSocket transport of a socket. */
 export interface WebSocketOptions {
   /** Silence of the client, in milliseconds, after which the server closes with 1002. Default 60,000, as in Phoenix. */
   readonly idleTimeoutMs?: number
@@ -43,6 +46,7 @@ export interface WebSocketOptions {
   readonly subprotocols?: readonly string[]
 }
 
+/** Options of the long-poll transport of a socket. */
 export interface LongPollOptions {
   /** How long a poll waits for messages, in milliseconds. Default 10,000. */
   readonly windowMs?: number

@@ -8,6 +8,7 @@ import { readClientFrame, writeServerFrame } from './server-frames.ts'
 /** What happens on one link: `open` once, then messages or raw frames of the server. An error ends the link. */
 export type LinkScript = Observable<'open' | Message | { readonly raw: Frame }>
 
+/** Options of `fakePhoenix`. */
 export interface FakePhoenixOptions {
   /** The script of each link, counted from 0. Default: opens at once and stays open. */
   readonly link?: (index: number, target: TransportTarget) => LinkScript

@@ -14,8 +14,10 @@ export const replyTo = (
   joinRef,
 })
 
+/** The reply that accepts a message. */
 export const okTo = (message: Message, response: unknown = {}): Message => replyTo(message, 'ok', response)
 
+/** The reply that refuses a message. */
 export const errorTo = (message: Message, response: unknown = {}): Message =>
   replyTo(message, 'error', response)
 

@@ -12,6 +12,7 @@ interface Timed {
   readonly afterMs: number
 }
 
+/** One push in a recorded session, with its reply if one came. */
 export interface RecordedPush extends Timed {
   readonly event: string
   readonly payload: unknown

@@ -3,8 +3,11 @@ import { InvalidArgument } from '../../protocol/invalid-argument.ts'
 
 /** What is used of `sessionStorage`, `localStorage` or a store of one's own. */
 export interface FallbackStorage {
+  /** Null if nothing is stored under the key. */
   getItem(key: string): string | null
+  /** May throw, as a full or forbidden storage does; then nothing is remembered there. */
   setItem(key: string, value: string): void
+  /** Does nothing if nothing is stored under the key. */
   removeItem(key: string): void
 }
 
