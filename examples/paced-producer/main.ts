@@ -1,0 +1,65 @@
+import { concat, concatMap, defer, finalize, lastValueFrom, range } from 'rxjs'
+import { phoenixSocket } from 'rx-phoenix'
+import { channel, ok, phoenixServer } from 'rx-phoenix/server'
+import { tokenBucket } from './token-bucket.ts'
+import { bufferedAmount, whenDrained } from './when-drained.ts'
+
+const SAMPLES = 300
+const PER_SECOND = 400
+const BURST = 100
+const AT_MOST_BUFFERED_BYTES = 256_000
+/** So large that a burst of them is more than may wait. */
+const samples = 'x'.repeat(50_000)
+
+interface Telemetry {
+  readonly pushes: {
+    readonly sample: { readonly payload: { readonly n: number; readonly samples: string } }
+    readonly count: { readonly payload: object; readonly reply: { readonly count: number } }
+  }
+}
+
+let received = 0
+const server = await phoenixServer({
+  sockets: {
+    '/socket': {
+      channels: {
+        'telemetry:1': channel<Telemetry>({
+          handleIn: {
+            sample: () => {
+              received += 1
+            },
+            count: () => ok({ count: received }),
+          },
+        }),
+      },
+    },
+  },
+})
+
+const socket = phoenixSocket(`${server.url}/socket`)
+const telemetry = socket.channel<Telemetry>('telemetry:1')
+const token$ = tokenBucket({ perSecond: PER_SECOND, burst: BURST })
+const drained$ = whenDrained(socket, AT_MOST_BUFFERED_BYTES)
+
+let most = 0
+const sample = (n: number) =>
+  concat(token$, drained$, telemetry.send('sample', { n, samples })).pipe(
+    finalize(() => (most = Math.max(most, bufferedAmount(socket.state)))),
+  )
+
+// concatMap asks for the next sample when the last one has been handed over: nothing is produced that has to wait.
+const held = telemetry.subscribe()
+const beganAt = performance.now()
+await lastValueFrom(range(0, SAMPLES).pipe(concatMap(sample)))
+const tookMs = performance.now() - beganAt
+const { count } = await lastValueFrom(defer(() => telemetry.push('count', {})))
+held.unsubscribe()
+await server.close()
+
+const leastMs = ((SAMPLES - BURST) / PER_SECOND) * 1_000
+const right = count === SAMPLES && tookMs >= leastMs && most < AT_MOST_BUFFERED_BYTES + 2 * samples.length
+console.log(
+  `${count} of ${SAMPLES} samples arrived, none sooner than ${PER_SECOND} a second allow: ${tookMs >= leastMs}`,
+)
+console.log(`never more than ${AT_MOST_BUFFERED_BYTES} bytes and one sample waited to be sent: ${right}`)
+process.exitCode = right ? 0 : 1
