@@ -5,7 +5,7 @@ export { eachValue, type EachValueOptions } from './awaiting/each-value.ts'
 export { nextMessage } from './awaiting/next-message.ts'
 export { whenJoined } from './awaiting/when-joined.ts'
 export { whenOpen } from './awaiting/when-open.ts'
-export { type Channel, type PushOptions } from './channel/channel.ts'
+export { type Channel, type PushOptions, type SendOptions } from './channel/channel.ts'
 export { type ChannelOptions, type JoinContext } from './channel/channel-options.ts'
 export { type ChannelState } from './channel/channel-state.ts'
 export {

@@ -22,8 +22,17 @@ import { push } from './push.ts'
 import { type TopicSession } from './session.ts'
 import { type Sessions } from './sessions.ts'
 
+/** Options of one send. */
+export interface SendOptions {
+  /**
+   * Back-pressure: waits, in order with others that do, while more than so many bytes have been handed to the transport and
+   * not gone out yet, as far as the platform tells (`bufferedAmount`). Default: sends at once.
+   */
+  readonly highWaterMark?: number
+}
+
 /** Options of one push. */
-export interface PushOptions {
+export interface PushOptions extends SendOptions {
   /** Milliseconds from subscription to the reply. Default: `pushTimeoutMs` of the channel, 10,000. */
   readonly timeoutMs?: number
 }
@@ -62,7 +71,10 @@ export interface Channel<C extends ChannelContract = AnyContract> extends Observ
     ...args: PushArguments<PushPayload<C, E>, [options?: PushOptions]>
   ): Observable<PushReply<C, E>>
   /** Pushes an event that wants no reply. Completes once it is handed to the transport, or errors with a `PushError`. */
-  send<E extends PushName<C>>(event: E, ...args: PushArguments<PushPayload<C, E>, []>): Observable<never>
+  send<E extends PushName<C>>(
+    event: E,
+    ...args: PushArguments<PushPayload<C, E>, [options?: SendOptions]>
+  ): Observable<never>
 }
 
 /** What a channel needs from its socket. */
@@ -140,18 +152,25 @@ class Handle extends Observable<ChannelState> implements Foldable {
     )
   }
 
-  push(event: string, payload: unknown = {}, { timeoutMs }: PushOptions = {}): Observable<unknown> {
-    if (timeoutMs !== undefined) duration('timeoutMs', timeoutMs)
-    return this.#push(event, payload, true, timeoutMs)
+  push(event: string, payload: unknown = {}, options: PushOptions = {}): Observable<unknown> {
+    if (options.timeoutMs !== undefined) duration('timeoutMs', options.timeoutMs)
+    return this.#push(event, payload, true, options)
   }
 
-  send(event: string, payload: unknown = {}): Observable<unknown> {
-    return this.#push(event, payload, false)
+  send(event: string, payload: unknown = {}, options: SendOptions = {}): Observable<unknown> {
+    return this.#push(event, payload, false, options)
   }
 
-  #push(event: string, payload: unknown, wantsReply: boolean, timeoutMs?: number): Observable<unknown> {
+  #push(
+    event: string,
+    payload: unknown,
+    wantsReply: boolean,
+    { highWaterMark, timeoutMs }: PushOptions,
+  ): Observable<unknown> {
     checkEvent(event)
-    const outgoing = { topic: this.topic, event, payload, wantsReply }
+    if (highWaterMark !== undefined && !(typeof highWaterMark === 'number' && highWaterMark >= 0))
+      throw new InvalidArgument('highWaterMark', highWaterMark, 'pass a number of bytes, 0 or more.')
+    const outgoing = { topic: this.topic, event, payload, wantsReply, highWaterMark }
     return this.#derive((session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
   }
 

@@ -4,6 +4,7 @@ import { type Message } from '../protocol/message.ts'
 import { ChannelClosed, InvalidPayload, PushRefused, PushTimeout } from '../protocol/push-error.ts'
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { Backlog } from '../socket/backlog.ts'
 import { type Deadline, type Timed } from '../socket/deadlines.ts'
 import { type PushSnapshot } from '../socket/snapshot.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
@@ -19,6 +20,8 @@ export interface Outgoing {
   readonly payload: unknown
   /** False: completes once it is sent. */
   readonly wantsReply: boolean
+  /** Waits while more bytes than these are buffered. Undefined: does not wait. */
+  readonly highWaterMark: number | undefined
 }
 
 /**
@@ -50,6 +53,8 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   readonly #session: TopicSession
   readonly #subscriber: Subscriber<unknown>
   readonly #deadline: Deadline
+  /** Its place among those who wait for the transport. */
+  #backlogged: Unsubscribable | undefined
   /** Once sent. */
   #wire: Wire | undefined
   #ref = ''
@@ -82,6 +87,7 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
     else if (status === 'joined') {
       if (!sent) this.#send()
     } else if (sent) this.#fail(this.#session.loss())
+    else this.#backlogged?.unsubscribe()
   }
 
   stop(error: SocketError): void {
@@ -114,14 +120,25 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
     // No more than this if it has ended: the trace hears of the first end only.
     this.#tell('end', 'abandoned')
     this.#deadline.unsubscribe()
+    this.#backlogged?.unsubscribe()
     this.#session.removePush(this)
     this.#wire?.replies.delete(this.#ref)
   }
 
   #send(): void {
-    const { topic, event, payload, wantsReply } = this.#outgoing
-    const { joinRef, wire } = this.#session
+    const { wire, scheduler } = this.#session
+    const { highWaterMark } = this.#outgoing
     if (!wire) return
+    if (highWaterMark === undefined) this.#sendOn(wire)
+    else
+      this.#backlogged = (wire.backlog ??= new Backlog(wire, scheduler)).add(highWaterMark, () => {
+        this.#sendOn(wire)
+      })
+  }
+
+  #sendOn(wire: Wire): void {
+    const { topic, event, payload, wantsReply } = this.#outgoing
+    const { joinRef } = this.#session
     const ref = wire.nextRef()
     // Listen before sending, since a server in memory answers within send.
     if (wantsReply) wire.replies.set(ref, this)

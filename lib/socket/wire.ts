@@ -7,6 +7,7 @@ import { type NextRef } from '../protocol/ref.ts'
 import { type Reply, replyOf } from '../protocol/reply.ts'
 import { type DecodeError, type EncodeError, type Serializer } from '../protocol/serializer.ts'
 import { type Link } from '../transport/transport.ts'
+import { type Backlog } from './backlog.ts'
 import { type Connection } from './connection-state.ts'
 import { type Slots } from './slots.ts'
 import { headOf, showFrame, type Trace } from './trace.ts'
@@ -47,6 +48,8 @@ export class Wire implements Connection {
   readonly proved: () => void
   /** Joins are answered one after the other by the server, so few are sent at a time. */
   readonly joins: Slots
+  /** Pushes that wait until the transport has caught up. */
+  backlog: Backlog | undefined
   /** Awaited replies, by ref. */
   readonly replies: Map<string, ReplyReceiver> = new Map()
   /** Its link is lost or given up: nothing goes out any more. */

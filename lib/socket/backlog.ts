@@ -1,0 +1,52 @@
+import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
+
+/** No platform tells when it has caught up, so it is asked, this often. */
+const LOOK_AGAIN_MS = 10
+
+interface Waiting {
+  readonly highWaterMark: number
+  readonly send: () => void
+}
+
+/**
+ * Those who would rather wait than hand more to a transport that has not kept up: sent in order, each when no more than
+ * its high-water mark is buffered. No timer runs while nobody waits.
+ */
+export class Backlog {
+  readonly #link: { readonly bufferedAmount: number }
+  readonly #scheduler: SchedulerLike
+  readonly #waiting: Set<Waiting> = new Set()
+  #timer: Subscription | undefined
+
+  constructor(link: { readonly bufferedAmount: number }, scheduler: SchedulerLike) {
+    this.#link = link
+    this.#scheduler = scheduler
+  }
+
+  /** Calls `send` now, or when there is room and all in front have been called. */
+  add(highWaterMark: number, send: () => void): Unsubscribable {
+    const waiting = { highWaterMark, send }
+    this.#waiting.add(waiting)
+    this.#drain()
+    return {
+      unsubscribe: () => {
+        this.#waiting.delete(waiting)
+        if (this.#waiting.size === 0) this.#timer?.unsubscribe()
+      },
+    }
+  }
+
+  #drain(): void {
+    this.#timer?.unsubscribe()
+    for (const waiting of this.#waiting) {
+      if (this.#link.bufferedAmount > waiting.highWaterMark) {
+        this.#timer = this.#scheduler.schedule(() => {
+          this.#drain()
+        }, LOOK_AGAIN_MS)
+        return
+      }
+      this.#waiting.delete(waiting)
+      waiting.send()
+    }
+  }
+}
