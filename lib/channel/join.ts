@@ -13,6 +13,8 @@ import { type ChannelSettings } from './channel-options.ts'
 
 /** Whom a join tells how it goes: `sent`, then one of the others. */
 export interface JoinObserver {
+  /** Nobody wants the join any more, though nobody has cancelled it yet. */
+  readonly closed?: boolean
   /** About to be sent: from now on messages may come. */
   sent(joinRef: string): void
   joined(joinRef: string, response: unknown): void
@@ -60,6 +62,11 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
 
   start(): void {
     const wire = this.#wire
+    if (this.#observer.closed) {
+      this.#over = true
+      wire.joins.free()
+      return
+    }
     const { topic } = this
     const ref = (this.#ref = wire.nextRef())
     wire.countJoining(1)
@@ -70,14 +77,14 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     this.#observer.sent(ref)
     const sent = wire.send({ topic, event: PHX_JOIN, payload: this.#params, ref, joinRef: ref })
     if (isLeft(sent))
-      this.#fail(new InputFailed('params', new InvalidPayload({ topic, event: PHX_JOIN, error: sent.left })))
+      this.fail(new InputFailed('params', new InvalidPayload({ topic, event: PHX_JOIN, error: sent.left })))
   }
 
   settle({ status, response }: Reply): void {
     const { topic } = this
     this.#wire.proved()
     if (status !== 'ok')
-      this.#fail(
+      this.fail(
         reasonOf(response) === 'too many channels joined'
           ? new TooManyChannels(topic)
           : new JoinRefused({ topic, response }),
@@ -91,7 +98,7 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
 
   timeOut(timeoutMs: number): void {
     this.#wire.suspect()
-    this.#fail(new JoinTimeout({ topic: this.topic, timeoutMs }))
+    this.fail(new JoinTimeout({ topic: this.topic, timeoutMs }))
   }
 
   /** Frees its place, and forgets the answer. */
@@ -116,7 +123,8 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     trace.tell?.({ type: 'join', key: this, step, outcome, topic: this.topic, connectionId })
   }
 
-  #fail(error: ChannelError): void {
+  /** Ends it with an error. */
+  fail(error: ChannelError): void {
     this.#tell('end', error._tag)
     this.#observer.failed(error)
     this.unsubscribe()

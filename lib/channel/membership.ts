@@ -68,6 +68,17 @@ export class Membership implements JoinObserver {
     this.#attempts?.unsubscribe()
   }
 
+  /** The server has ended the join. One under way has failed, and the policy counts on; one that stood begins anew. */
+  lose(error: ChannelError): void {
+    const join = this.joinRef === undefined ? undefined : this.wire?.replies.get(this.joinRef)
+    if (join instanceof Join) {
+      join.fail(error)
+      return
+    }
+    this.end('gone')
+    this.begin(error)
+  }
+
   /** Ends the join, while the attempts go on. */
   forget(given: GivenUp): void {
     const { wire, joinRef } = this
@@ -120,8 +131,7 @@ export class Membership implements JoinObserver {
     const attempts = new Subscription()
     this.#attempts = attempts
     attempts.add(
-      // Closed if whoever heard `joining` brought the end about: a join that is sent now would never be left.
-      rejoin(this.#member, lost, (params) => (attempts.closed ? NEVER : this.#joined$(params))).subscribe({
+      rejoin(this.#member, lost, (params) => this.#joined$(params, attempts)).subscribe({
         next: (state) => {
           this.#become(state)
         },
@@ -136,11 +146,15 @@ export class Membership implements JoinObserver {
   }
 
   /** One join as a stream: `joined`, then complete; or the error. Unsubscribing cancels it, and leaves nothing. */
-  #joined$(params: unknown): Observable<ChannelState> {
+  #joined$(params: unknown, attempts: Subscription): Observable<ChannelState> {
     const { wire } = this
     if (!wire) return NEVER
     return new Observable((subscriber) => {
       const join = this.#join(wire, params, {
+        // A former join that is cancelled with this one makes room for it first; if it were sent, it would never be left.
+        get closed() {
+          return attempts.closed
+        },
         sent: (joinRef) => {
           this.sent(joinRef)
         },
@@ -153,8 +167,13 @@ export class Membership implements JoinObserver {
           subscriber.error(error)
         },
       })
+      // At once, also while the stream is still being subscribed: who is told something may end the attempts.
+      attempts.add(join)
       join.begin()
-      return join
+      return () => {
+        attempts.remove(join)
+        join.unsubscribe()
+      }
     })
   }
 }

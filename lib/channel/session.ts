@@ -270,8 +270,7 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
 
   /** The join is gone on the server; the policy says what now. */
   #lose(payload: unknown): void {
-    this.#membership.end('gone')
-    this.#membership.begin(new ChannelCrashed({ topic: this.topic, payload }))
+    this.#membership.lose(new ChannelCrashed({ topic: this.topic, payload }))
   }
 
   /** The server closed the channel. */

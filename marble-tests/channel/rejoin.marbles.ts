@@ -56,6 +56,26 @@ describe('S8: the end of a join', () => {
     })
   })
 
+  it('phx_error in place of an answer: a join that failed, so that the policy counts on', () => {
+    run(({ expectObservable }) => {
+      const subscribed = ' ^---------------------------!'
+      const sent = '       J--J-----J----------J------ '
+      const { socket, sent$ } = socketOn({
+        answer: (message) => of(crashed(message.topic, message.ref ?? '')),
+      })
+      const channel = socket.channel('room:a', { rejoin: steppedBackoff([3, 6], 11) })
+
+      expectObservable(sent$).toBe(sent)
+      expectObservable(
+        channel.pipe(
+          filter(({ status }) => status === 'errored'),
+          map((state) => 'attempt' in state && state.attempt),
+        ),
+        subscribed,
+      ).toBe('a--b-----c----------d', { a: 1, b: 2, c: 3, d: 4 })
+    })
+  })
+
   it('phx_close: closed, then complete, for all that is derived from the channel', () => {
     run(({ expectObservable, cold }) => {
       const closes = '     ------x'

@@ -1,4 +1,4 @@
-import { concat, filter, map, mergeMap, repeat, retry, take, tap } from 'rxjs'
+import { BehaviorSubject, concat, filter, map, mergeMap, repeat, retry, take, tap } from 'rxjs'
 import { broadcast, closed } from '../../lib/testing/index.ts'
 import { answers, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
@@ -148,6 +148,23 @@ describe('S15: subscribers that act within a notification', () => {
       )
 
       expectObservable(socket.channel('room:a').send('p')).toBe('--#', {}, errorLike('JoinRefused'))
+    })
+  })
+
+  it('new params at the reply of the only push: the join that they bring about is not sent, or left', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({}, { joinsInFlight: 1 })
+      const params$ = new BehaviorSubject({ n: 0 })
+      const channel = socket.channel('room:a', { params: params$ })
+      const push$ = channel.push('p').pipe(
+        tap(() => {
+          params$.next({ n: 1 })
+        }),
+      )
+
+      expectObservable(sent$).toBe('(JpL)')
+      expectObservable(socket, '^----!')
+      expectObservable(push$).toBe('(r|)', { r: {} })
     })
   })
 })

@@ -107,10 +107,9 @@ export class SessionModel implements Follower, Joiner {
 
   // S8: joins.
 
-  #begin(lost?: string): void {
+  #begin(): void {
     this.#failures = 0
-    if (lost === undefined) this.#attempt()
-    else this.#failed(lost)
+    this.#attempt()
   }
 
   #attempt(): void {
@@ -221,8 +220,10 @@ export class SessionModel implements Follower, Joiner {
 
   /** S8: the channel crashed, or the server does not know the join any more. */
   lose(): void {
+    // In place of an answer it is one more failure; after one, the first.
+    if (this.awaitedRef === undefined) this.#failures = 0
     this.#forget('gone')
-    this.#begin('ChannelCrashed')
+    this.#failed('ChannelCrashed')
   }
 
   #close(): void {
