@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { accept, channel, phoenixServer, type PhoenixServer, refuse, stop } from 'rx-phoenix/server'
 
 export interface ClockServer {
@@ -56,6 +57,10 @@ export const clockServer = async (ticks: number, cutEvery: number, tickMs: numbe
     issued: () => issued,
     refused: () => refused,
     ended,
-    close: () => server.close(),
+    close: async () => {
+      // Who is about to leave may do so: a server that closes first would see no leave.
+      for (let waits = 0; server.connections().length > 0 && waits < 100; waits += 1) await sleep(10)
+      await server.close()
+    },
   }
 }
