@@ -2,7 +2,6 @@ import { concat, concatMap, defer, finalize, lastValueFrom, range } from 'rxjs'
 import { phoenixSocket } from 'rx-phoenix'
 import { channel, ok, phoenixServer } from 'rx-phoenix/server'
 import { tokenBucket } from './token-bucket.ts'
-import { bufferedAmount, whenDrained } from './when-drained.ts'
 
 const SAMPLES = 300
 const PER_SECOND = 400
@@ -39,12 +38,15 @@ const server = await phoenixServer({
 const socket = phoenixSocket(`${server.url}/socket`)
 const telemetry = socket.channel<Telemetry>('telemetry:1')
 const token$ = tokenBucket({ perSecond: PER_SECOND, burst: BURST })
-const drained$ = whenDrained(socket, AT_MOST_BUFFERED_BYTES)
+
+/** How many bytes have been handed over and not yet sent. */
+const bufferedAmount = (): number =>
+  socket.state.status === 'open' ? socket.state.connection.bufferedAmount : 0
 
 let most = 0
 const sample = (n: number) =>
-  concat(token$, drained$, telemetry.send('sample', { n, samples })).pipe(
-    finalize(() => (most = Math.max(most, bufferedAmount(socket.state)))),
+  concat(token$, telemetry.send('sample', { n, samples }, { highWaterMark: AT_MOST_BUFFERED_BYTES })).pipe(
+    finalize(() => (most = Math.max(most, bufferedAmount()))),
   )
 
 // concatMap asks for the next sample when the last one has been handed over: nothing is produced that has to wait.
@@ -57,9 +59,9 @@ held.unsubscribe()
 await server.close()
 
 const leastMs = ((SAMPLES - BURST) / PER_SECOND) * 1_000
-const right = count === SAMPLES && tookMs >= leastMs && most < AT_MOST_BUFFERED_BYTES + 2 * samples.length
-console.log(
-  `${count} of ${SAMPLES} samples arrived, none sooner than ${PER_SECOND} a second allow: ${tookMs >= leastMs}`,
-)
-console.log(`never more than ${AT_MOST_BUFFERED_BYTES} bytes and one sample waited to be sent: ${right}`)
-process.exitCode = right ? 0 : 1
+const paced = tookMs >= leastMs
+// One sample goes over the mark, since it is looked at before.
+const bounded = most < AT_MOST_BUFFERED_BYTES + 2 * samples.length
+console.log(`${count} of ${SAMPLES} samples arrived, none sooner than ${PER_SECOND} a second allow: ${paced}`)
+console.log(`never more than ${AT_MOST_BUFFERED_BYTES} bytes and one sample waited to be sent: ${bounded}`)
+process.exitCode = count === SAMPLES && paced && bounded ? 0 : 1

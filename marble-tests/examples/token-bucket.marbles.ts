@@ -1,6 +1,5 @@
 import { concatMap, map, mergeMap, range } from 'rxjs'
 import { tokenBucket } from '../../examples/paced-producer/token-bucket.ts'
-import { whenDrained } from '../../examples/paced-producer/when-drained.ts'
 import { run } from '../support/run.ts'
 
 describe('tokenBucket', () => {
@@ -35,31 +34,6 @@ describe('tokenBucket', () => {
       expectObservable(token$).toBe('(t|)')
       expectObservable(token$, '-^--!').toBe('')
       expectObservable(cold('--a|').pipe(concatMap(() => token$))).toBe('20ms (t|)')
-    })
-  })
-})
-
-describe('whenDrained', () => {
-  it('emits at once when little waits, and otherwise as soon as it is so', () => {
-    run(({ cold, expectObservable }, scheduler) => {
-      let bufferedAmount = 100
-      const socket = {
-        get state() {
-          return { status: 'open', attempt: 0, connection: { id: 1, bufferedAmount } } as const
-        },
-      }
-      const drained$ = whenDrained(socket, 100, scheduler).pipe(map(() => 'd'))
-      cold('-----a').subscribe(() => (bufferedAmount = 99))
-      expectObservable(drained$).toBe('------(d|)')
-      expectObservable(drained$, '-------^').toBe('-------(d|)')
-      expectObservable(drained$, '^---!').toBe('')
-    })
-  })
-
-  it('does not wait while there is no connection', () => {
-    run(({ expectObservable }, scheduler) => {
-      const socket = { state: { status: 'idle' } as const }
-      expectObservable(whenDrained(socket, 1, scheduler).pipe(map(() => 'd'))).toBe('(d|)')
     })
   })
 })

@@ -1,0 +1,166 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as exported from '../../lib/index.ts'
+import { type ContractApp, startContractApp } from '../contract-app/index.ts'
+import { ROOT, runScript } from '../support/run-script.ts'
+import { compile, problemsIn } from './compile.ts'
+import { codeSpans, readPage } from './page.ts'
+
+const docs = join(ROOT, 'docs')
+const textOf = (name: string): string => readFileSync(join(docs, name), 'utf8')
+
+/** The `ts` blocks of a page as files of their own, for as long as the work takes. */
+const withPrograms = async <A>(
+  name: string,
+  work: (files: readonly string[]) => A | Promise<A>,
+): Promise<A> => {
+  const folder = mkdtempSync(join(ROOT, 'spec/docs/.programs-'))
+  try {
+    const blocks = readPage(textOf(name)).blocks.filter(({ language }) => language === 'ts')
+    return await work(
+      blocks.map(({ code }, i) => {
+        const file = join(folder, `block-${i}.ts`)
+        writeFileSync(file, code)
+        return file
+      }),
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+describe.each([
+  ['errors.md', 1],
+  ['states.md', 1],
+  ['recipes.md', 9],
+])('docs/%s', (name, atLeast) => {
+  it('has code that compiles', async () => {
+    await withPrograms(name, (files) => {
+      expect(files.length).toBeGreaterThanOrEqual(atLeast)
+      const program = compile(files)
+      expect(files.flatMap((file) => problemsIn(program, file))).toEqual([])
+    })
+  }, 60_000)
+})
+
+describe('docs/errors.md', () => {
+  const rows = readPageRows('errors.md')
+
+  it('has a row for each error class, and for nothing else', () => {
+    const classes = Object.entries(exported)
+      .filter(([, value]) => isErrorClass(value))
+      .map(([name]) => name)
+    expect(classes.length).toBeGreaterThan(15)
+    expect(rows.map(([error = '']) => codeSpans(error)[0]).sort()).toEqual(classes.sort())
+  })
+
+  it('tells the fields that each has, and no other', () => {
+    const source = ['channel-error', 'connection-error', 'push-error', 'decode-failed', 'invalid-argument']
+      .map((file) => `protocol/${file}`)
+      .concat(['awaiting/await-timeout', 'awaiting/buffer-overflow'])
+      .map((file) => readFileSync(join(ROOT, `lib/${file}.ts`), 'utf8'))
+      .join('\n')
+    const declared = new Map(
+      [...source.matchAll(/class (\w+) extends TaggedError.*?\n}/gs)].map(([body, name = '']) => [
+        name,
+        [...body.matchAll(/declare readonly (\w+)/g)].map(([, field = '']) => field),
+      ]),
+    )
+    const wrong = rows.flatMap(([error = '', , fields = '']) => {
+      const name = codeSpans(error)[0] ?? ''
+      const told = codeSpans(fields).filter((field) => field !== 'cause')
+      const has = (declared.get(name) ?? []).filter((field) => field !== 'cause')
+      return told.join() === has.join() ? [] : [`${name}: ${told.join()} is told, ${has.join()} is there`]
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('docs/states.md', () => {
+  it('has the states of the types, in their order, with their data', () => {
+    const told = readPageRows('states.md').map(([state = '', data = '']) =>
+      [...codeSpans(state), ...codeSpans(data)].join(' '),
+    )
+    const statesIn = (file: string): readonly string[] => {
+      const [, union = ''] =
+        /export type \w+State<[^=]*=[^=]*=\n(.*?)\n\n?(?:export|$)/s.exec(
+          `${readFileSync(join(ROOT, file), 'utf8')}\nexport`,
+        ) ?? []
+      return [...union.matchAll(/\{[^{}]*status: '(\w+)'([^{}]*)\}/g)].map(([, status = '', rest = '']) =>
+        [status, ...[...rest.matchAll(/readonly (\w+):/g)].map(([, field]) => field)].join(' '),
+      )
+    }
+    expect(told).toEqual([
+      ...statesIn('lib/socket/connection-state.ts'),
+      ...statesIn('lib/channel/channel-state.ts'),
+    ])
+    expect(told).toHaveLength(11)
+  })
+})
+
+describe('docs/recipes.md', () => {
+  let app: ContractApp
+  beforeAll(async () => {
+    app = await startContractApp()
+  })
+  afterAll(() => app.close())
+
+  it('tells the state of a channel as docs/states.md does, when it is run', async () => {
+    await withPrograms('states.md', async ([file = '']) => {
+      writeFileSync(file, readFileSync(file, 'utf8').replace('ws://localhost:4000', app.url))
+      const running = runScript(file)
+      await running.written(/^coming\n(coming\n)*here$/m)
+      running.process.kill()
+      expect((await running.ended).stderr).toBe('')
+    })
+  }, 60_000)
+})
+
+describe('docs/README.md', () => {
+  it('links to every guide', () => {
+    const links = linksOf('README.md')
+    const guides = readdirSync(docs).filter((name) => name.endsWith('.md') && name !== 'README.md')
+    expect(guides.filter((name) => !links.includes(name))).toEqual([])
+  })
+})
+
+describe('the guides', () => {
+  it('link to files that exist', () => {
+    const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.md'),
+    )
+    const dead = pages.flatMap((page) =>
+      linksOf(page)
+        .filter((path) => !existsSync(join(docs, dirname(page), path)))
+        .map((path) => `${page}: ${path}`),
+    )
+    expect(pages.length).toBeGreaterThan(20)
+    expect(dead).toEqual([])
+  })
+
+  it('tell of every folder of lib in how-it-works', () => {
+    const page = textOf('how-it-works.md')
+    const folders = readdirSync(join(ROOT, 'lib'), { withFileTypes: true }).filter((each) =>
+      each.isDirectory(),
+    )
+    expect(folders.map(({ name }) => `lib/${name}`).filter((name) => !page.includes(`\`${name}\``))).toEqual(
+      [],
+    )
+    const files = [...page.matchAll(/`(lib\/[\w/-]+\.ts)`/g)].map(([, file = '']) => file)
+    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+  })
+})
+
+/** The cells of the rows of all tables, heads left out. */
+function readPageRows(name: string): readonly (readonly string[])[] {
+  return readPage(textOf(name)).rows.map(({ cells }) => cells)
+}
+
+function linksOf(name: string): readonly string[] {
+  const prose = textOf(name).replaceAll(/```.*?```/gs, '')
+  return [...prose.matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path)
+}
+
+function isErrorClass(value: unknown): boolean {
+  return typeof value === 'function' && value.prototype instanceof Error
+}
