@@ -1,0 +1,28 @@
+import { computed, Injectable, signal } from '@angular/core'
+import { Subject } from 'rxjs'
+import { type Author } from '../../shared/contract.ts'
+
+const NAME = 'ember name'
+const ID = 'ember id'
+
+/** Who sits at this tab; another tab is somebody else. */
+@Injectable({ providedIn: 'root' })
+export class Session {
+  readonly #name = signal(sessionStorage.getItem(NAME) ?? '')
+  readonly #id = sessionStorage.getItem(ID) ?? crypto.randomUUID()
+  readonly #reconnectNow = new Subject<void>()
+
+  readonly reconnectNow$ = this.#reconnectNow.asObservable()
+  readonly signedIn = computed(() => this.#name() !== '')
+  readonly author = computed((): Author => ({ id: this.#id, name: this.#name() }))
+
+  signIn(name: string): void {
+    sessionStorage.setItem(NAME, name)
+    sessionStorage.setItem(ID, this.#id)
+    this.#name.set(name)
+  }
+
+  reconnectNow(): void {
+    this.#reconnectNow.next()
+  }
+}
