@@ -17,13 +17,11 @@ const texts = {
   selector: 'ember-connection-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="bar" role="status" [attr.data-status]="view().status">
+    <div class="bar" [attr.data-status]="view().status">
       <span class="dot"></span>
-      <span class="text">{{ text() }}</span>
+      <span class="text" role="status">{{ text() }}</span>
       @if (view().status === 'waiting') {
-        <span class="detail" data-testid="countdown"
-          ><span class="wide">next try </span>in {{ secondsLeft() }} s</span
-        >
+        <span class="detail">retry in {{ secondsLeft() }} s</span>
         <button type="button" (click)="retry()">Try now</button>
         <span class="progress" [style.animation-duration.ms]="waitMs()"></span>
       } @else if (view().latencyMs !== undefined) {
@@ -32,6 +30,9 @@ const texts = {
     </div>
   `,
   styles: `
+    :host {
+      flex: none;
+    }
     .bar {
       position: relative;
       display: flex;
@@ -100,11 +101,6 @@ const texts = {
       pointer-events: none;
       transform-origin: left;
       animation: fill linear both;
-    }
-    @media (max-width: 760px) {
-      .wide {
-        display: none;
-      }
     }
     @keyframes fill {
       from {
