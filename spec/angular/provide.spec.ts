@@ -6,7 +6,7 @@ import {
   PLATFORM_ID,
 } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
-import { NEVER, Subject, VirtualTimeScheduler } from 'rxjs'
+import { NEVER, Observable, Subject, VirtualTimeScheduler } from 'rxjs'
 import { injectPhoenixSocket, PHOENIX_SOCKET, providePhoenixSocket } from '../../lib/angular/index.ts'
 import { type ConnectionState, type PhoenixSocket, type SocketOptions } from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
@@ -132,6 +132,18 @@ describe('providePhoenixSocket', () => {
     },
   )
 
+  it('stays closed then, whatever the option pause says later', () => {
+    const pause = new Subject<boolean>()
+    const { provider } = setup({ pause })
+    TestBed.configureTestingModule({})
+    const child = createEnvironmentInjector([provider()], TestBed.inject(EnvironmentInjector))
+
+    const statuses = statusesOf(child.get(PHOENIX_SOCKET))
+    child.destroy()
+    pause.next(false)
+    expect(statuses).toEqual(['connecting', 'open', 'paused'])
+  })
+
   it('pauses as its option says', () => {
     const pause = new Subject<boolean>()
     const { provider } = setup({ pause })
@@ -144,11 +156,14 @@ describe('providePhoenixSocket', () => {
   })
 
   it('connects nowhere on the server side of SSR, and takes a relative address there', () => {
+    let listened = false
     const { scheduler, dialled, provider } = setup({
+      wake: new Observable(() => {
+        listened = true
+      }),
       params: () => {
         throw new Error('evaluated')
       },
-      wake: new Subject(),
     })
     TestBed.configureTestingModule({
       providers: [{ provide: PLATFORM_ID, useValue: 'server' }, provider('/socket')],
@@ -157,7 +172,7 @@ describe('providePhoenixSocket', () => {
     const statuses = statusesOf(injectIt())
     scheduler.flush()
     expect(statuses).toEqual(['paused'])
-    expect(dialled).toEqual([])
+    expect([dialled, listened]).toEqual([[], false])
   })
 
   it('says what is missing when nothing is provided', () => {

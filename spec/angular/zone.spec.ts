@@ -1,7 +1,17 @@
 import 'zone.js'
 import { NgZone, provideZoneChangeDetection } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
-import { asyncScheduler, map, Observable, type SchedulerAction, type SchedulerLike, Subject, tap } from 'rxjs'
+import {
+  asyncScheduler,
+  map,
+  merge,
+  Observable,
+  type SchedulerAction,
+  type SchedulerLike,
+  Subject,
+  tap,
+  VirtualTimeScheduler,
+} from 'rxjs'
 import { injectPhoenixSocket, providePhoenixSocket } from '../../lib/angular/index.ts'
 import { type Link, type SocketOptions, type Transport } from '../../lib/index.ts'
 import { initTestBed } from './test-bed.ts'
@@ -68,7 +78,8 @@ describe('a provided socket in an application with a zone', () => {
 
     const subscription = zone.run(() => {
       const socket = TestBed.runInInjectionContext(() => injectPhoenixSocket())
-      return socket.channel('room:lobby').subscribe()
+      // On an open socket a ping is sent, and a push given its deadline, where it is subscribed.
+      return merge(socket, socket.ping(), socket.channel('room:lobby').push('hello')).subscribe()
     })
     subscription.unsubscribe()
     expect([...log].sort()).toEqual([
@@ -90,6 +101,16 @@ describe('a provided socket in an application with a zone', () => {
         .unsubscribe()
     })
     expect(told).toContain(7)
+  })
+
+  it('sends no heartbeats over a link that wants none', () => {
+    const { options, log } = spies()
+    const scheduler = new VirtualTimeScheduler(undefined, 100_000)
+    const zone = start({ ...options, scheduler })
+    zone.run(() => TestBed.runInInjectionContext(() => injectPhoenixSocket()).subscribe())
+    scheduler.flush()
+    expect(log).toContain('dial outside')
+    expect(log).not.toContain('send outside')
   })
 
   it('leaves the zone stable while frames and timers come', async () => {
