@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join } from 'node:path'
 import * as exported from '../../lib/index.ts'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
-import { ROOT, runScript } from '../support/run-script.ts'
+import { type ChannelDefinition, type SocketDefinition, stop } from '../../lib/server/index.ts'
+import { serverBench } from '../server/server-bench.ts'
+import { type Ended, ROOT, runScript } from '../support/run-script.ts'
 import { compile, problemsIn } from './compile.ts'
 import { codeSpans, readPage } from './page.ts'
 
@@ -98,14 +100,14 @@ describe('docs/states.md', () => {
   })
 })
 
-describe('docs/recipes.md', () => {
+describe('the program of docs/states.md', () => {
   let app: ContractApp
   beforeAll(async () => {
     app = await startContractApp()
   })
   afterAll(() => app.close())
 
-  it('tells the state of a channel as docs/states.md does, when it is run', async () => {
+  it('tells the state of a channel when it is run', async () => {
     await withPrograms('states.md', async ([file = '']) => {
       writeFileSync(file, readFileSync(file, 'utf8').replace('ws://localhost:4000', app.url))
       const running = runScript(file)
@@ -114,6 +116,96 @@ describe('docs/recipes.md', () => {
       expect((await running.ended).stderr).toBe('')
     })
   }, 60_000)
+})
+
+describe('the programs of docs/recipes.md', () => {
+  const start = serverBench()
+
+  /** Runs the block that holds a text, with what is needed to see it work behind it. */
+  const ran = (about: string, channels: SocketDefinition['channels'], more = ''): Promise<Ended> =>
+    withPrograms('recipes.md', async (files) => {
+      const { server } = await start({ channels })
+      const file = files.find((each) => readFileSync(each, 'utf8').includes(about)) ?? ''
+      const code = readFileSync(file, 'utf8').replace('ws://localhost:4000', server.url)
+      writeFileSync(file, `${code}\n${more}`)
+      return runScript(file).ended
+    })
+
+  /** A channel that says something as soon as one has joined. */
+  const saying = (event: string, payload: unknown, times = 1): ChannelDefinition => ({
+    join: (_params, self) => {
+      self.send('say')
+    },
+    handleInfo: (_say, self) => {
+      for (let n = 0; n < times; n += 1) self.push(event, payload)
+    },
+  })
+
+  it.each<[string, string, ChannelDefinition, string, RegExp]>([
+    ['a script on Node', 'take(3)', saying('tick', 7, 3), '', /^\[ 7, 7, 7 \]$/m],
+    [
+      'React',
+      'observable-hooks',
+      saying('line', 'hello'),
+      "import { renderToString } from 'react-dom/server'\nconsole.log(renderToString(createElement(Line)))",
+      /^<p>idle.*nothing yet<\/p>$/m,
+    ],
+    [
+      'Vue',
+      'onScopeDispose',
+      saying('line', 'hello'),
+      `import { effectScope, watch } from 'vue'
+       const scope = effectScope()
+       scope.run(() => watch(useLine(), (line) => { console.log(line); scope.stop() }, { flush: 'sync' }))`,
+      /^hello$/m,
+    ],
+    [
+      'Svelte',
+      'startWith(',
+      saying('line', 'hello'),
+      `const seen = []
+       const stop = line.subscribe((value) => { if (seen.push(value) === 2) queueMicrotask(() => { console.log(seen.join()); stop.unsubscribe() }) })`,
+      /^nothing yet,hello$/m,
+    ],
+    [
+      'going on after the last seen id',
+      'last_seen_id',
+      {
+        join: (params, self) => {
+          self.send((params as { last_seen_id: number | null }).last_seen_id)
+        },
+        handleInfo: (after, self) => {
+          self.push('entry', { id: (after as number | null) === null ? 41 : 42 })
+          return after === null ? stop({ error: 'crash' }) : stop('normal')
+        },
+      },
+      'feed.subscribe({ complete: () => console.log(stored) })',
+      /^42$/m,
+    ],
+    [
+      'many channels',
+      'channelsPerConnection',
+      saying('quote', 1),
+      `let left = 1_000
+       const all = from(symbols).pipe(mergeMap((topic) => socket.channel(topic).on('quote')))
+         .subscribe(() => { if (--left === 0) process.stdout.write('all\\n', () => process.exit()) })`,
+      /^all$/m,
+    ],
+  ])(
+    '%s',
+    async (_, about, definition, more, expected) => {
+      const topics = ['clock:*', 'room:*', 'quotes:*']
+      const { code, stdout, stderr } = await ran(
+        about,
+        Object.fromEntries(topics.map((topic) => [topic, definition])),
+        more,
+      )
+      expect(stderr).toBe('')
+      expect(stdout).toMatch(expected)
+      expect(code).toBe(0)
+    },
+    60_000,
+  )
 })
 
 describe('docs/README.md', () => {
