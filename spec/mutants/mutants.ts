@@ -188,8 +188,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sends a join for somebody who has gone at the news of it',
     file: 'lib/channel/membership.ts',
-    find: 'attempts.closed ? NEVER : this.#joined$(params)',
-    replace: 'this.#joined$(params)',
+    find: 'return attempts.closed',
+    replace: 'return false',
     caughtBy: ['model', 'marbles'],
   },
   {
