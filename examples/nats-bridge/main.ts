@@ -4,7 +4,7 @@ import { phoenixSocket } from 'rx-phoenix'
 import { type Order } from './contract.ts'
 import { intoQueue } from './into-queue.ts'
 import { outOfQueue, type Worked } from './out-of-queue.ts'
-import { orderQueue } from './queue.ts'
+import { orderQueue, SUBJECT } from './queue.ts'
 import { type Ledger, startServer } from './server.ts'
 
 const ORDERS = 300
@@ -17,12 +17,16 @@ const url = `${server.url}/socket`
 const connection = await connect({ servers })
 try {
   const queue = await orderQueue(connection)
+  // Something else has got into the queue: it is turned down, and stops nobody.
+  await queue.publisher.publish(SUBJECT, 'no JSON')
   let duplicates = 0
   let putBack = 0
+  let turnedDown = 0
   const settled: Set<string> = new Set()
   const note = (worked: Worked): void => {
     if (worked.type === 'settled') settled.add(worked.id)
     if (worked.type === 'put back') putBack += 1
+    if (worked.type === 'turned down') turnedDown += 1
   }
 
   // In earnest these are three programs, and as many workers as it takes.
@@ -47,6 +51,7 @@ try {
   const again = [...ledger.values()].filter(({ workers }) => workers.length > 1).length
   console.log(`${ORDERS} orders, ${ledger.size} settled: ${by('ann')} by ann, ${by('bob')} by bob`)
   console.log(`${putBack} put back when the line was cut, ${again} settled again under the same id`)
+  console.log(`${turnedDown} turned down, since it was no order`)
   console.log(`${duplicates} offered to the queue again, and left out`)
   process.exitCode = ledger.size === ORDERS && by('ann') > 0 && by('bob') > 0 && again > 0 ? 0 : 1
 } finally {

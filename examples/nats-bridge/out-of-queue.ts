@@ -8,8 +8,8 @@ const REDELIVER_MS = 50
 
 export type Worked =
   | { readonly type: 'settled'; readonly id: string; readonly again: boolean }
-  | { readonly type: 'put back'; readonly id: string; readonly because: PushError['_tag'] }
-  | { readonly type: 'turned down'; readonly id: string; readonly because: PushError['_tag'] }
+  | { readonly type: 'put back'; readonly id: string; readonly because: string }
+  | { readonly type: 'turned down'; readonly id: string; readonly because: string }
 
 /**
  * Queue to channel. An order is acknowledged when the server has answered the push, and no sooner, so none is lost: one
@@ -20,17 +20,22 @@ export const outOfQueue = (socket: PhoenixSocket, consumer: Consumer, worker: st
   const done = socket.channel<DoneContract>('orders:done', { lingerMs: 1_000 })
 
   const settle = (message: JsMsg): Observable<Worked> => {
-    const { id } = message.json<Order>()
+    const id = orderId(message)
+    if (id === undefined) {
+      // Whatever is in the queue besides orders must not come back for ever.
+      message.term()
+      return of({ type: 'turned down', id: `message ${message.seq}`, because: 'it is no order' })
+    }
     return done.push('settle', { id, worker }).pipe(
       // The queue has to confirm too, or it delivers once more.
       mergeMap(({ again }) =>
         defer(() => message.ackAck()).pipe(map((): Worked => ({ type: 'settled', id, again }))),
       ),
-      catchError(({ _tag }: PushError) => {
-        const hopeless = _tag === 'PushRefused' || _tag === 'InvalidPayload'
+      catchError((error: PushError | Error) => {
+        const hopeless = error.name === 'PushRefused' || error.name === 'InvalidPayload'
         if (hopeless) message.term()
         else message.nak(REDELIVER_MS)
-        return of<Worked>({ type: hopeless ? 'turned down' : 'put back', id, because: _tag })
+        return of<Worked>({ type: hopeless ? 'turned down' : 'put back', id, because: error.name })
       }),
     )
   }
@@ -45,4 +50,13 @@ export const outOfQueue = (socket: PhoenixSocket, consumer: Consumer, worker: st
     ),
     mergeMap(settle, IN_FLIGHT),
   )
+}
+
+const orderId = (message: JsMsg): string | undefined => {
+  try {
+    const { id } = message.json<Partial<Order>>()
+    return typeof id === 'string' ? id : undefined
+  } catch {
+    return undefined
+  }
 }

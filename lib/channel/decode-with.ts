@@ -6,7 +6,7 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
 /** The part of the Standard Schema interface (version 1) that is used: zod, valibot, arktype and others have it. */
 export interface StandardSchema<A> {
   readonly '~standard': {
-    /** Gives the value as it is to be used, or its issues. Promises are not awaited: such a schema is turned down. */
+    /** Gives the value as it is to be used, or its issues. Must be synchronous: a payload is turned down for which it gives a Promise. */
     readonly validate: (value: unknown) => StandardResult<A> | Promise<StandardResult<A>>
   }
 }
