@@ -100,12 +100,23 @@ const decodeFrame = (
   for (let i = 1; i <= count; i++) {
     const end = offset + (frame[i] ?? Infinity)
     if (end > frame.byteLength) return left({ _tag: 'Truncated', byteLength: frame.byteLength })
-    parts.push(decoder.decode(frame.subarray(offset, end)))
+    parts.push(textOf(frame, offset, end))
     offset = end
   }
   const data = new ArrayBuffer(frame.byteLength - offset)
   new Uint8Array(data).set(frame.subarray(offset))
   return right(build(parts, data))
+}
+
+/** Names are short and nearly always ASCII, of which a decoder makes a text in three times the time. */
+const textOf = (frame: Uint8Array, from: number, end: number): string => {
+  let text = ''
+  for (let i = from; i < end; i++) {
+    const code = frame[i] ?? 0
+    if (code > 127) return decoder.decode(frame.subarray(from, end))
+    text += String.fromCharCode(code)
+  }
+  return text
 }
 
 /* The server's side: what a client sent is read, and what a server sends is written. */
