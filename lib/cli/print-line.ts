@@ -1,11 +1,16 @@
 /** Prints one value as one line of JSON. */
 export type Print = (value: unknown) => void
 
+/** Control characters that JSON leaves as they are, and a terminal may act on. */
+const UNESCAPED = /[\u007f-\u009f\p{Bidi_Control}]/gu
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** Data goes to standard output, one line of JSON each, and nothing else does. */
 export const printOn =
   (output: { write(text: string): unknown }): Print =>
   (value) => {
-    output.write(`${JSON.stringify(value)}\n`)
+    output.write(`${JSON.stringify(value).replace(UNESCAPED, escaped)}\n`)
   }
 
 /** A payload under this name; JSON has no bytes, so those come as `base64` instead. */

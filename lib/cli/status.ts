@@ -34,11 +34,14 @@ export const statusOn = (output: Output, env: Environment, quiet = false): Statu
     moves,
     tell: (text, tone = 'plain') => {
       if (quiet && tone !== 'bad') return
-      const line = paint(printable(text), tone)
+      // Indented, so that a text of the server cannot pass for a line of ours.
+      const line = paint(printable(text).replaceAll('\n', '\n  '), tone)
       output.write(moves ? `${CLEAR}${line}\n${shown}` : `${line}\n`)
     },
     show: (text) => {
-      const next = printable(text).slice(0, (output.columns ?? 80) - 1)
+      const next = printable(text)
+        .replaceAll('\n', ' ')
+        .slice(0, (output.columns ?? 80) - 1)
       if (!moves || next === shown) return
       shown = next
       output.write(CLEAR + shown)
@@ -52,7 +55,7 @@ export const painter = (output: Output, env: Environment): ((text: string, tone:
   return (text, tone) => (coloured && colours[tone] !== '' ? `${colours[tone]}${text}\u001b[0m` : text)
 }
 
-/** Without control characters: what a server says must not move the cursor of a terminal. */
+/** Without control characters: what a server says must not move the cursor of a terminal, or turn its direction. */
 export const printable = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- these are what it is about
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Bidi_Control}]/gu, '\ufffd')

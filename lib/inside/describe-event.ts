@@ -1,3 +1,4 @@
+import { oneLine } from '../protocol/one-line.ts'
 import { type ConnectionState } from '../socket/connection-state.ts'
 import { type ChannelTrace, type TraceEvent, type WorkOutcome } from '../socket/trace-event.ts'
 
@@ -17,10 +18,8 @@ const NO_FAILURES: ReadonlySet<WorkOutcome> = new Set(['ok', 'sent', 'abandoned'
 export const describeEvent = (event: TraceEvent): EventLine => {
   const { level, text } = describe(event)
   // A frame that is no JSON may hold line breaks, by which it could pass for a line of ours.
-  return { level, text: text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (c) => `\\u${hex(c)}`) }
+  return { level, text: oneLine(text) }
 }
-
-const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(4, '0')
 
 const describe = (event: TraceEvent): EventLine => {
   switch (event.type) {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { oneLine } from '../protocol/one-line.ts'
 import { redact } from '../protocol/redact.ts'
 
 /** What the server reports to `trace`. Frames are cut to 200 characters and secrets in them are hidden. */
@@ -32,30 +34,31 @@ export type Trace = (event: ServerTrace) => void
 export const printProblems: Trace = (event) => {
   switch (event._tag) {
     case 'ChannelCrashed':
-      console.error(`rx-phoenix/server: channel "${event.topic}" crashed at "${event.event}":`, event.error)
+      print(`channel "${event.topic}" crashed at "${event.event}":`, event.error)
       return
     case 'JoinCrashed':
-      console.error(`rx-phoenix/server: the join of "${event.topic}" crashed:`, event.error)
+      print(`the join of "${event.topic}" crashed:`, event.error)
       return
     case 'ConnectCrashed':
-      console.error(`rx-phoenix/server: connect of "${event.path}" crashed:`, event.error)
+      print(`connect of "${event.path}" crashed:`, event.error)
       return
     case 'MalformedFrame':
-      console.error(
-        `rx-phoenix/server: a frame on "${event.path}" is no message: ${event.frame}`,
-        event.error,
-      )
+      print(`a frame on "${event.path}" is no message: ${event.frame}`, event.error)
       return
     case 'NotEncodable':
-      console.error(`rx-phoenix/server: "${event.event}" on "${event.topic}" cannot be sent:`, event.error)
+      print(`"${event.event}" on "${event.topic}" cannot be sent:`, event.error)
       return
     case 'SlowConsumer':
-      console.error(
-        `rx-phoenix/server: a client of "${event.path}" left ${event.bufferedBytes} bytes unread and was cut.`,
-      )
+      print(`a client of "${event.path}" left ${event.bufferedBytes} bytes unread and was cut.`)
       return
     default:
   }
+}
+
+/** As one text, since a `%` in the first of several would be a placeholder; clients choose topics, events and frames. */
+const print = (text: string, ...errors: readonly unknown[]): void => {
+  const stacks = errors.map((error) => ` ${inspect(error).split('\n').map(oneLine).join('\n  ')}`)
+  console.error(`rx-phoenix/server: ${oneLine(text)}${stacks.join('')}`)
 }
 
 /** A trace that throws must not harm what it watches. */

@@ -42,7 +42,7 @@ describe('rx-phoenix push', () => {
     const { url } = await serve({ 'room:*': channel({ handleIn: () => error({ reason: 'full', left: 0 }) }) })
     const { code, stdout, stderr } = await (await runCli(['push', url, 'room:a', 'save'])).ended
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' })
-    expect(stderr).toContain('with status "error": full.\n{"reason":"full","left":0}\n')
+    expect(stderr).toContain('with status "error": full.\n  {"reason":"full","left":0}\n')
   })
 
   it('exits with 3 at the first failure to connect, or the last of --retries', async () => {
