@@ -6,9 +6,12 @@ import { type Frame } from '../protocol/message.ts'
 import { openNative } from './native-web-socket.ts'
 import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
 import { retryAfterMs } from './retry-after.ts'
+import { textOf } from './text-of.ts'
 
 /** How long a server may take to answer our close before TCP is cut. Longer would keep Node from ending. */
 const CLOSE_TIMEOUT_MS = 800
+/** Close code: a text frame is not UTF-8. */
+const NOT_UTF8 = 1007
 const MAX_BODY_CHARACTERS = 1000
 /** How long the body of a refusal is waited for; the status is what counts. */
 const BODY_TIMEOUT_MS = 500
@@ -25,6 +28,8 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
     ...(options.agent === undefined ? {} : { agent: options.agent as Agent }),
     ...(options.maxPayload === undefined ? {} : { maxPayload: options.maxPayload }),
     perMessageDeflate: options.perMessageDeflate ?? false,
+    // textOf does it.
+    skipUTF8Validation: true,
     // Known to ws since 8.19; its types do not have it yet.
     ...({ closeTimeout: CLOSE_TIMEOUT_MS } as object),
   })
@@ -50,7 +55,13 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
     })
   })
   ws.on('message', (data: Buffer, isBinary) => {
-    events.frame(isBinary ? data : data.toString())
+    const frame = isBinary ? data : textOf(data)
+    if (frame !== undefined) events.frame(frame)
+    else {
+      // As RFC 6455 has it: such a peer has failed, and nothing more of it is heard.
+      ws.removeAllListeners('message')
+      ws.close(NOT_UTF8, 'Invalid UTF-8 in a text frame')
+    }
   })
   ws.on('unexpected-response', (request, response) => {
     void refusal(response).then((cause) => {

@@ -1,4 +1,4 @@
-import { firstValueFrom, map, type Observable, ReplaySubject, Subject, tap } from 'rxjs'
+import { firstValueFrom, lastValueFrom, map, type Observable, ReplaySubject, Subject, tap } from 'rxjs'
 import { type LinkEvent, type WebSocketOptions, webSocketTransport } from '../../lib/index.ts'
 import { type BareServer, bareServer, type BareServerOptions } from './bare-server.ts'
 
@@ -72,6 +72,31 @@ describe('webSocketTransport on Node', () => {
     await all
 
     expect(echoed).toEqual(['text é', [1, 2, 255], 'last'])
+  })
+
+  it('closes with 1007 at a text that is not UTF-8, and hears nothing more of that server', async () => {
+    const codes: ReplaySubject<number> = new ReplaySubject(1)
+    await serve({
+      onSocket: (socket) => {
+        socket.on('close', (code) => {
+          codes.next(code)
+        })
+        for (const bytes of [Buffer.from('é'), Buffer.from([0x22, 0xff, 0x22]), Buffer.from('late')])
+          socket.send(bytes, { binary: false })
+      },
+    })
+    const heard: unknown[] = []
+    const cause: unknown = await lastValueFrom(
+      events().pipe(
+        tap((event) => {
+          if (event.type === 'frame') heard.push(event.frame)
+        }),
+      ),
+    ).catch((error: unknown) => error)
+
+    expect(heard).toEqual(['é'])
+    expect(cause).toMatchObject({ _tag: 'ConnectionClosed', code: 1007 })
+    expect(await firstValueFrom(codes)).toBe(1007)
   })
 
   it('lets the writes of one turn leave together', async () => {
