@@ -1,9 +1,11 @@
+import { measureAlone } from './alone/measure-alone.ts'
 import { type BenchClient, type MakeBenchClient } from './clients/bench-client.ts'
-import { measure } from './measure.ts'
+import { type ClientName, clients } from './clients/names.ts'
+import { measure, type Measured } from './measure.ts'
 import { scenarios } from './scenarios.ts'
 
 /** One client in one scenario, in a process of its own: prints what it measured as JSON. */
-const load: Readonly<Record<string, () => Promise<MakeBenchClient>>> = {
+const load: Readonly<Record<ClientName, () => Promise<MakeBenchClient>>> = {
   raw: async () => (await import('./clients/raw.ts')).rawClient,
   phoenix: async () => (await import('./clients/phoenix-js.ts')).phoenixJsClient,
   supabase: async () => (await import('./clients/supabase.ts')).supabaseClient,
@@ -14,16 +16,22 @@ const load: Readonly<Record<string, () => Promise<MakeBenchClient>>> = {
 const [name = '', scenarioName, url = '', quick] = process.argv.slice(2)
 const found = scenarios.find((one) => one.name === scenarioName)
 const scenario = found && quick ? { ...found, n: Math.ceil(found.n / (found.quickly ?? 10)) } : found
-const make = await load[name]?.()
-if (!scenario || !make) throw new Error(`there is no client ${name} or no scenario ${String(scenarioName)}`)
+const client = clients.find((one) => one === name)
+if (!scenario || !client) throw new Error(`there is no client ${name} or no scenario ${String(scenarioName)}`)
 
-const open = async (): Promise<BenchClient> => {
-  const client = make({ url, watchRejoins: scenario.type === 'rejoin', besides: scenario.besides })
-  await client.open()
-  return client
+const measured = async (): Promise<Measured> => {
+  const alone = await measureAlone(client, scenario)
+  if (alone) return alone
+  const make = await load[client]()
+  const open = async (): Promise<BenchClient> => {
+    const opened = make({ url, watchRejoins: scenario.type === 'rejoin', besides: scenario.besides })
+    await opened.open()
+    return opened
+  }
+  const first = await open()
+  const result = await measure(first, scenario, open, client === 'supabase')
+  first.close()
+  return result
 }
-const client = await open()
-const result = JSON.stringify(await measure(client, scenario, open, name === 'supabase'))
-client.close()
 // Phoenix's client keeps a timer for each push that has no reply, and would wait for them.
-process.stdout.write(result, () => process.exit())
+process.stdout.write(JSON.stringify(await measured()), () => process.exit())

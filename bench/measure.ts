@@ -39,6 +39,8 @@ export const measure = async (
       return rejoins(client, scenario.n)
     case 'heap':
       return heap(client, scenario.n)
+    default:
+      throw new Error(`${scenario.name} needs no client that is open`)
   }
 }
 

@@ -26,7 +26,13 @@ export type Scenario = {
     }
   | { readonly type: 'push'; readonly inFlight: number }
   | { readonly type: 'join' | 'rejoin' | 'heap' | 'pending' | 'sockets' }
+  | Alone
 )
+
+/** What needs no server. */
+export type Alone =
+  | { readonly type: 'presence' | 'patches' | 'import' | 'command line' }
+  | { readonly type: 'bytes'; readonly withPresence: boolean }
 
 /** At most so many times what `raw` or phoenix.js needs, or so much at all. */
 export interface Goal {
@@ -171,5 +177,52 @@ export const scenarios: readonly Scenario[] = [
     quickly: 1,
     clients: unfiltered,
     goal: {},
+  },
+  {
+    type: 'presence',
+    name: 'presence diff, 10,000 entries',
+    unit: 'µs a diff',
+    n: 10_000,
+    quickly: 1,
+    clients: unfiltered,
+    goal: { phoenix: 0.3 },
+  },
+  {
+    type: 'patches',
+    name: 'patch of a state of 1 MB',
+    unit: 'µs a patch (raw: fast-json-patch)',
+    n: 200,
+    clients: ['raw', 'rx'],
+    goal: {},
+  },
+  {
+    type: 'bytes',
+    name: 'bytes, core',
+    unit: 'kB min+gzip without rxjs',
+    n: 1,
+    quickly: 1,
+    withPresence: false,
+    clients: ['phoenix', 'supabase', 'rx'],
+    goal: { atMost: 7 },
+  },
+  {
+    type: 'bytes',
+    name: 'bytes, with presence',
+    unit: 'kB min+gzip without rxjs',
+    n: 1,
+    quickly: 1,
+    withPresence: true,
+    clients: ['phoenix', 'supabase', 'rx'],
+    goal: { atMost: 8 },
+  },
+  { type: 'import', name: 'import in Node', unit: 'ms over a bare start', n: 10, quickly: 3, goal: {} },
+  {
+    type: 'command line',
+    name: 'start of the command line',
+    unit: 'ms over a bare start',
+    n: 10,
+    quickly: 3,
+    clients: ['rx'],
+    goal: { atMost: 150 },
   },
 ]
