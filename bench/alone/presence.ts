@@ -35,7 +35,7 @@ const ways: Readonly<Partial<Record<ClientName, Apply>>> = {
     const state = new Map(Object.entries(list))
     return () => {
       for (const { joins, leaves } of diffs) {
-        for (const key in joins) state.set(key, joins[key] as PresenceEntries[string])
+        for (const [key, entry] of Object.entries(joins)) state.set(key, entry)
         for (const key in leaves) state.delete(key)
       }
       return state.size
