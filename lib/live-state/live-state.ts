@@ -8,11 +8,9 @@ import { type Dialect, dialectOf } from './dialects.ts'
 import { lookUp } from './json-value.ts'
 import { parsePointer } from './json-pointer.ts'
 import { LiveStateFold } from './live-state-fold.ts'
+import { OVERLAY, type Overlaid } from './overlay.ts'
 import { ShownState } from './shown-state.ts'
 import { type Versioned } from './versioned-state.ts'
-
-/** The key of a live state under which `optimistic` reaches it. */
-export const OVERLAY: unique symbol = Symbol('rx-phoenix overlay')
 
 /** Options of `liveState`. */
 export interface LiveStateOptions<S> {
@@ -56,8 +54,6 @@ export interface LiveState<S> extends Observable<S> {
   select<K extends keyof S & string>(part: K): Observable<S[K]>
   /** The part that a JSON Pointer (RFC 6901) names; undefined where there is none. */
   select(part: `/${string}`): Observable<unknown>
-  /** For `optimistic`. */
-  [OVERLAY](change: (state: S) => S): () => void
 }
 
 /** A channel: what `socket.channel` gives, whatever its contract. */
@@ -78,9 +74,10 @@ export interface LiveChannel {
  * @throws `InvalidArgument` for options that cannot work.
  */
 export const liveState = <S>(channel: LiveChannel, options: LiveStateOptions<S>): LiveState<S> =>
-  new Handle(channel, options)
+  // A copy, since of no options at all there is nothing to be read; `dialect` is then what is missed.
+  new Handle(channel, { ...options })
 
-class Handle<S> extends Observable<S> implements LiveState<S> {
+class Handle<S> extends Observable<S> implements LiveState<S>, Overlaid<S> {
   readonly #channel: LiveChannel
   readonly #dialect: Dialect
   readonly #folded: ReturnType<typeof register>

@@ -1,5 +1,6 @@
 import { defer, finalize, type Observable, tap } from 'rxjs'
-import { type LiveState, OVERLAY } from './live-state.ts'
+import { type LiveState } from './live-state.ts'
+import { OVERLAY, overlaid } from './overlay.ts'
 
 /**
  * Shows a change of a live state at once, before the server has made it: `state.dispatch('add', todo).pipe(
@@ -8,12 +9,16 @@ import { type LiveState, OVERLAY } from './live-state.ts'
  * no state or nobody subscribed. A change that throws makes the dispatch fail before anything is sent.
  *
  * @param change - gives another state and does not change the one it gets.
+ * @throws `InvalidArgument` for a state that was not made by `liveState`.
  */
-export const optimistic =
-  <S>(state: LiveState<S>, change: (state: S) => S) =>
-  <A>(dispatch$: Observable<A>): Observable<A> =>
+export const optimistic = <S>(
+  state: LiveState<S>,
+  change: (state: S) => S,
+): (<A>(dispatch$: Observable<A>) => Observable<A>) => {
+  const shown = overlaid(state)
+  return (dispatch$) =>
     defer(() => {
-      let takeBack: (() => void) | undefined = state[OVERLAY](change)
+      let takeBack: (() => void) | undefined = shown[OVERLAY](change)
       return dispatch$.pipe(
         tap({
           complete: () => {
@@ -23,3 +28,4 @@ export const optimistic =
         finalize(() => takeBack?.()),
       )
     })
+}

@@ -187,6 +187,7 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
 
 describe('liveState', () => {
   it.each([
+    [undefined as unknown as { dialect: 'seance' }, "pass 'seance'"],
     [{ dialect: 'elm' as 'seance' }, "pass 'seance'"],
     [{ dialect: 'seance' as const, maxVersion: 0 }, 'pass a whole number above 0'],
     [{ dialect: 'seance' as const, repairTimeoutMs: -1 }, 'repairTimeoutMs'],

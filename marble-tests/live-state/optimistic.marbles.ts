@@ -112,4 +112,8 @@ describe('optimistic', () => {
       expectObservable(state.dispatch('add').pipe(optimistic(state, plus(5)), ignoreElements())).toBe('|')
     })
   })
+
+  it('throws InvalidArgument for what is no live state', () => {
+    expect(() => optimistic(NEVER as unknown as LiveState<Counter>, plus(1))).toThrow('pass a live state')
+  })
 })
