@@ -3,9 +3,15 @@ import { noop, Observable, type OperatorFunction } from 'rxjs'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
-/** The part of the Standard Schema interface (version 1) that is used: zod, valibot, arktype and others have it. */
+/**
+ * The part of the Standard Schema interface (version 1) that is used: zod, valibot, arktype and others have it. The rest of
+ * it may be there, also in one that is written down where it is passed.
+ */
 export interface StandardSchema<A> {
   readonly '~standard': {
+    readonly version?: number
+    readonly vendor?: string
+    readonly types?: unknown
     /** Gives the value as it is to be used, or its issues. Must be synchronous: a payload is turned down for which it gives a Promise. */
     readonly validate: (value: unknown) => StandardResult<A> | Promise<StandardResult<A>>
   }

@@ -35,7 +35,7 @@ const schema = {
     validate: (value: unknown) =>
       typeof value === 'number' ? { value } : { issues: [{ message: 'not a number' }] },
   },
-}
+} satisfies Decoder<number> // with all that the interface demands of one
 const callableSchema = Object.assign(() => 'no Either', schema)
 
 describe('decodeWith', () => {
