@@ -88,7 +88,9 @@ export class Folds {
         const log = this.#logs.get(snapshot) ?? []
         if (log === 'missed') return
         log.push(message)
-        this.#logs.set(snapshot, log.length > MAX_DELTAS ? 'missed' : log)
+        // The snapshot, if there was one, is no change.
+        const deltas = log.length - (log[0]?.event === snapshot ? 1 : 0)
+        this.#logs.set(snapshot, deltas > MAX_DELTAS ? 'missed' : log)
       }
     }
   }

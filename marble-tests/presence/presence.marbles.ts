@@ -194,6 +194,22 @@ describe('S14: presence that comes late', () => {
     })
   })
 
+  it('takes in 1,000 diffs that came since the state, if it is called that late', () => {
+    run(({ cold, expectObservable }) => {
+      const many = Array.from({ length: 1_000 }, (_, i) => diff(`b${i}`, `b${i - 1}`))
+      const { socket, sent$ } = socketOn({
+        link: () => saying(cold('--1', { 1: many }).pipe(mergeMap((messages) => messages))),
+        answer: answers({ phx_join: joinedWith('a1') }),
+      })
+      const channel = socket.channel('room:a')
+      const called = timer(5).pipe(mergeMap(() => presence(channel).pipe(words)))
+
+      expectObservable(sent$).toBe('J---------L')
+      expectObservable(channel, '^---------!')
+      expectObservable(called, '^---------!').toBe('-----b', { b: 'a1 b999' })
+    })
+  })
+
   it('rejoins once if it is called after more diffs than are kept', () => {
     run(({ cold, expectObservable }) => {
       const many = Array.from({ length: 1_001 }, (_, i) => diff(`b${i}`, `b${i - 1}`))
