@@ -56,6 +56,10 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     this.#observer = observer
   }
 
+  get joinRef(): string {
+    return this.#ref
+  }
+
   begin(): void {
     if (!this.#over) this.#wire.joins.add(this)
   }
@@ -137,6 +141,7 @@ export const leave = (wire: Wire, topic: string, joinRef: string): void => {
   wire.leaving.add(joinRef)
   wire.replies.set(ref, {
     topic,
+    joinRef,
     settle: ({ status }) => {
       // "unmatched topic": the server did not know the join, so it will not close it either.
       if (status !== 'ok') wire.leaving.delete(joinRef)

@@ -49,6 +49,7 @@ export const push = (
  */
 class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   readonly topic: string
+  joinRef: string | null = null
   readonly #outgoing: Outgoing
   readonly #session: TopicSession
   readonly #subscriber: Subscriber<unknown>
@@ -58,7 +59,6 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   /** Once sent. */
   #wire: Wire | undefined
   #ref = ''
-  #joinRef: string | null = null
 
   constructor(session: TopicSession, subscriber: Subscriber<unknown>, outgoing: Outgoing, timeoutMs: number) {
     this.topic = outgoing.topic
@@ -106,7 +106,7 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
       session.release()
     } else {
       // The state changes before the push is told, so that a retry waits for the rejoin.
-      if (isUnmatchedTopic(message, reply)) session.unmatched(this.#joinRef, reply.response)
+      if (isUnmatchedTopic(message, reply)) session.unmatched(this.joinRef, reply.response)
       const { event } = this.#outgoing
       this.#fail(new PushRefused({ topic: this.topic, event, ...reply }))
     }
@@ -144,7 +144,7 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
     if (wantsReply) wire.replies.set(ref, this)
     this.#ref = ref
     this.#wire = wire
-    this.#joinRef = joinRef
+    this.joinRef = joinRef
     this.#tell('sending')
     const sent = wire.send({ topic, event, payload, ref, joinRef })
     if (isLeft(sent)) this.#fail(new InvalidPayload({ topic, event, error: sent.left }))

@@ -16,6 +16,8 @@ import { type DropReason } from './trace-event.ts'
 /** Whoever waits for the reply to one ref. */
 export interface ReplyReceiver {
   readonly topic: string
+  /** The join that it belongs to: a reply to another one is not for it. Absent for what belongs to none. */
+  readonly joinRef?: string | null
   settle(reply: Reply, message: Message): void
 }
 
@@ -174,6 +176,12 @@ export class Wire implements Connection {
     if (message.ref === null || receiver?.topic !== message.topic) {
       const receiver = this.#topics.get(message.topic)
       if (!receiver?.unasked(message)) this.drop(message, 'unknown ref')
+      return
+    }
+    const { joinRef } = message
+    // Null says nothing: "unmatched topic" has it, and all of version 1.0.0.
+    if (joinRef !== null && joinRef !== (receiver.joinRef ?? joinRef)) {
+      this.drop(message, 'stale join_ref')
       return
     }
     const reply = replyOf(message)

@@ -1,6 +1,6 @@
-import { map, mergeMap, NEVER } from 'rxjs'
+import { map, mergeMap, NEVER, of } from 'rxjs'
 import { type TraceEvent } from '../../lib/index.ts'
-import { broadcast, closed, crashed, okTo, pushed } from '../../lib/testing/index.ts'
+import { answerOk, broadcast, closed, crashed, okTo, pushed } from '../../lib/testing/index.ts'
 import { answers, cut, letter, ok, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
@@ -59,6 +59,25 @@ describe('S4: what belongs to a replaced join is dropped and traced', () => {
       )
 
       expectObservable(socket.channel('room:a').pipe(map(letter)), subscribed).toBe(sees)
+    })
+  })
+
+  it('drops a reply with the ref of a push and the join_ref of another join; the push has its own reply yet', () => {
+    run(({ expectObservable, flush }) => {
+      const { dropped, trace } = drops()
+      const { socket } = socketOn(
+        {
+          answer: (message) =>
+            message.event === 'ask'
+              ? of(okTo({ ...message, joinRef: '0' }, 'of another join'), okTo(message, 'ours'))
+              : answerOk(message),
+        },
+        { trace },
+      )
+
+      expectObservable(socket.channel('room:a').push('ask')).toBe('(a|)', { a: 'ours' })
+      flush()
+      expect(dropped).toEqual(['phx_reply: stale join_ref'])
     })
   })
 
