@@ -90,6 +90,7 @@ export {
   heedRetryAfter,
   type RetryPolicy,
   steppedBackoff,
+  type StopPolicy,
   stopAfter,
   stopOn,
 } from './socket/retry-policy.ts'

@@ -65,19 +65,48 @@ export const heedRetryAfter = (policy: RetryPolicy, maxMs = 300_000): RetryPolic
   }
 }
 
+/**
+ * What `stopAfter` and `stopOn` make. Given a policy it is that policy with an end: `stopAfter(20)(exponentialBackoff())`. It
+ * is a policy itself too, with the default waits of a socket and of a channel: `{ reconnect: stopAfter(20) }`.
+ */
+export interface StopPolicy {
+  (policy: RetryPolicy): RetryPolicy
+  (cause: SocketError, attempt: number): ReturnType<RetryPolicy>
+}
+
 /** Gives up at failure number `attempts + 1`: `stopAfter(3)(policy)` tries again three times. */
-export const stopAfter = (attempts: number): ((policy: RetryPolicy) => RetryPolicy) => {
+export const stopAfter = (attempts: number): StopPolicy => {
   if (!Number.isInteger(attempts) || attempts < 0)
     throw new InvalidArgument('stopAfter.attempts', attempts, 'pass a whole number of retries, 0 or more.')
-  return (policy) => (cause, attempt) => (attempt > attempts ? 'stop' : policy(cause, attempt))
+  return stopWhen((_cause, attempt) => attempt > attempts)
 }
 
 /** Gives up on the causes for which the predicate is true. */
-export const stopOn =
-  (predicate: (cause: SocketError) => boolean): ((policy: RetryPolicy) => RetryPolicy) =>
-  (policy) =>
-  (cause, attempt) =>
-    predicate(cause) ? 'stop' : policy(cause, attempt)
+export const stopOn = (predicate: (cause: SocketError) => boolean): StopPolicy => stopWhen(predicate)
+
+const stopWhen = (isOver: (cause: SocketError, attempt: number) => boolean): StopPolicy => {
+  const ending =
+    (policy: RetryPolicy): RetryPolicy =>
+    (cause, attempt) =>
+      isOver(cause, attempt) ? 'stop' : policy(cause, attempt)
+  const byItself = ending((cause, attempt) =>
+    (ofChannel.has(cause._tag) ? defaultRejoin : defaultReconnect)(cause, attempt),
+  )
+  function stop(policy: RetryPolicy): RetryPolicy
+  function stop(cause: SocketError, attempt: number): ReturnType<RetryPolicy>
+  function stop(first: RetryPolicy | SocketError, attempt = 1): RetryPolicy | ReturnType<RetryPolicy> {
+    return typeof first === 'function' ? ending(first) : byItself(first, attempt)
+  }
+  return stop
+}
+
+/** Causes that are never those of a connection. */
+const ofChannel: ReadonlySet<SocketError['_tag']> = /* @__PURE__ */ new Set([
+  'JoinRefused',
+  'TooManyChannels',
+  'JoinTimeout',
+  'ChannelCrashed',
+] as const)
 
 const checkDelay = (argument: string, ms: number): void => {
   if (!(ms >= 0)) throw new InvalidArgument(argument, ms, 'pass milliseconds, 0 or more.')
@@ -94,6 +123,5 @@ export const phoenixRejoin: RetryPolicy = steppedBackoff([1000, 2000, 5000], 10_
 export const defaultReconnect: RetryPolicy = heedRetryAfter(fullJitter(phoenixReconnect))
 
 /** The table of Phoenix's own client; a join that the server refused is not tried again. */
-export const defaultRejoin: RetryPolicy = stopOn(
-  ({ _tag }) => _tag === 'JoinRefused' || _tag === 'TooManyChannels',
-)(phoenixRejoin)
+export const defaultRejoin: RetryPolicy = (cause, attempt) =>
+  cause._tag === 'JoinRefused' || cause._tag === 'TooManyChannels' ? 'stop' : phoenixRejoin(cause, attempt)

@@ -8,6 +8,7 @@ import {
   heedRetryAfter,
   InvalidArgument,
   JoinRefused,
+  JoinTimeout,
   phoenixJsPolicies,
   type RetryPolicy,
   steppedBackoff,
@@ -109,6 +110,22 @@ describe('stopAfter and stopOn', () => {
     expect(policy(new ConnectionRefused({ status: 403 }), 1)).toBe('stop')
     expect(policy(away, 1)).toBe(5)
     expect(policy(away, 2)).toBe('stop')
+  })
+
+  it('are policies by themselves, with the default waits of a socket', () => {
+    const reconnect: RetryPolicy = stopAfter(1)
+    expect(reconnect(away, 1)).toBeLessThanOrEqual(10)
+    expect(reconnect(away, 2)).toBe('stop')
+    const unlessAway: RetryPolicy = stopOn(({ _tag }) => _tag === 'ConnectionFailed')
+    expect(unlessAway(away, 1)).toBe('stop')
+    expect(unlessAway(drained, 1)).toBeLessThanOrEqual(5000)
+  })
+
+  it('are policies by themselves, with the default waits of a channel', () => {
+    const rejoin: RetryPolicy = stopAfter(2)
+    const timeout = new JoinTimeout({ topic: 'a', timeoutMs: 5 })
+    expect([1, 2, 3].map((attempt) => rejoin(timeout, attempt))).toEqual([1000, 2000, 'stop'])
+    expect(rejoin(new JoinRefused({ topic: 'a', response: {} }), 1)).toBe('stop')
   })
 
   it('see the close code of the server', () => {
