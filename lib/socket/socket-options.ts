@@ -87,7 +87,7 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
     params: options.params ?? {},
     authToken,
     serializer,
-    transport: options.transport ?? webSocketTransport(),
+    transport: callable('transport', options.transport ?? webSocketTransport()),
     connectTimeoutMs: duration('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     heartbeatIntervalMs: durationOrNone('heartbeatIntervalMs', options.heartbeatIntervalMs ?? 30_000),
     joinTimeoutMs: duration('joinTimeoutMs', options.joinTimeoutMs ?? 10_000),

@@ -32,6 +32,7 @@ describe('phoenixSocket', () => {
     ['pushTimeoutMs', { pushTimeoutMs: 2 ** 31 }, 'pushTimeoutMs is 2147483648: pass'],
     ['lingerMs', { lingerMs: -1 }, 'lingerMs is -1: pass a number of milliseconds, 0 or more'],
     ['reconnect', { reconnect: 1000 }, 'reconnect is 1000: pass a function.'],
+    ['transport', { transport: {} }, 'transport is an object: pass a function.'],
     ['rejoin', { rejoin: 'stop' }, 'rejoin is "stop": pass a function.'],
     ['trace', { trace: {} }, 'trace is an object: pass a function.'],
     ['wake', { wake: () => undefined }, 'wake is a function: pass an Observable.'],
