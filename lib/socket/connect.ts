@@ -24,7 +24,7 @@ import { type Params } from '../protocol/endpoint-url.ts'
 import { type LinkEvent, type TransportTarget } from '../transport/transport.ts'
 import { type ConnectionState } from './connection-state.ts'
 import { type Input } from './dynamic.ts'
-import { heartbeats } from './heartbeat.ts'
+import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
 import { type SocketSettings } from './socket-options.ts'
 import { Wire, type WireContext } from './wire.ts'
 
@@ -39,7 +39,8 @@ export interface Inputs {
 
 /**
  * One attempt: evaluates the inputs, opens the transport, and shows the states from `connecting` on. A new value of
- * an input closes the connection and opens another. Errors with a `ConnectionError`; never completes.
+ * an input closes the connection and opens another; a wake-up begins anew what hangs. Errors with a `ConnectionError`;
+ * never completes.
  */
 export const connect = (
   failures: () => number,
@@ -48,9 +49,11 @@ export const connect = (
   wireContext: () => WireContext,
 ): Observable<LineState> =>
   defer(() => {
-    const { connectTimeoutMs, scheduler, transport, serializer } = settings
+    const { connectTimeoutMs, heartbeatIntervalMs, scheduler, transport, serializer, wake } = settings
     const attempt = failures()
     let evaluated = false
+    let opened = false
+    const staleMs = probeDeadlineMs(heartbeatIntervalMs)
     const dueAt = scheduler.now() + connectTimeoutMs
     const inTime = <A>(leftMs: number): ((source$: Observable<A>) => Observable<A>) =>
       timeout({
@@ -77,7 +80,10 @@ export const connect = (
             inTime(
               again ? connectTimeoutMs : Math.min(connectTimeoutMs, Math.max(0, dueAt - scheduler.now())),
             ),
-            switchMap((wire) => shown(wire, attempt, settings)),
+            switchMap((wire) => {
+              opened = true
+              return shown(wire, attempt, settings)
+            }),
           )
           return again ? concat(of(connecting), open$) : open$
         }),
@@ -85,7 +91,13 @@ export const connect = (
     ).pipe(
       // A new value of a stream begins anew, so that functions are evaluated again: a token may have expired meanwhile.
       // Subscribed before the inputs are, so that nothing is dialled with the old values beside the new one.
-      takeUntil(changesOf(inputs).pipe(filter(() => evaluated))),
+      // So does a wake-up when an attempt hangs for as long as a probe may: that of a page that slept is lost in most cases.
+      takeUntil(
+        merge(
+          changesOf(inputs).pipe(filter(() => evaluated)),
+          wake.pipe(filter(() => !opened && dueAt - scheduler.now() <= connectTimeoutMs - staleMs)),
+        ),
+      ),
     )
   }).pipe(repeat())
 

@@ -44,7 +44,10 @@ export interface SocketOptions {
   readonly channelsPerConnection?: number
   /** How many joins may be under way at a time on one connection. Default: 100. */
   readonly joinsInFlight?: number
-  /** Each value retries at once, or probes an open connection with a heartbeat. In a browser: `browserWake()`. Default: none. */
+  /**
+   * Each value retries at once, also an attempt that has hung for 5 s, or probes an open connection with a heartbeat. In a
+   * browser: `browserWake()`. Default: none.
+   */
   readonly wake?: Observable<unknown>
   /** True closes the connection and keeps it closed until false. In a browser: `browserPause()`. Default: none. */
   readonly pause?: Observable<boolean>

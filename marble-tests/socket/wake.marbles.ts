@@ -1,4 +1,15 @@
-import { BehaviorSubject, delay, EMPTY, interval, map, NEVER, of, take, throwError } from 'rxjs'
+import {
+  BehaviorSubject,
+  delay,
+  EMPTY,
+  interval,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  take,
+  throwError,
+} from 'rxjs'
 import { ConnectionFailed, type Message, type TraceEvent } from '../../lib/index.ts'
 import { okTo } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
@@ -34,6 +45,32 @@ describe('S18: wake', () => {
 
       expectObservable(words$, held).toBe('c---o', values)
       expectSubscriptions(link.subscriptions).toBe(held)
+    })
+  })
+
+  it('begins an attempt anew that hangs for as long as a probe may, as on a page that slept, and once for several wakes', () => {
+    run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const hangs = cold<'open'>('-')
+      const good = cold('                -o', { o })
+      const wake = hot('  --w 4997ms (www)')
+      const held = '      ^  5020ms      !'
+      const { words$ } = socketOn({ link: inOrder(hangs, good) }, { wake, connectTimeoutMs: 60_000 })
+
+      expectObservable(words$, held).toBe('c 4999ms co', values)
+      expectSubscriptions(hangs.subscriptions).toBe('^ 4999ms !')
+      expectSubscriptions(good.subscriptions).toBe(' - 4999ms ^ 20ms !')
+    })
+  })
+
+  it('begins one anew that waits for an input, which is evaluated again', () => {
+    run(({ hot, cold, expectObservable }) => {
+      const link = cold('         o', { o })
+      const wake = hot('  6s w')
+      const answers = [NEVER, of('fresh')]
+      const authToken = (): Observable<string> => answers.shift() ?? EMPTY
+      const { words$ } = socketOn({ link: () => link }, { wake, authToken, heartbeatIntervalMs: 0 })
+
+      expectObservable(words$, '^ 7s !').toBe('c 5999ms (co)', values)
     })
   })
 
