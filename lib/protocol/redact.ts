@@ -1,7 +1,8 @@
 // Each value may be cut short. As no part after the key can fail, nothing is tried twice, however long the text.
 const STRING = String.raw`\\*"[^"\\]*(?:\\[^][^"\\]*)*"?`
 const holding = (inner: string): string => String.raw`[[{](?:[^"[\]{}]+|${STRING}|${inner})*[\]}]?`
-const CONTAINER = holding(holding(holding('(?!)')))
+/** Eight deep; of what lies deeper the siblings that follow may show. */
+const CONTAINER = Array.from('12345678').reduce(holding, '(?!)')
 
 /** Hides the values of keys that hold one of these words (alternatives of a pattern), in a text of JSON. */
 export const redactor = (words: string): ((json: string) => string) => {
@@ -12,5 +13,5 @@ export const redactor = (words: string): ((json: string) => string) => {
 
 /** Hides the values of keys that look like credentials, in a text of JSON. For traces and errors. */
 export const redact: (json: string) => string = /* @__PURE__ */ redactor(
-  'token|secret|passw|authorization|credential|api_?key|session',
+  'token|jwt|bearer|secret|passw|passphrase|authorization|credential|(?:api|private)[-_]?key|cookie|session',
 )

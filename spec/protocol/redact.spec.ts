@@ -14,10 +14,17 @@ const SECRET_KEYS = [
   'client_secret',
   'password',
   'passwd',
+  'passphrase',
   'Authorization',
+  'bearer',
+  'jwt',
   'credentials',
   'api_key',
+  'api-key',
   'apikey',
+  'privateKey',
+  'private_key',
+  'cookie',
   'session_id',
 ]
 
@@ -41,6 +48,7 @@ describe.each(forms)('redact, in a text frame of version %s', (_vsn, encode) => 
       90210,
       ['sesame'],
       { a: { b: 'sesame' } },
+      { a: [{ b: [{ c: { d: {} } }] }], e: 'sesame' },
     ]) {
       const shown = redact(textOf({ before: 1, [key]: value, after: [true] }, encode))
       expect(shown).toBe(textOf({ before: 1, [key]: '[redacted]', after: [true] }, encode))
