@@ -124,6 +124,28 @@ describe('withFallback: what is remembered', () => {
   }
   const broken: FallbackStorage = { getItem: refuse, setItem: refuse, removeItem: refuse }
 
+  it('is in memory alone where the storage answers with Promises, whose failures reach nobody', async () => {
+    const rejections: Promise<never>[] = []
+    const reject = (): Promise<never> => {
+      const rejection = Promise.reject(new Error('no such storage'))
+      rejections.push(rejection)
+      return rejection
+    }
+    const storage = { getItem: reject, setItem: reject, removeItem: reject } as unknown as FallbackStorage
+    run((helpers) => {
+      const { transport } = pair(helpers, ['-#', '-o'], ['-o-#'], {
+        ...once,
+        remember: { storage, forMs: 6 },
+      })
+
+      helpers.expectObservable(words(transport), '^---------------!').toBe('c-o-w--co-w--co', values)
+    })
+    // Asked once: it is no storage for this.
+    expect(rejections).toHaveLength(1)
+    // Node ends at a rejection that nobody has heard by then.
+    await new Promise((resolve) => setTimeout(resolve))
+  })
+
   it.each<[string, RememberFallback]>([
     ['is not there', { storage: () => undefined }],
     ['cannot even be named', { storage: refuse }],

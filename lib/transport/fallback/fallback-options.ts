@@ -1,7 +1,7 @@
 import { type SchedulerLike } from 'rxjs'
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
 
-/** What is used of `sessionStorage`, `localStorage` or a store of one's own. */
+/** What is used of `sessionStorage`, `localStorage` or a store of one's own, if it answers at once and not with Promises. */
 export interface FallbackStorage {
   /** Null if nothing is stored under the key. */
   getItem(key: string): string | null
