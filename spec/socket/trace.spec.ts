@@ -1,5 +1,12 @@
 import { merge, toArray, firstValueFrom, takeUntil, timer } from 'rxjs'
-import { InputFailed, phoenixSocket, type TraceEvent } from '../../lib/index.ts'
+import {
+  InputFailed,
+  type Metrics,
+  metrics,
+  phoenixSocket,
+  serializerV2,
+  type TraceEvent,
+} from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
 import { showFrame, tracer } from '../../lib/socket/trace.ts'
 
@@ -37,6 +44,37 @@ describe('trace', () => {
       'connection idle',
     ])
     expect(events.every(({ atMs }) => atMs > 0)).toBe(true)
+  })
+
+  it('tells how long encoding and decoding took, and metrics add it up', async () => {
+    const busy = <A>(result: A): A => {
+      const until = performance.now() + 3
+      while (performance.now() < until);
+      return result
+    }
+    const { vsn, encode, decode } = serializerV2
+    const events: TraceEvent[] = []
+    const { transport } = fakePhoenix()
+    const socket = phoenixSocket('ws://localhost/socket', {
+      transport,
+      serializer: { vsn, encode: (message) => busy(encode(message)), decode: (frame) => busy(decode(frame)) },
+      trace: (event) => events.push(event),
+    })
+    const counted: Metrics[] = []
+    const counting = metrics(socket, { everyMs: 1 }).subscribe((each) => counted.push(each))
+    await firstValueFrom(socket.channel('a').push('hello'))
+    await firstValueFrom(timer(10))
+    counting.unsubscribe()
+
+    for (const [type, direction] of [
+      ['frame-out', 'out'],
+      ['frame-in', 'in'],
+    ] as const) {
+      const took = events.flatMap((event) => (event.type === type ? [event.durationMs] : []))
+      expect(took.length).toBeGreaterThan(1)
+      expect(Math.min(...took)).toBeGreaterThanOrEqual(3)
+      expect(counted.at(-1)?.frames[direction].codecMs).toBeGreaterThanOrEqual(3 * took.length)
+    }
   })
 
   it('holds no token and no secret of params, payloads or the query', async () => {
