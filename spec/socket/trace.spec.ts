@@ -52,12 +52,16 @@ describe('trace', () => {
       while (performance.now() < until);
       return result
     }
-    const { vsn, encode, decode } = serializerV2
+    const { vsn } = serializerV2
     const events: TraceEvent[] = []
     const { transport } = fakePhoenix()
     const socket = phoenixSocket('ws://localhost/socket', {
       transport,
-      serializer: { vsn, encode: (message) => busy(encode(message)), decode: (frame) => busy(decode(frame)) },
+      serializer: {
+        vsn,
+        encode: (message) => busy(serializerV2.encode(message)),
+        decode: (frame) => busy(serializerV2.decode(frame)),
+      },
       trace: (event) => events.push(event),
     })
     const counted: Metrics[] = []
