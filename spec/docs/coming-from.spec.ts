@@ -1,14 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as rxjs from 'rxjs'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
-import { dialects } from '../../lib/live-state/dialects.ts'
-import * as protocolEvents from '../../lib/protocol/event.ts'
 import { runScript } from '../support/run-script.ts'
 import { compile, problemsIn } from './compile.ts'
 import { type OurNames, ourNames } from './our-names.ts'
 import { codeSpans, namesIn, type Page, readPage } from './page.ts'
-import { testTitles } from './test-titles.ts'
+import { isOffered, missingTests, withoutProof } from './proofs.ts'
+import { strangersIn } from './strangers.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'docs/coming-from')
@@ -29,30 +27,6 @@ const programs = names.flatMap((page) =>
     .blocks.filter(({ language }) => language === 'ts')
     .map(({ code, prints }, i) => ({ page, number: i + 1, code, prints })),
 )
-
-/** What stands for what in the column "ours": `socket.ping()` has to be a member of PhoenixSocket. */
-const subjects = {
-  socket: 'PhoenixSocket',
-  channel: 'Channel',
-  present: 'Presences',
-  live: 'LiveState',
-  server: 'PhoenixServer',
-  connection: 'ServerConnection',
-} as const
-
-/** What a name in the column "ours" may be, besides ours. */
-const language = new Set([
-  ...Object.keys(rxjs),
-  ...Object.getOwnPropertyNames(rxjs.Observable.prototype),
-  ...Object.getOwnPropertyNames(globalThis),
-  ...Object.values(protocolEvents).filter((event) => typeof event === 'string'),
-  ...Object.values(dialects)
-    .flatMap((dialect) => Object.values({ ...dialect }))
-    .flatMap(namesIn),
-  ...Object.keys(subjects),
-  ...'Either Left Right await const of new true false null undefined'.split(' '),
-  ...'next error complete unsubscribe log length size get ms ws'.split(' '),
-])
 
 describe('docs/coming-from', () => {
   let app: ContractApp
@@ -99,35 +73,16 @@ describe('docs/coming-from', () => {
   })
 
   it.each(names)('%s has a test for whatever is offered, and a reason for whatever is not', (page) => {
-    const missing = pageOf(page).rows.filter(({ ours: ourCell, proof }) =>
-      ourCell.startsWith('not offered')
-        ? proof !== '–' || !/^not offered( yet)?, because ./.test(ourCell)
-        : !proof.includes(' › '),
-    )
-    expect(missing.map(({ theirs }) => theirs)).toEqual([])
+    expect(withoutProof(pageOf(page).rows)).toEqual([])
   })
 
   it.each(names)('%s names tests that exist', (page) => {
-    const proofs = pageOf(page).rows.flatMap(({ proof }) => (proof === '–' ? [] : proof.split('<br>')))
-    const wrong = proofs.filter((proof) => {
-      const [, file = '', title = ''] = /^`([^`]+)` › (.+)$/.exec(proof.trim()) ?? []
-      return !existsSync(join(root, file)) || !testTitles(join(root, file)).has(title)
-    })
-    expect(wrong).toEqual([])
+    expect(missingTests(pageOf(page).rows)).toEqual([])
   })
 
   it.each(names)('%s gives names to what is ours that are really ours', (page) => {
-    const offered = pageOf(page).rows.filter(({ ours: ourCell }) => !ourCell.startsWith('not offered'))
-    const wrong = offered.flatMap(({ ours: ourCell }) =>
-      codeSpans(ourCell).filter((code) => {
-        if (code.startsWith('rx-phoenix '))
-          return !existsSync(join(root, 'lib/cli', code.split(' ')[1] ?? '', 'command.ts'))
-        if (code.startsWith('rx-phoenix/')) return !(code.replace('rx-phoenix', '.') in packageJson.exports)
-        const strangers = namesIn(code).filter((name) => !ours.all.has(name) && !language.has(name))
-        return strangers.length > 0 || !hasItsMember(code)
-      }),
-    )
-    expect(wrong).toEqual([])
+    const offered = pageOf(page).rows.filter(isOffered)
+    expect(offered.flatMap((row) => strangersIn(row.ours, ours, packageJson.exports))).toEqual([])
   })
 
   it.each(names)('%s does not say of what is there that it is not offered yet', (page) => {
@@ -154,12 +109,6 @@ describe('docs/coming-from', () => {
     },
     30_000,
   )
-
-  const hasItsMember = (code: string): boolean => {
-    const [, subject, member = ''] = /^(\w+)\.([\w$]+)/.exec(code) ?? []
-    if (subject === undefined || !(subject in subjects)) return true
-    return ours.membersOf(subjects[subject as keyof typeof subjects]).has(member)
-  }
 })
 
 /** phoenix.js needs a WebSocket, which Node has had since version 22. */
