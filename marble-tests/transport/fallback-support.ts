@@ -7,6 +7,7 @@ import {
   type Link,
   type LinkEvent,
   phoenixSocket,
+  type SocketOptions,
   type Transport,
   withFallback,
 } from '../../lib/index.ts'
@@ -86,8 +87,10 @@ export const pair = (
 }
 
 /** The words of a socket over a transport. It waits 3 ms after each failure. */
-export const words = (transport: Transport): Observable<string> =>
-  phoenixSocket(TARGET.url, { transport, reconnect: () => 3, heartbeatIntervalMs: 0 }).pipe(map(word))
+export const words = (transport: Transport, options: SocketOptions = {}): Observable<string> =>
+  phoenixSocket(TARGET.url, { transport, reconnect: () => 3, heartbeatIntervalMs: 0, ...options }).pipe(
+    map(word),
+  )
 
 /** A storage in memory. */
 export const storageWith = (

@@ -6,6 +6,7 @@ import {
   type Transport,
   withFallback,
 } from '../../lib/index.ts'
+import { fakeClock } from '../../lib/testing/index.ts'
 import { letters, run } from '../support/run.ts'
 import { cut, dead, diagrams, events, pair, TARGET, words } from './fallback-support.ts'
 
@@ -44,6 +45,34 @@ describe('withFallback', () => {
       helpers.expectObservable(transport(TARGET), '^---------!').toBe('------o-f', s)
       primary.expectHeld(['^---!'])
       secondary.expectHeld(['----^-----!'])
+    })
+  })
+
+  it('takes a time that passes late for one failure more and no reason by itself, since the machine may have slept', () => {
+    run((helpers, scheduler) => {
+      const clock = fakeClock(scheduler)
+      const options = { afterMs: 4, scheduler: clock }
+      const { transport, primary, secondary } = pair(helpers, ['-----o', '-o'], ['o'], options)
+      helpers.cold('-j').subscribe(() => {
+        clock.jump(3_600_000)
+      })
+
+      helpers.expectObservable(words(transport), '^------------!').toBe('c---w--co', values)
+      primary.expectHeld(['^---!'], ['-------^-----!'])
+      secondary.expectHeld([])
+    })
+  })
+
+  it('falls back none the less where every time passes late, as in a tab that is throttled', () => {
+    run((helpers, scheduler) => {
+      const clock = fakeClock(scheduler)
+      clock.throttle(60_000)
+      const { transport, primary } = pair(helpers, ['5m o'], ['o'], { afterMs: 4, scheduler: clock })
+
+      helpers
+        .expectObservable(words(transport, { connectTimeoutMs: 120_000 }), '^ 3m !')
+        .toBe('c 59999ms w--c 59996ms o', values)
+      primary.expectHeld(['^ 59999ms !', '1m ---^ 59996ms !'])
     })
   })
 

@@ -25,6 +25,8 @@ import { checkFallbackOptions, type FallbackOptions } from './fallback-options.t
 
 /** Too slow, or unable to carry what the secondary may carry: another attempt would be no better. */
 const AT_ONCE: ReadonlySet<unknown> = new Set(['ConnectTimeout', 'InputFailed'])
+/** A time that passes later than this was held up on our side, and says nothing of the primary. */
+const LATE_MS = 1_000
 /** No frame for so long: then a change of transport disturbs nobody. */
 const QUIET_MS = 1_000
 
@@ -34,7 +36,8 @@ const QUIET_MS = 1_000
  *
  * - An attempt dials the primary. If that fails to open, `failures` times in a row, or has not opened after `afterMs`, or
  *   cannot carry the inputs (a token that no sub-protocol can hold), the secondary is tried **in the same attempt**.
- *   Fewer failures are those of the attempt: the socket waits by its policy and dials the primary again. If the
+ *   Fewer failures are those of the attempt: the socket waits by its policy and dials the primary again. An `afterMs` that
+ *   passes late, as on a machine that slept or in a throttled tab, is one failure and no more. If the
  *   secondary fails too, its error is that of the attempt, and the next attempt begins with the primary.
  * - The end of a connection that was open is never a reason to fall back, whatever it was, and an open primary begins the
  *   count anew. Nor is it one that the socket gave up (unsubscribed, `connectTimeoutMs`).
@@ -87,6 +90,7 @@ export const withFallback = (
 
   const onPrimary = (target: TransportTarget): Observable<LinkEvent> =>
     defer(() => {
+      const dueAt = scheduler.now() + afterMs
       let open = false
       return dialled(target, afterMs).pipe(
         tap((event) => {
@@ -97,7 +101,8 @@ export const withFallback = (
         catchError((cause: unknown) => {
           if (open) return throwError(() => cause)
           failed += 1
-          if (failed < failures && !AT_ONCE.has(tagOf(cause))) return throwError(() => cause)
+          const late = scheduler.now() - dueAt > LATE_MS
+          if (failed < failures && (late || !AT_ONCE.has(tagOf(cause)))) return throwError(() => cause)
           return onSecondary(target, () => {
             memory.keep(target.url, !everOpen)
           })
