@@ -61,17 +61,21 @@ export const connecting = (command: Command): Command =>
     .option('-q, --quiet', 'nothing on standard error but failures')
     .option('-v, --verbose', 'frames on standard error, secrets left out')
 
+/** Adds the flags of the payload of a join. */
+export const joinPayload = (command: Command): Command =>
+  command
+    .optionsGroup('Join:')
+    .option('--join-params <json>', 'payload of the join, a JSON object', jsonObject('--join-params'))
+    .option(
+      '--join-param-env <key=var>',
+      'one of its values, from the environment; repeatable',
+      pair('--join-param-env', VARIABLE),
+    )
+
 /** Adds the flags of the connection and of the join. */
 export const joining = (command: Command, retries = 'no limit'): Command =>
   connecting(
-    command
-      .optionsGroup('Join:')
-      .option('--join-params <json>', 'payload of the join, a JSON object', jsonObject('--join-params'))
-      .option(
-        '--join-param-env <key=var>',
-        'one of its values, from the environment; repeatable',
-        pair('--join-param-env', VARIABLE),
-      )
+    joinPayload(command)
       .optionsGroup('Connection:')
       .option(
         '--retries <n>',

@@ -20,6 +20,7 @@ import { type ConnectionFlags, type JoinFlags } from './connection-flags.ts'
 import { describeState } from './describe-state.ts'
 import { UsageError } from './exit-code.ts'
 import { type Json } from './read-argument.ts'
+import { hidingSecrets } from './secrets.ts'
 import { type Status } from './status.ts'
 
 type Names = Readonly<Record<string, string>>
@@ -65,7 +66,7 @@ const socketOptions = (
     joinTimeoutMs: timeoutMs,
     pushTimeoutMs: timeoutMs,
     reconnect: reconnect(flags.retries),
-    ...(flags.verbose ? { trace: showing(status) } : {}),
+    ...(flags.verbose ? { trace: showing(status, hidingSecrets(flags, process.env)) } : {}),
   }
 }
 
@@ -158,19 +159,19 @@ const fromEnvironment = (names: Names = {}): Names =>
   Object.fromEntries(Object.entries(names).map(([key, name]) => [key, variable(name)]))
 
 const showing =
-  (status: Status) =>
+  (status: Status, hide: (json: string) => string) =>
   (event: TraceEvent): void => {
     switch (event.type) {
       case 'frame-in':
       case 'frame-out':
-        status.tell(`${event.type === 'frame-in' ? '<' : '>'} ${event.frame}`, 'faint')
+        status.tell(`${event.type === 'frame-in' ? '<' : '>'} ${hide(event.frame)}`, 'faint')
         return
       case 'dropped':
         status.tell(`dropped, ${event.reason}: ${event.message.event} of ${event.message.topic}`, 'faint')
         return
       case 'decode-failed':
       case 'input-failed':
-        status.tell(event.error.message, 'warning')
+        status.tell(hide(event.error.message), 'warning')
         return
       case 'connection':
       case 'channel':

@@ -19,6 +19,7 @@ export const program = (run: Run): Command => {
     )
     .version(version)
     .exitOverride()
+    .showHelpAfterError('See --help.')
     .addHelpText('after', FOOTER)
   for (const add of [
     tailCommand,
@@ -39,7 +40,8 @@ const FOOTER = `
 Data goes to standard output, one line of JSON each; states, progress and errors go to standard error. Secrets are
 taken from the environment (--token-env, --param-env, --join-param-env, --header-env) and never printed.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not connected, 4 not joined, 5 not pushed, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not connected, 4 not joined, 5 not pushed;
+ended by a signal, 128 and its number: 130 is Ctrl-C.
 
   $ rx-phoenix serve &
   $ rx-phoenix tail ws://localhost:4000/socket room:lobby | jq .payload`

@@ -39,9 +39,10 @@ export const statusOn = (output: Output, env: Environment, quiet = false): Statu
       output.write(moves ? `${CLEAR}${line}\n${shown}` : `${line}\n`)
     },
     show: (text) => {
+      const { columns = 0 } = output // 0 as well where a terminal does not say
       const next = printable(text)
         .replaceAll('\n', ' ')
-        .slice(0, (output.columns ?? 80) - 1)
+        .slice(0, (columns > 0 ? columns : 80) - 1)
       if (!moves || next === shown) return
       shown = next
       output.write(CLEAR + shown)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { channel, error, refuse, type SocketDefinition } from '../../lib/server/index.ts'
+import { channel, error, ok, refuse, type SocketDefinition } from '../../lib/server/index.ts'
 import { type BareServer, bareServer, refuse as answer } from '../transport/bare-server.ts'
 import { lines, runCli } from './support/run-cli.ts'
 import { closeServers, serve } from './support/server.ts'
@@ -140,6 +140,18 @@ describe('rx-phoenix doctor', () => {
       verdict: 'problem',
     })
     expect((await examine('ftp://hush@h/')).last).toMatchObject({ check: 'url', verdict: 'problem' })
+  })
+
+  it('joins with the params that the channel asks for', async () => {
+    const asks = channel({
+      join: (params) =>
+        (params as { pin?: string }).pin === 'hush' ? ok() : error({ reason: 'members only' }),
+    })
+    const { url } = await serve({ 'room:*': asks })
+    const flags = ['--topic', 'room:a', '--join-params', '{"a":1}', '--join-param-env', 'pin=PIN']
+    const { code, last } = await examine(url, flags, { PIN: 'hush' })
+    expect(last).toMatchObject({ check: 'join', verdict: 'ok' })
+    expect(code).toBe(0)
   })
 
   it('tells a join that is refused, and an idle timeout that is too short', async () => {

@@ -56,6 +56,13 @@ describe('rx-phoenix presence', () => {
     expect(code).toBe(0)
   })
 
+  it('ends after as many changes as it was asked for', async () => {
+    const { url } = await room()
+    const { code, stdout } = await (await runCli(['presence', url, 'room:a', '-n', '1'])).ended
+    expect(lines(stdout)).toMatchObject([{ change: 'join', key: 'me' }])
+    expect(code).toBe(0)
+  })
+
   it('is a table on a terminal, drawn anew in its place, which no name can break out of', async () => {
     const { url, presences, own } = await room()
     const cli = await runOnTerminal(`$CLI presence ${url} room:a`)

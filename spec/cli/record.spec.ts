@@ -48,7 +48,7 @@ describe('rx-phoenix record and replay', () => {
         },
       }),
     })
-    const params = ['--join-param-env', 'password=P', '--param-env', 'key=P']
+    const params = ['--join-param-env', 'password=P', '--join-param-env', 'pin=P', '--param-env', 'key=P']
     const recording = await runCli(['record', url, 'room:a', 'room:b', ...params], { P: 'hush' })
     const recorded = await recording.ended
     expect(recorded.code).toBe(0)

@@ -65,6 +65,13 @@ describe('rx-phoenix state', () => {
     expect(last).toEqual({ n: 4 })
   })
 
+  it('ends after as many lines as it was asked for', async () => {
+    const { url } = await serve({ 'c:*': counting('live-state') })
+    const { code, stdout } = await (await runCli(['state', url, 'c:1', '-n', '1'])).ended
+    expect(lines(stdout)).toEqual([{ version: 0, state: { n: 0 } }])
+    expect(code).toBe(0)
+  })
+
   it('prints a part whenever it is another one', async () => {
     const { server, cli } = await run('seance', ['--select', '/n'])
     for (const message of ['same', 'more']) server.publish('c:1', message)

@@ -60,6 +60,24 @@ describe('rx-phoenix tail', () => {
     expect({ code, stderr, ends }).toEqual({ code: 0, stderr: '', ends: ['Left'] })
   })
 
+  it('leaves and ends after as many lines as it was asked for, though nothing more comes', async () => {
+    const ends: string[] = []
+    const { server, url } = await serve({
+      'room:*': channel({
+        terminate: ({ _tag }) => {
+          ends.push(_tag)
+        },
+      }),
+    })
+    const cli = await runCli(['tail', url, 'room:a', '--quiet', '--event', 'new_msg', '--count', '2'])
+    await until(() => server.subscribers('room:a') === 1)
+    for (const event of ['new_msg', 'other', 'new_msg']) server.broadcast('room:a', event, {})
+
+    const { code, stdout } = await cli.ended
+    expect(lines(stdout)).toHaveLength(2)
+    expect({ code, ends }).toEqual({ code: 0, ends: ['Left'] })
+  })
+
   it('joins with the cursor of --since, and after a reconnect with that of the last line', async () => {
     const asked: unknown[] = []
     const { server, url } = await serve({
@@ -129,14 +147,16 @@ describe('rx-phoenix tail', () => {
         },
       },
     )
-    const flags = ['--token-env', 'T', '--param-env', 'key=K', '--join-param-env', 'password=P', '--verbose']
-    const cli = await runCli(['tail', url, 'room:a', ...flags], { T: 'top-1', K: 'top-2', P: 'top-3' })
+    const joins = ['--join-param-env', 'password=P', '--join-param-env', 'pin=N']
+    const flags = ['--token-env', 'T', '--param-env', 'key=K', ...joins, '--verbose']
+    const env = { T: 'top-1', K: 'top-2', P: 'top-3', N: 'top-4' }
+    const cli = await runCli(['tail', url, 'room:a', ...flags], env)
     await cli.written(/room:a: joined/)
     cli.process.kill('SIGINT')
 
     const { stdout, stderr } = await cli.ended
-    expect(seen).toEqual(['top-2', 'top-1', { password: 'top-3' }])
-    expect(stderr).toContain('> ["1","1","room:a","phx_join",{"password":"[redacted]"}]')
+    expect(seen).toEqual(['top-2', 'top-1', { password: 'top-3', pin: 'top-4' }])
+    expect(stderr).toContain('> ["1","1","room:a","phx_join",{"password":"[redacted]","pin":"[redacted]"}]')
     expect(stdout + stderr).not.toContain('top-')
   })
 })

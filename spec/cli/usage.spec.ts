@@ -23,7 +23,11 @@ describe('rx-phoenix', () => {
     ['a command that does not exist', ['tial', MOUNT], /unknown command 'tial'/],
     ['no command', [], /Usage: rx-phoenix/],
     ['a topic that is missing', ['tail', MOUNT], /missing required argument 'topic'/],
-    ['a flag that does not exist', ['tail', MOUNT, 'a', '--evnt', 'x'], /Did you mean --event/],
+    [
+      'a flag that does not exist',
+      ['tail', MOUNT, 'a', '--evnt', 'x'],
+      /Did you mean --event.*\n+See --help/,
+    ],
     ['JSON that is none', ['tail', MOUNT, 'a', '--params', '{"password":"hush"'], /--params is not JSON/],
     [
       'params that are no object',

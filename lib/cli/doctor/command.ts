@@ -1,5 +1,5 @@
 import { type Command } from 'commander'
-import { connecting } from '../connection-flags.ts'
+import { connecting, joinPayload } from '../connection-flags.ts'
 import { type Run } from '../context.ts'
 import { number } from '../read-argument.ts'
 import type { DoctorFlags } from './doctor.ts'
@@ -16,7 +16,7 @@ export const doctorCommand = (root: Command, run: Run): void => {
       number('--idle', 1, 3600),
     )
     .option('--json', 'findings as lines of JSON')
-  connecting(command)
+  connecting(joinPayload(command))
     .addHelpText('after', EXAMPLES)
     .action((url: string, flags: DoctorFlags) =>
       run(flags, async (context) => {

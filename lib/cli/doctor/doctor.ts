@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs'
-import { type ConnectionFlags } from '../connection-flags.ts'
+import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
-import { targetOf } from '../endpoint.ts'
+import { joinParams, targetOf } from '../endpoint.ts'
 import { DONE, FAILED } from '../exit-code.ts'
 import { type Task } from '../run-task.ts'
 import { painter, printable, type Tone } from '../status.ts'
@@ -12,7 +12,7 @@ import { examineJoin } from './join.ts'
 import { inspectTls, reach, resolve } from './network.ts'
 import { examineUrl } from './url.ts'
 
-export interface DoctorFlags extends ConnectionFlags {
+export interface DoctorFlags extends JoinFlags {
   readonly topic?: string
   readonly idle?: number
   readonly json?: boolean
@@ -74,7 +74,7 @@ async function* examine(given: string, flags: DoctorFlags, signal: AbortSignal):
   const works = yield* examineSocket(socket)
   if (!works) return
   yield* examineFurther(socket)
-  if (flags.topic !== undefined) yield await examineJoin(flags.topic, socket)
+  if (flags.topic !== undefined) yield await examineJoin(flags.topic, joinParams(flags), socket)
   if (flags.idle !== undefined) yield await examineIdle(flags.idle, socket)
 }
 

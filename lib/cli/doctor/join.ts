@@ -2,9 +2,10 @@ import { catchError, filter, firstValueFrom, fromEvent, map, of, take, takeUntil
 import { phoenixSocket, type SocketError, webSocketTransport } from '../../index.ts'
 import { type Case } from './examine-socket.ts'
 import { type Finding } from './finding.ts'
+import { type Json } from '../read-argument.ts'
 
 /** Joins a topic once. */
-export const examineJoin = (topic: string, given: Case): Promise<Finding> => {
+export const examineJoin = (topic: string, joinParams: Json, given: Case): Promise<Finding> => {
   const { url, params, authToken, headers, tls, vsn, timeoutMs, signal } = given
   const socket = phoenixSocket(url, {
     params,
@@ -17,7 +18,7 @@ export const examineJoin = (topic: string, given: Case): Promise<Finding> => {
     rejoin: () => 'stop',
   })
   return firstValueFrom(
-    socket.channel(topic).pipe(
+    socket.channel(topic, { params: joinParams }).pipe(
       filter(({ status }) => status === 'joined'),
       map((): Finding => ({ check: 'join', verdict: 'ok', found: `${topic} is joined` })),
       catchError((error: SocketError) =>
@@ -26,7 +27,7 @@ export const examineJoin = (topic: string, given: Case): Promise<Finding> => {
           verdict: 'problem',
           found: error.message,
           cause: 'join/3 of the channel said no, or there is no such channel',
-          fix: 'see `channel` in the socket of the server, its join/3, and its log',
+          fix: 'see `channel` in the socket of the server, its join/3, and its log; pass what it asks for (--join-params)',
         }),
       ),
       take(1),

@@ -1,5 +1,6 @@
 import { type Command } from 'commander'
 import { joining } from '../connection-flags.ts'
+import { counting } from '../counting.ts'
 import { type Run } from '../context.ts'
 import type { PresenceFlags } from './presence.ts'
 
@@ -10,7 +11,7 @@ export const presenceCommand = (root: Command, run: Run): void => {
     .argument('<url>', 'mount point of the socket')
     .argument('<topic>', 'topic to join')
     .option('--json', 'lines of JSON on a terminal too')
-  joining(command)
+  joining(counting(command))
     .addHelpText('after', EXAMPLES)
     .action((url: string, topic: string, flags: PresenceFlags) =>
       run(flags, async (context) => {

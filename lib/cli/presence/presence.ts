@@ -1,4 +1,4 @@
-import { combineLatest, ignoreElements, map, tap } from 'rxjs'
+import { combineLatest, ignoreElements, map, take, tap } from 'rxjs'
 import { presence as presenceOf, type PresenceChange } from '../../index.ts'
 import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
@@ -10,6 +10,7 @@ import { table } from './table.ts'
 
 export interface PresenceFlags extends JoinFlags {
   readonly json?: boolean
+  readonly count?: number
 }
 
 /** Shows who is there until the server closes the topic. */
@@ -23,8 +24,13 @@ export const presence = (
   const channel = socket.channel(topic, { params: joinParams(flags) })
   const presences = presenceOf(channel)
   const { stdout } = process
-  if (!stdout.isTTY || flags.json === true) {
-    const lines$ = presences.changes$.pipe(map(line), tap(print), ignoreElements())
+  if (!stdout.isTTY || flags.json === true || flags.count !== undefined) {
+    const lines$ = presences.changes$.pipe(
+      take(flags.count ?? Infinity),
+      map(line),
+      tap(print),
+      ignoreElements(),
+    )
     return telling(socket, [channel], status, lines$)
   }
   const draw = drawing(stdout)
@@ -32,7 +38,7 @@ export const presence = (
   return combineLatest([presences, channel]).pipe(
     tap(([state, joined]) => {
       const described = describeState(joined)?.text ?? joined.status
-      draw(table({ topic, state, described, columns: stdout.columns, rows: stdout.rows }))
+      draw(table({ topic, state, described, columns: stdout.columns || 80, rows: stdout.rows || 24 }))
     }),
     ignoreElements(),
   )

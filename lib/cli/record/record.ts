@@ -4,6 +4,7 @@ import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
 import { joinParams, openSocket, telling } from '../endpoint.ts'
 import { type Task } from '../run-task.ts'
+import { hidingSecrets } from '../secrets.ts'
 
 export type RecordFlags = JoinFlags
 
@@ -14,7 +15,12 @@ export const record = (
   flags: RecordFlags,
   { status, print }: Context,
 ): Task => {
-  const socket = openSocket(url, flags, status, (transport) => recordingTransport(transport, print))
+  const hide = hidingSecrets(flags, process.env)
+  const socket = openSocket(url, flags, status, (transport) =>
+    recordingTransport(transport, (line) => {
+      print('text' in line ? { ...line, text: hide(line.text) } : line)
+    }),
+  )
   const params = joinParams(flags)
   const channels = [...new Set(topics)].map((topic) => socket.channel(topic, { params }))
   return telling(

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { joining } from '../connection-flags.ts'
+import { counting } from '../counting.ts'
 import { type Run } from '../context.ts'
 import { whole } from '../read-argument.ts'
 import type { StateFlags } from './state.ts'
@@ -22,7 +23,7 @@ export const stateCommand = (root: Command, run: Run): void => {
       'the version after which comes 0 (default: learnt)',
       whole('--max-version', 1),
     )
-  joining(command)
+  joining(counting(command))
     .addHelpText('after', EXAMPLES)
     .action((url: string, topic: string, flags: StateFlags) =>
       run(flags, async (context) => {

@@ -1,4 +1,4 @@
-import { filter, ignoreElements, map, merge, type Observable, tap, withLatestFrom } from 'rxjs'
+import { filter, ignoreElements, map, merge, type Observable, take, tap, withLatestFrom } from 'rxjs'
 import { dialects, liveState } from '../../live-state/index.ts'
 import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
@@ -11,11 +11,12 @@ export interface StateFlags extends JoinFlags {
   readonly patches?: boolean
   readonly select?: string
   readonly maxVersion?: number
+  readonly count?: number
 }
 
 /** Prints a live state until the server closes the topic. */
 export const state = (url: string, topic: string, flags: StateFlags, { status, print }: Context): Task => {
-  const { dialect, patches, select, maxVersion } = flags
+  const { dialect, patches, select, maxVersion, count = Infinity } = flags
   if (patches === true && select !== undefined)
     throw new UsageError('--patches and --select exclude each other.')
   const socket = openSocket(url, flags, status)
@@ -56,7 +57,12 @@ export const state = (url: string, topic: string, flags: StateFlags, { status, p
       }),
     ),
   )
-  return telling(socket, [channel], status, alongside(health$, lines$.pipe(tap(print), ignoreElements())))
+  return telling(
+    socket,
+    [channel],
+    status,
+    alongside(health$, lines$.pipe(take(count), tap(print), ignoreElements())),
+  )
 }
 
 const pointer = (text: string): `/${string}` => {

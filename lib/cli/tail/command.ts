@@ -1,5 +1,6 @@
 import { type Command } from 'commander'
 import { joining } from '../connection-flags.ts'
+import { counting } from '../counting.ts'
 import { type Run } from '../context.ts'
 import { UsageError } from '../exit-code.ts'
 import { several } from '../read-argument.ts'
@@ -13,6 +14,7 @@ export const tailCommand = (root: Command, run: Run): void => {
     .argument('<url>', 'mount point of the socket')
     .argument('<topic...>', 'topics to join')
     .option('-e, --event <name>', 'this event only; repeatable', several)
+  counting(command)
     .optionsGroup('Going on where you left off:')
     .option('--since <cursor>', 'join with the cursor of a printed line; implies --resume', cursor)
     .option('--resume', 'after a reconnect, join with the cursor of the last line')

@@ -1,4 +1,4 @@
-import { filter, ignoreElements, map, merge, tap } from 'rxjs'
+import { filter, ignoreElements, map, merge, take, tap } from 'rxjs'
 import { type Channel } from '../../index.ts'
 import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
@@ -13,6 +13,7 @@ export interface TailFlags extends JoinFlags {
   readonly resume?: boolean
   readonly cursorKey: string
   readonly sinceParam: string
+  readonly count?: number
 }
 
 /** Prints what topics send, each message with the cursor from which to go on, until the server closes them all. */
@@ -39,6 +40,7 @@ export const tail = (
   const lines$ = merge(...channels.map(({ messages$ }) => messages$)).pipe(
     // Before the cursors: the ids of another event may be of another kind.
     filter(({ event }) => wanted?.has(event) ?? true),
+    take(flags.count ?? Infinity),
     tap(({ topic, payload }) => {
       cursors.see(topic, payload)
     }),
