@@ -128,6 +128,20 @@ describe('the fault proxy', () => {
     expect(faults).toEqual([`0: ${how} after 5 bytes up, 0 down`])
   })
 
+  it('resets a connection whose orderly end is under way, and keeps no handle of it', async () => {
+    const { client, end } = await connected({})
+    const gone = Promise.all([once(client, 'close'), once(end, 'close')])
+    proxy.connections()[0]?.end('fin')
+    proxy.connections()[0]?.end('rst')
+    client.resume().end()
+    end.resume().end()
+    await gone
+    // A handle that is not closed never tells that it is.
+    for (let turns = 0; turns < 1_000 && proxy.connections().length > 0; turns++)
+      await new Promise((resolve) => setImmediate(resolve))
+    expect(proxy.connections()).toEqual([])
+  })
+
   it('ends a connection after a time, and when it is told to', async () => {
     const first = await connected({ end: { how: 'rst', when: { ms: 5 } } })
     expect(await outcome(first.client)).toBe('ECONNRESET')
