@@ -69,6 +69,7 @@ export { InvalidArgument } from './protocol/invalid-argument.ts'
 export { serializerV1 } from './protocol/json-v1.ts'
 export { serializerV2 } from './protocol/json-v2.ts'
 export { type Frame, type Message } from './protocol/message.ts'
+export { type PayloadIssue } from './protocol/payload-issues.ts'
 export {
   ChannelClosed,
   ConnectionLost,

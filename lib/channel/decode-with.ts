@@ -1,4 +1,4 @@
-import { type Either, isLeft, left, right } from 'fp-ts/Either'
+import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
 import { noop, Observable, type OperatorFunction } from 'rxjs'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
@@ -72,7 +72,7 @@ export const toDecode = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => E
   return (payload) => safely(decode, payload)
 }
 
-const toFunction = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either<unknown, A>) => {
+const toFunction = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => unknown) => {
   if (typeof decoder === 'function' && !('~standard' in decoder)) return decoder
   if (typeof (decoder as Partial<StandardSchema<A>> | null)?.['~standard']?.validate !== 'function')
     throw new InvalidArgument(
@@ -83,21 +83,20 @@ const toFunction = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either
   const schema = (decoder as StandardSchema<A>)['~standard']
   return (payload) => {
     const result = schema.validate(payload)
-    if ('then' in result) {
-      // Nobody waits for it, and an unheard rejection would end a Node process.
-      result.then(undefined, noop)
-      return left('the validator is asynchronous; pass a synchronous one')
-    }
+    if ('then' in result) return result
     return result.issues ? left(result.issues) : right(result.value)
   }
 }
 
-const safely = <A>(
-  decode: (payload: unknown) => Either<unknown, A>,
-  payload: unknown,
-): Either<unknown, A> => {
+const safely = <A>(decode: (payload: unknown) => unknown, payload: unknown): Either<unknown, A> => {
   try {
-    return decode(payload)
+    const decoded = Object(decode(payload)) as Either<unknown, A> | PromiseLike<unknown>
+    if ('then' in decoded) {
+      // Nobody waits for it, and an unheard rejection would end a Node process.
+      decoded.then(undefined, noop)
+      return left('the validator gave a Promise: it is asynchronous, or a transform of it threw')
+    }
+    return isLeft(decoded) || isRight(decoded) ? decoded : left('the decoder gave no Either')
   } catch (error) {
     return left(error)
   }

@@ -1,5 +1,6 @@
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { hideIssues } from '../protocol/payload-issues.ts'
 import { redactor } from '../protocol/redact.ts'
 import { type TraceEvent } from '../socket/trace-event.ts'
 
@@ -18,8 +19,9 @@ export const hideKeys = (
   return (event) => {
     if ('frame' in event) trace({ ...event, frame: hide(event.frame) })
     else if (event.type === 'decode-failed') {
-      const { frame, event: name, error } = event.error
-      const facts = { frame: hide(frame), error, ...(name !== undefined && { event: name }) }
+      const { frame, event: name, issues, error } = event.error
+      const shown = { frame: hide(frame), issues: hideIssues(issues, hide) }
+      const facts = { ...shown, error, ...(name !== undefined && { event: name }) }
       trace({ ...event, error: new DecodeFailed(facts) })
     } else trace(event)
   }

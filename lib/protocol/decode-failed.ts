@@ -1,4 +1,5 @@
 import { TaggedError } from './tagged-error.ts'
+import { describeIssues, hideIssues, issuesOf, type PayloadIssue } from './payload-issues.ts'
 import { redact } from './redact.ts'
 import { type DecodeError } from './serializer.ts'
 
@@ -10,19 +11,35 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
   declare readonly frame: string
   /** The event whose payload was turned down; undefined if the frame itself is no message. */
   declare readonly event: string | undefined
-  /** What the serializer or the decoder found: a `DecodeError`, or the `Left` of a user's decoder. */
+  /**
+   * Where in the payload its decoder found what, at most five of them; empty if that is not told in a form that is known
+   * (a text, an Error, issues of a Standard Schema, `ValidationError`s of io-ts), and for a frame that is no message.
+   */
+  declare readonly issues: readonly PayloadIssue[]
+  /**
+   * What the serializer or the decoder found: a `DecodeError`, the `Left` of a user's decoder, the issues of a schema, or
+   * what either threw. As it is: some libraries keep the whole value in it, secrets and all, so log `message` or `issues`.
+   */
   declare readonly error: unknown
 
-  constructor(facts: { frame: string; event?: string; error: unknown }) {
+  constructor(facts: {
+    frame: string
+    event?: string
+    error: unknown
+    /** Default: as in `error`, without secrets. */
+    issues?: readonly PayloadIssue[]
+  }) {
+    const { event, error } = facts
     // Cut before, so that a long frame costs nothing, and after, since what replaces a secret may be longer.
     const frame = redact(facts.frame.slice(0, SHOWN_CHARACTERS)).slice(0, SHOWN_CHARACTERS)
+    const issues = facts.issues ?? (event === undefined ? [] : hideIssues(issuesOf(error), redact))
     super(
       'DecodeFailed',
-      facts.event === undefined
-        ? `A frame was skipped, for it could not be decoded (${describe(facts.error as DecodeError)}): ${frame}`
-        : `A payload of "${facts.event}" was skipped, for its decoder turned it down: ${frame}`,
-      { frame, event: facts.event, error: facts.error },
-      facts.error,
+      event === undefined
+        ? `A frame was skipped, for it could not be decoded (${describe(error as DecodeError)}): ${frame}`
+        : `A payload of "${event}" was turned down by its decoder (${describeIssues(issues) || 'no reason given'}): ${frame}`,
+      { frame, event, issues, error },
+      error,
     )
   }
 }

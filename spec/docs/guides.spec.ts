@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join } from 'node:path'
 import * as exported from '../../lib/index.ts'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
-import { type ChannelDefinition, type SocketDefinition, stop } from '../../lib/server/index.ts'
+import { type ChannelDefinition, ok, type SocketDefinition, stop } from '../../lib/server/index.ts'
 import { serverBench } from '../server/server-bench.ts'
 import { type Ended, ROOT, runScript } from '../support/run-script.ts'
 import { compile, problemsIn } from './compile.ts'
@@ -35,6 +35,7 @@ describe.each([
   ['errors.md', 1],
   ['states.md', 1],
   ['recipes.md', 9],
+  ['validation.md', 4],
 ])('docs/%s', (name, atLeast) => {
   it('has code that compiles', async () => {
     await withPrograms(name, (files) => {
@@ -116,6 +117,54 @@ describe('the program of docs/states.md', () => {
       expect((await running.ended).stderr).toBe('')
     })
   }, 60_000)
+})
+
+describe('the programs of docs/validation.md', () => {
+  const start = serverBench()
+  const posted = { body: 'hi', user: { name: 'ann', age: 40 }, at: '2026-01-01T00:00:00Z' }
+  const bad = { body: 'hi', user: { name: 'ann', age: 'old' } }
+
+  it.each([
+    ['of a contract', 'interface Room', [/^hi$/m, /^id-1$/m, /^pong$/m, /^3$/m]],
+    ['of a schema', "from 'zod'", [/^2026$/m]],
+    ['of an Either', "from 'io-ts'", [/^5$/m, /^hi$/m]],
+    ['of what becomes of a bad payload', "from 'valibot'", [/^here hi$/m]],
+  ])(
+    '%s: it runs',
+    async (_name, about, expected) => {
+      await withPrograms('validation.md', async (files) => {
+        const { server } = await start({
+          channels: {
+            'room:*': {
+              join: (_params, self) => {
+                self.send('say')
+                return ok({ members: 3 })
+              },
+              handleInfo: (_say, self) => {
+                self.push('posted', about.includes('valibot') ? bad : posted)
+                self.push('posted', posted)
+                self.push('line', ' hello ')
+              },
+              handleIn: (event) => ok(event === 'ping' ? 'pong' : { id: 'id-1' }),
+            },
+          },
+        })
+        const file = files.find((each) => readFileSync(each, 'utf8').includes(about)) ?? ''
+        writeFileSync(file, readFileSync(file, 'utf8').replace('ws://localhost:4000', server.url))
+        const running = runScript(file)
+        for (const line of expected) await running.written(line)
+        running.process.kill()
+        const { stdout, stderr } = await running.ended
+        expect(stderr).toBe('')
+        if (about.includes('valibot')) {
+          const prints = /this prints\n\n```text\n(.*?)```/s.exec(textOf('validation.md'))?.[1]
+          // The two readers hear of it in either order.
+          expect(stdout.replace(/^here hi\n/m, '')).toBe(prints)
+        }
+      })
+    },
+    60_000,
+  )
 })
 
 describe('the programs of docs/recipes.md', () => {

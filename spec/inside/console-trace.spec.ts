@@ -186,6 +186,18 @@ describe('hideKeys', () => {
     const error = new DecodeFailed({ frame, error: { _tag: 'NotAMessage', reason: 'no' } })
     trace({ atMs: 0, type: 'decode-failed', connectionId: 1, error })
     expect(told.pop()).toMatchObject({ error: { frame: hidden, event: undefined } })
+    const issues = [
+      { path: ['myIBAN'], message: 'expected a number, received "DE1"' },
+      { path: ['n'], message: 'got {"iban":"DE1"}' },
+    ]
+    const turnedDown = new DecodeFailed({ frame, event: 'pay', error: issues })
+    trace({ atMs: 0, type: 'decode-failed', connectionId: 1, error: turnedDown })
+    const { error: shown } = told.pop() as { error: DecodeFailed }
+    expect(shown.issues).toEqual([
+      { path: ['myIBAN'], message: '[redacted]' },
+      { path: ['n'], message: 'got {"iban":"[redacted]"}' },
+    ])
+    expect(shown.message).not.toContain('DE1')
     trace({ atMs: 0, type: 'input-failed', error: new InputFailed('wake', 'x') })
     expect(told.pop()).toMatchObject({ type: 'input-failed' })
   })

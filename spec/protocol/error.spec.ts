@@ -1,4 +1,3 @@
-import { left } from 'fp-ts/Either'
 import { DecodeFailed } from '../../lib/protocol/decode-failed.ts'
 import { InvalidArgument } from '../../lib/protocol/invalid-argument.ts'
 import { parseJson } from '../../lib/protocol/parse-json.ts'
@@ -21,6 +20,7 @@ describe('DecodeFailed', () => {
       _tag: 'DecodeFailed',
       frame: 'some frame',
       event: undefined,
+      issues: [],
       error,
       cause: error,
     })
@@ -28,10 +28,16 @@ describe('DecodeFailed', () => {
   })
 
   it('names the event whose payload a decoder turned down', () => {
-    const error = left(['n: expected a number'])
+    const error = [{ path: ['n'], message: 'expected a number' }, { message: 'and more' }]
     const failed = new DecodeFailed({ frame: '{"n":"x"}', event: 'news', error })
     expect(factsOf(failed)).toMatchObject({ event: 'news', error, cause: error })
-    expect(failed.message).toBe('A payload of "news" was skipped, for its decoder turned it down: {"n":"x"}')
+    expect(failed.issues).toEqual([
+      { path: ['n'], message: 'expected a number' },
+      { path: [], message: 'and more' },
+    ])
+    expect(failed.message).toBe(
+      'A payload of "news" was turned down by its decoder (n: expected a number; and more): {"n":"x"}',
+    )
   })
 
   it('shows the first 200 characters and no more', () => {

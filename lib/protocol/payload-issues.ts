@@ -1,0 +1,73 @@
+/** One reason why a decoder turned a payload down. */
+export interface PayloadIssue {
+  /** The keys that lead to it; empty if it is the payload as a whole, or if the decoder does not tell. */
+  readonly path: readonly string[]
+  /** At most 200 characters, on one line; `[redacted]` below a key that looks like a credential. */
+  readonly message: string
+}
+
+/** What decoders say, as far as it is understood: an issue of a Standard Schema, a `ValidationError` of io-ts, an Error. */
+interface Found {
+  readonly _tag?: unknown
+  readonly message?: unknown
+  readonly path?: readonly unknown[]
+  readonly context?: readonly Step[]
+}
+
+/** Of io-ts. */
+interface Step {
+  readonly key: string
+  readonly type: { readonly _tag?: string; readonly name: string }
+}
+
+/** A server may make thousands of mistakes in one payload; as many are told as one reads. */
+const MOST = 5
+
+/** What a decoder found, in the form of whichever library it is of, as issues that people and programs can read. */
+export const issuesOf = (found: unknown): readonly PayloadIssue[] => {
+  try {
+    return (Array.isArray(found) ? found.slice(0, MOST) : [found]).flatMap(toIssue)
+  } catch {
+    return [] // It is a stranger's value, and its getters may throw.
+  }
+}
+
+/** Hides what is said about values of secret keys: some validators show the value that they turn down. */
+export const hideIssues = (
+  issues: readonly PayloadIssue[],
+  hide: (json: string) => string,
+): readonly PayloadIssue[] =>
+  issues.map(({ path, message }) => ({
+    path,
+    message: path.some((key) => hide(`{"${key}":0}`) !== `{"${key}":0}`) ? '[redacted]' : hide(message),
+  }))
+
+/** `user.age: must be a number; 2 more`: for the message of an error. */
+export const describeIssues = (issues: readonly PayloadIssue[]): string =>
+  issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ')
+
+const toIssue = (found: unknown): readonly PayloadIssue[] => {
+  const { _tag, context = [], message, path = [] } = Object(found) as Found
+  const said = typeof found === 'string' ? found : (message ?? expected(context) ?? _tag)
+  if (typeof said !== 'string') return []
+  return [
+    {
+      // Not path.map: that of arktype is an array of a class of its own.
+      path: [...Array.from(path, keyOf), ...context.filter(isKey).map(({ key }) => key)],
+      message: said.replace(/\s+/g, ' ').slice(0, 200),
+    },
+  ]
+}
+
+/** A key stands for itself, or is in an object with facts of the library. */
+const keyOf = (step: unknown): string =>
+  String(typeof step === 'object' && step !== null && 'key' in step ? step.key : step)
+
+/** The first step of io-ts is the whole, and below a union or an intersection comes the number of a branch. */
+const isKey = (_step: Step, i: number, context: readonly Step[]): boolean =>
+  i > 0 && !/^(Union|Intersection)/.test(context[i - 1]?.type._tag ?? '')
+
+const expected = (context: readonly Step[]): string | undefined => {
+  const last = context.at(-1)
+  return last && `expected ${last.type.name}`
+}
