@@ -11,7 +11,7 @@ export default defineConfig(
     'temp/',
     'coverage/',
     'docs/',
-    '*.config.*',
+    '**/*.config.*',
     '.*.cjs',
     '.*.js',
     'examples/angular-ngrx/',

@@ -21,6 +21,8 @@ export interface FakePhoenix {
   readonly transport: Transport
   /** Every message of the client, decoded, on all links. Hot. */
   readonly sent$: Observable<Message>
+  /** The same, all that has been sent so far. See `assertSent`. */
+  readonly sent: readonly Message[]
   /** The target of every link that was opened or tried, in order. Hot. */
   readonly targets$: Observable<TransportTarget>
 }
@@ -43,6 +45,7 @@ export const fakePhoenix = ({
   answer = answerOk,
 }: FakePhoenixOptions = {}): FakePhoenix => {
   const sent$ = new Subject<Message>()
+  const sent: Message[] = []
   const targets$ = new Subject<TransportTarget>()
   let links = 0
 
@@ -59,6 +62,7 @@ export const fakePhoenix = ({
         bufferedAmount: 0,
         send: (frame) => {
           const message = readClientFrame(target.vsn, frame)
+          sent.push(message)
           sent$.next(message)
           received$.next(message)
         },
@@ -80,6 +84,7 @@ export const fakePhoenix = ({
 
   return {
     sent$: sent$.asObservable(),
+    sent,
     targets$: targets$.asObservable(),
     transport: (target) =>
       defer(() => {

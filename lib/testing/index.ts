@@ -1,3 +1,7 @@
+export { answerBy } from './answer-by.ts'
+export { assertSent } from './assert-sent.ts'
+export { type ExpectedFrame, heartbeatFrame, joinFrame, leaveFrame, pushFrame } from './client-frames.ts'
+export { type ExpectSent, type SentExpectation } from './expect-sent.ts'
 export { type FakeClock, fakeClock } from './fake-clock.ts'
 export { type FakePage, fakePage } from './fake-page.ts'
 export {
@@ -9,9 +13,13 @@ export {
   openLink,
 } from './fake-phoenix.ts'
 export { broadcast, closed, crashed, errorTo, okTo, pushed, replyTo, unmatchedTo } from './messages.ts'
-export { type MarbleHelpers, marbles } from './run-marbles.ts'
+export { type MarblePhoenix, type MarblePhoenixOptions, type ServerLine } from './marble-phoenix.ts'
+export { type MarbleHelpers, marbles } from './marbles.ts'
 export { recordedJoins, type RecordedJoin, type RecordedPush } from './recorded-joins.ts'
 export { recordingTransport } from './recording-transport.ts'
+export { replay, type ReplayOptions, type ReplayTransport } from './replay.ts'
+export { ReplayDeviated } from './replay-deviated.ts'
+export { runMarbles } from './run-marbles.ts'
 export {
   type NotASession,
   parseSession,

@@ -1,11 +1,8 @@
-import { isLeft } from 'fp-ts/Either'
-import { decodeClientPush } from '../protocol/binary-v2.ts'
 import { HEARTBEAT, PHX_CLOSE, PHX_ERROR, PHX_JOIN, PHX_LEAVE, PHX_REPLY } from '../protocol/event.ts'
-import { serializerV1 } from '../protocol/json-v1.ts'
-import { serializerV2 } from '../protocol/json-v2.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Reply, replyOf } from '../protocol/reply.ts'
-import { type Session, type SessionEvent } from './session.ts'
+import { messageOf } from './message-of.ts'
+import { type Session } from './session.ts'
 
 /** Times are in milliseconds since the join was sent; that of a reply since what it answers was sent. */
 interface Timed {
@@ -93,15 +90,3 @@ const answer = (join: RecordedJoin, message: Message, afterMs: number): void => 
 
 const keyOf = ({ connection, topic }: Pick<RecordedJoin, 'connection' | 'topic'>): string =>
   `${connection} ${topic}`
-
-const messageOf = (event: SessionEvent, vsn: string): Message | undefined => {
-  if (event.type !== 'in' && event.type !== 'out') return undefined
-  const serializer = vsn.startsWith('1.') ? serializerV1 : serializerV2
-  const bytes =
-    'base64' in event ? Uint8Array.from(atob(event.base64), (char) => char.charCodeAt(0)) : undefined
-  const decoded =
-    bytes && event.type === 'out'
-      ? decodeClientPush(bytes)
-      : serializer.decode(bytes ?? (event as { readonly text: string }).text)
-  return isLeft(decoded) ? undefined : decoded.right
-}

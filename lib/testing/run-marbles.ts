@@ -1,18 +1,13 @@
-import { TestScheduler } from 'rxjs/testing'
-
-/** The helpers of a marble test: `cold`, `hot`, `expectObservable`, `expectSubscriptions`, `time`, `flush`, `animate`. */
-export type MarbleHelpers = Parameters<Parameters<TestScheduler['run']>[0]>[0]
+import { type TestScheduler } from 'rxjs/testing'
+import { equalMarbles } from './equal-marbles.ts'
+import { type MarbleHelpers, marbles } from './marbles.ts'
 
 /**
- * Runs a marble test in virtual time: a frame of a diagram is a millisecond, and timers of the default scheduler are
- * virtual too. The second argument of the test is the scheduler, for the option `scheduler`.
+ * Runs a marble test in virtual time, in any test framework: a frame of a diagram is a millisecond, and timers of the default
+ * scheduler are virtual too. Throws an Error if a stream or what was sent is another than its diagram, and shows both;
+ * values are compared deeply, and matchers such as `expect.objectContaining(…)` are heeded. Gives what the test gives.
  *
- * @param equal - compares actual and expected notifications; throws if they differ, such as
- * `(actual, expected) => expect(actual).toEqual(expected)`.
+ * To have the differences shown by your test framework instead, see `marbles`.
  */
-export const marbles =
-  (equal: (actual: unknown, expected: unknown) => void) =>
-  <T>(test: (helpers: MarbleHelpers, scheduler: TestScheduler) => T): T => {
-    const scheduler = new TestScheduler(equal)
-    return scheduler.run((helpers) => test(helpers, scheduler))
-  }
+export const runMarbles: <T>(test: (helpers: MarbleHelpers, scheduler: TestScheduler) => T) => T =
+  marbles(equalMarbles)

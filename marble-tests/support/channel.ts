@@ -1,4 +1,4 @@
-import { delay, map, merge, type Observable, of } from 'rxjs'
+import { map, merge, type Observable, of } from 'rxjs'
 import {
   type ChannelState,
   ConnectionClosed,
@@ -8,7 +8,7 @@ import {
   type SocketOptions,
 } from '../../lib/index.ts'
 import {
-  answerOk,
+  answerBy,
   errorTo,
   type FakePhoenix,
   fakePhoenix,
@@ -56,15 +56,10 @@ export const letter = (state: ChannelState): string => {
   }
 }
 
-type Answer = (message: Message, link: number) => Observable<Message>
+type Answer = ReturnType<typeof answerBy>
 
 /** Answers by event, so many ms later: `ok` unless told otherwise. */
-export const answers =
-  (byEvent: Readonly<Record<string, Answer>> = {}, ms = 0): Answer =>
-  (message, link) => {
-    const answer$ = (byEvent[message.event] ?? answerOk)(message, link)
-    return ms === 0 ? answer$ : answer$.pipe(delay(ms))
-  }
+export const answers = (byEvent: Parameters<typeof answerBy>[0] = {}, ms = 0): Answer => answerBy(byEvent, ms)
 
 export const ok =
   (response?: unknown): Answer =>

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import * as exported from '../../lib/index.ts'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
 import { type ChannelDefinition, ok, type SocketDefinition, stop } from '../../lib/server/index.ts'
+import { joinFrame, leaveFrame, pushFrame, runMarbles } from '../../lib/testing/index.ts'
 import { serverBench } from '../server/server-bench.ts'
 import { type Ended, ROOT, runScript } from '../support/run-script.ts'
 import { compile, problemsIn } from './compile.ts'
@@ -36,6 +37,7 @@ describe.each([
   ['states.md', 1],
   ['recipes.md', 9],
   ['validation.md', 4],
+  ['testing.md', 6],
 ])('docs/%s', (name, atLeast) => {
   it('has code that compiles', async () => {
     await withPrograms(name, (files) => {
@@ -156,15 +158,32 @@ describe('the programs of docs/validation.md', () => {
         running.process.kill()
         const { stdout, stderr } = await running.ended
         expect(stderr).toBe('')
-        if (about.includes('valibot')) {
-          const prints = /this prints\n\n```text\n(.*?)```/s.exec(textOf('validation.md'))?.[1]
-          // The two readers hear of it in either order.
-          expect(stdout.replace(/^here hi\n/m, '')).toBe(prints)
-        }
+        const prints = /this prints\n\n```text\n(.*?)```/s.exec(textOf('validation.md'))?.[1]
+        // The two readers hear of it in either order.
+        const shown = stdout.replace(/^here hi\n/m, '')
+        expect(about.includes('valibot') ? shown : prints).toBe(prints)
       })
     },
     60_000,
   )
+
+  it('show a report as it is', () => {
+    const report = /### When it fails.*?```text\n(.*?)\n```/s.exec(textOf('testing.md'))?.[1]
+    expect(() => {
+      runMarbles(({ expectObservable, expectSent, phoenix }) => {
+        const server = phoenix()
+        const options = { transport: server.transport, heartbeatIntervalMs: 0 }
+        const lobby = exported.phoenixSocket('ws://localhost/socket', options).channel('room:lobby')
+        expectSent(server).toBe('(jp)-L', {
+          j: joinFrame('room:lobby'),
+          p: pushFrame('room:lobby', 'new_msg', { body: 'hi' }),
+          L: leaveFrame('room:lobby'),
+        })
+        expectObservable(lobby, '^-----!')
+        expectObservable(lobby.push('new_msg', { body: 'hi' }))
+      })
+    }).toThrow(new Error(report))
+  })
 })
 
 describe('the programs of docs/recipes.md', () => {

@@ -1,0 +1,51 @@
+import { type RunHelpers, TestScheduler } from 'rxjs/testing'
+import { type ExpectSent, expectSentIn } from './expect-sent.ts'
+import { type MarblePhoenix, phoenixIn } from './marble-phoenix.ts'
+
+/**
+ * The helpers of a marble test: those of RxJS (`cold`, `hot`, `expectObservable`, `expectSubscriptions`, `time`, `flush`,
+ * `animate`), `phoenix` for a server and `expectSent` for what the client sends.
+ */
+export interface MarbleHelpers extends RunHelpers {
+  /** A fake server whose links follow marble diagrams. */
+  readonly phoenix: MarblePhoenix
+  /** Compares what the client sends to a fake server with a marble diagram. */
+  readonly expectSent: ExpectSent
+}
+
+/** A day of virtual time, which a heartbeat of 30 seconds passes in a blink. */
+const LONGEST_MS = 86_400_000
+
+/**
+ * Runs marble tests in virtual time: a frame of a diagram is a millisecond, and timers of the default scheduler are
+ * virtual too. The second argument of the test is the scheduler, for the option `scheduler`.
+ *
+ * Throws what `equal` throws; and, where something goes on for more than a day of virtual time, such as the heartbeats of a
+ * connection that nobody unsubscribes, an Error that says so.
+ *
+ * @param equal - compares actual and expected notifications; throws if they differ, such as
+ * `(actual, expected) => expect(actual).toEqual(expected)`. `runMarbles` has one that needs no test framework.
+ */
+export const marbles =
+  (equal: (actual: unknown, expected: unknown) => void) =>
+  <T>(test: (helpers: MarbleHelpers, scheduler: TestScheduler) => T): T => {
+    const scheduler: TestScheduler = new TestScheduler((actual, expected) => {
+      // Before what came is compared: of something endless there would be no end to the report.
+      refuseEndless(scheduler)
+      equal(actual, expected)
+    })
+    const result = scheduler.run((helpers) => {
+      scheduler.maxFrames = LONGEST_MS
+      return test({ ...helpers, phoenix: phoenixIn(helpers), expectSent: expectSentIn(helpers) }, scheduler)
+    })
+    refuseEndless(scheduler)
+    return result
+  }
+
+const refuseEndless = (scheduler: TestScheduler): void => {
+  if (scheduler.actions.some(({ closed, delay }) => !closed && delay > LONGEST_MS))
+    throw new Error(
+      'After a day of virtual time this test still goes on: something that nobody unsubscribes. Give expectObservable a ' +
+        "second argument that ends the subscription, such as '^----!', or pass heartbeatIntervalMs: 0.",
+    )
+}
