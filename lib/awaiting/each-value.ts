@@ -25,7 +25,7 @@ export interface EachValueOptions {
 export const eachValue = <A>(
   stream$: Observable<A>,
   { buffer = 1_000, overflow = 'error' }: EachValueOptions = {},
-): AsyncIterable<A, undefined> => {
+): AsyncIterable<A> => {
   if (!Number.isInteger(buffer) || buffer < 1)
     throw new InvalidArgument('eachValue.buffer', buffer, 'pass a whole number above 0.')
   if (!['error', 'drop-oldest', 'drop-newest'].includes(overflow))
