@@ -1,4 +1,5 @@
-import { type Either, isLeft, left, right } from 'fp-ts/Either'
+import { type Either, isLeft, left } from 'fp-ts/Either'
+import { messageOf } from './message-of.ts'
 import { type Message } from './message.ts'
 import { bytesOf } from './bytes.ts'
 import { notAMessage, parseJson, printJson } from './parse-json.ts'
@@ -23,15 +24,8 @@ export const decodeObject = (frame: string): Either<DecodeError, Message> => {
 const toMessage = (found: unknown): Either<DecodeError, Message> => {
   if (typeof found !== 'object' || found === null || Array.isArray(found))
     return notAMessage('expected an object')
-  const { topic, event, payload, ref, join_ref: joinRef = null } = found as Readonly<Record<string, unknown>>
-  if (typeof topic !== 'string') return notAMessage('topic is not a string')
-  if (typeof event !== 'string') return notAMessage('event is not a string')
-  if (ref !== undefined && ref !== null && typeof ref !== 'string')
-    return notAMessage('ref is neither a string nor null')
-  if (joinRef !== null && typeof joinRef !== 'string')
-    return notAMessage('join_ref is neither a string nor null')
-  if (payload === undefined) return notAMessage('payload is missing')
-  return right({ joinRef, ref: ref ?? null, topic, event, payload })
+  const { join_ref, ref, topic, event, payload } = found as Readonly<Record<string, unknown>>
+  return messageOf(join_ref, ref, topic, event, payload)
 }
 
 /** Version 1.0.0: JSON objects; payloads of bytes have no form in it. */

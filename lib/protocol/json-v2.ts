@@ -1,4 +1,5 @@
 import { type Either, isLeft, right } from 'fp-ts/Either'
+import { messageOf } from './message-of.ts'
 import { type Frame, type Message } from './message.ts'
 import { bytesOf } from './bytes.ts'
 import { decodeServerFrame, encodeClientPush } from './binary-v2.ts'
@@ -19,14 +20,8 @@ export const decodeText = (frame: string): Either<DecodeError, Message> => {
 const toMessage = (found: unknown): Either<DecodeError, Message> => {
   if (!Array.isArray(found) || found.length !== 5) return notAMessage('expected an array of five')
   const [joinRef, ref, topic, event, payload] = found as unknown[]
-  if (!isRef(joinRef)) return notAMessage('join_ref is neither a string nor null')
-  if (!isRef(ref)) return notAMessage('ref is neither a string nor null')
-  if (typeof topic !== 'string') return notAMessage('topic is not a string')
-  if (typeof event !== 'string') return notAMessage('event is not a string')
-  return right({ joinRef, ref, topic, event, payload })
+  return messageOf(joinRef, ref, topic, event, payload)
 }
-
-const isRef = (value: unknown): value is string | null => value === null || typeof value === 'string'
 
 const decode = (frame: Frame): Either<DecodeError, Message> =>
   typeof frame === 'string' ? decodeText(frame) : decodeServerFrame(frame)
