@@ -118,8 +118,12 @@ export class Line {
     this.states$.pipe(takeUntil(this.#unfollowed$)).subscribe({
       next: (state) => {
         this.#followed = state
-        for (const each of [...this.#followers].sort((a, b) => b.settings.priority - a.settings.priority))
-          if (this.#followers.has(each)) each.follow(state)
+        const tellAll = (): void => {
+          for (const each of [...this.#followers].sort((a, b) => b.settings.priority - a.settings.priority))
+            if (this.#followers.has(each)) each.follow(state)
+        }
+        if (state.status === 'open') state.connection.hold(tellAll)
+        else tellAll()
       },
       error: (error: SocketError) => {
         const ended = [...this.#followers]

@@ -65,6 +65,7 @@ export class Wire implements Connection {
   readonly #serializer: Serializer
   #inFlight = 0
   #suspect = false
+  #held: Frame[] | undefined
 
   constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext) {
     this.#link = link
@@ -141,8 +142,23 @@ export class Wire implements Connection {
     this.joins.clear()
   }
 
+  /** Frames wait while this runs: joins all go out before a reply to one sets off the pushes that wait for it. */
+  hold(joinAll: () => void): void {
+    const held: Frame[] = (this.#held = [])
+    try {
+      joinAll()
+    } finally {
+      this.#held = undefined
+    }
+    for (const frame of held) if (!this.closed) this.receive(frame)
+  }
+
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to whoever waits. */
   receive(frame: Frame): void {
+    if (this.#held) {
+      this.#held.push(frame)
+      return
+    }
     if (this.#suspect) {
       this.#suspect = false
       this.#joining$.next()

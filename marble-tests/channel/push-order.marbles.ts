@@ -67,6 +67,25 @@ describe('S5: pushes wait for the join', () => {
       expectObservable(merge(a.push('p').pipe(retry(1)), b.push('p').pipe(retry(1))), subscribed)
     })
   })
+
+  it('joins go out first also when the answer to one comes while it is being sent', () => {
+    run(({ expectObservable, cold }) => {
+      const link = '        -o------#           '
+      const subscribed = '  ^-----------------!'
+      const sent = '        -(ABpq)----(ABpq)  '
+      const { socket, server } = socketOn({
+        link: (index) =>
+          index === 0 ? cold<'open'>(link, { o: 'open' }, cut()) : cold<'open'>('o', { o: 'open' }),
+        answer: answers({ p: () => NEVER }),
+      })
+      const sent$ = server.sent$.pipe(map(about))
+      const letters = { A: 'room:a phx_join', B: 'room:b phx_join', p: 'room:a p', q: 'room:b p' }
+      const [a, b] = [socket.channel('room:a'), socket.channel('room:b')]
+
+      expectObservable(sent$, subscribed).toBe(sent, letters)
+      expectObservable(merge(a.push('p').pipe(retry(1)), b.push('p').pipe(retry(1))), subscribed)
+    })
+  })
 })
 
 describe('S5: each subscription is one send', () => {

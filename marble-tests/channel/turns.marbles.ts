@@ -151,20 +151,26 @@ describe('S15: subscribers that act within a notification', () => {
     })
   })
 
-  it('new params at the reply of the only push: the join that they bring about is not sent, or left', () => {
-    run(({ expectObservable }) => {
-      const { socket, sent$ } = socketOn({}, { joinsInFlight: 1 })
-      const params$ = new BehaviorSubject({ n: 0 })
-      const channel = socket.channel('room:a', { params: params$ })
-      const push$ = channel.push('p').pipe(
-        tap(() => {
-          params$.next({ n: 1 })
-        }),
-      )
+  it.each([
+    ['left, on a connection that has just opened', undefined, '(JpJL)'],
+    ['not sent, on one that is in use', 'room:b', '(JJpL)L'],
+  ])(
+    'new params at the reply of the only push: the join that they bring about is %s',
+    (_case, other, sent) => {
+      run(({ expectObservable }) => {
+        const { socket, sent$ } = socketOn({}, { joinsInFlight: 1 })
+        const params$ = new BehaviorSubject({ n: 0 })
+        const channel = socket.channel('room:a', { params: params$ })
+        const push$ = channel.push('p').pipe(
+          tap(() => {
+            params$.next({ n: 1 })
+          }),
+        )
 
-      expectObservable(sent$).toBe('(JpL)')
-      expectObservable(socket, '^----!')
-      expectObservable(push$).toBe('(r|)', { r: {} })
-    })
-  })
+        expectObservable(sent$).toBe(sent)
+        expectObservable<unknown>(other === undefined ? socket : socket.channel(other), '^-----!')
+        expectObservable(push$).toBe('(r|)', { r: {} })
+      })
+    },
+  )
 })
