@@ -18,7 +18,7 @@ export interface JoinObserver {
   /** About to be sent: from now on messages may come. */
   sent(joinRef: string): void
   joined(joinRef: string, response: unknown): void
-  failed(error: ChannelError): void
+  failed(error: ChannelError, join: Join): void
 }
 
 /**
@@ -30,6 +30,8 @@ export interface JoinObserver {
 export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   readonly topic: string
   readonly priority: number
+  /** Settled, or cancelled. */
+  over = false
   readonly #wire: Wire
   readonly #params: unknown
   readonly #timeoutMs: number
@@ -37,7 +39,6 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   readonly #observer: JoinObserver
   #deadline: Deadline | undefined
   #ref = ''
-  #over = false
 
   constructor(
     wire: Wire,
@@ -61,13 +62,13 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   }
 
   begin(): void {
-    if (!this.#over) this.#wire.joins.add(this)
+    if (!this.over) this.#wire.joins.add(this)
   }
 
   start(): void {
     const wire = this.#wire
     if (this.#observer.closed) {
-      this.#over = true
+      this.over = true
       wire.joins.free()
       return
     }
@@ -75,6 +76,8 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     const ref = (this.#ref = wire.nextRef())
     wire.countJoining(1)
     this.#tell('start')
+    // Whoever was told that may have cancelled it.
+    if (this.over) return
     // Listen before sending, since a server in memory answers within send.
     wire.replies.set(ref, this)
     this.#deadline = this.#deadlines.set(this.#timeoutMs, this)
@@ -95,6 +98,7 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
       )
     else {
       this.#tell('end', 'ok')
+      if (this.over) return
       this.#observer.joined(this.#ref, response)
       this.unsubscribe()
     }
@@ -107,8 +111,8 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
 
   /** Frees its place, and forgets the answer. */
   unsubscribe(): void {
-    if (this.#over) return
-    this.#over = true
+    if (this.over) return
+    this.over = true
     const wire = this.#wire
     if (this.#ref === '') {
       wire.joins.remove(this)
@@ -130,7 +134,8 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   /** Ends it with an error. */
   fail(error: ChannelError): void {
     this.#tell('end', error._tag)
-    this.#observer.failed(error)
+    if (this.over) return
+    this.#observer.failed(error, this)
     this.unsubscribe()
   }
 }

@@ -100,9 +100,10 @@ export class Membership implements JoinObserver {
     this.#become(this.#joined(joinRef, response))
   }
 
-  failed(error: ChannelError): void {
+  failed(error: ChannelError, join: Join): void {
     this.#giveUp(error)
-    this.#retry(error)
+    // Somebody who was told something within the leave may have ended it all.
+    if (!join.over) this.#retry(error)
   }
 
   /** A join without an answer may be one on the server: no ghost of it stays. A refused one is none. */

@@ -75,8 +75,9 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   }
 
   begin(): void {
-    this.#session.addPush(this)
+    // First, since whoever is told may bring the join about: then it would be sent at that, and again here.
     this.#tell('start')
+    this.#session.addPush(this)
     if (this.#session.ready) this.#send()
     else this.#check()
   }

@@ -94,9 +94,10 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
 
   /** The wire, while joined. */
   get wire(): Wire | undefined {
-    const { wire } = this.#membership
-    // Closed: the socket's own subscribers hear of a loss before the channel does, and may push at that.
-    return this.#state.status === 'joined' && !wire?.closed ? wire : undefined
+    const { wire, joinRef } = this.#membership
+    // Closed: the socket's own subscribers hear of a loss before the channel does, and may push at that. Without a
+    // joinRef: the join is lost, which a policy is told before the channel is.
+    return this.#state.status === 'joined' && joinRef && !wire?.closed ? wire : undefined
   }
 
   /** Joined, and the pushes that waited for it have been sent: a new one need not queue behind them. */
@@ -152,7 +153,8 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
   rejoin(): void {
     if (!this.wire) return
     this.#membership.forget('leave')
-    this.#membership.begin()
+    // Somebody who was told something within the leave may have ended it all.
+    if (!this.#ended) this.#membership.begin()
   }
 
   send(event: string, payload: unknown): void {

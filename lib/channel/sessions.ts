@@ -62,16 +62,16 @@ export const sessions = (
   }
 
   const acquire = (topic: string, options: ChannelOptions): TopicSession => {
-    let session = byTopic.get(topic)
-    const option =
-      session && options !== session.given ? differingOption(options, session.options) : undefined
-    if (session && option !== undefined) {
-      if (session.users > 0) throw new AlreadyJoined({ topic, option })
+    const found = byTopic.get(topic)
+    const option = found && options !== found.given ? differingOption(options, found.options) : undefined
+    if (found && option !== undefined) {
+      if (found.users > 0) throw new AlreadyJoined({ topic, option })
       // It only lingers: nobody is there to be disturbed by other options.
-      session.stop()
-      session = undefined
+      found.stop()
+      // Looked up anew, since somebody who was told something meanwhile may have come first.
+      return acquire(topic, options)
     }
-    session ??= open(topic, options)
+    const session = found ?? open(topic, options)
     session.lingering?.unsubscribe()
     session.lingering = undefined
     session.users += 1

@@ -136,16 +136,17 @@ const intoWire =
   (events$: Observable<LinkEvent>): Observable<Wire> =>
     new Observable<Wire>((subscriber) => {
       let wire: Wire | undefined
+      const lost = (error: unknown): void => {
+        subscriber.error(toConnectionError(error))
+      }
       // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
       subscriber.add(() => wire?.close())
       return events$.subscribe({
         next: (event) => {
           if (event.type === 'frame') wire?.receive(event.frame)
-          else subscriber.next((wire = new Wire(event.link, wireContext())))
+          else subscriber.next((wire = new Wire(event.link, wireContext(), lost)))
         },
-        error: (error: unknown) => {
-          subscriber.error(toConnectionError(error))
-        },
+        error: lost,
       })
     })
 

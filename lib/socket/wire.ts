@@ -39,6 +39,9 @@ export interface WireContext {
   readonly proved: () => void
 }
 
+/** Called when the transport has thrown at a frame. */
+type OnLost = (error: unknown) => void
+
 /**
  * An open connection: the one place where the way in and the way out meet. It owns the table of awaited replies and
  * the table of joined topics, so a connection that is replaced takes its late replies and stale joins with it.
@@ -63,12 +66,14 @@ export class Wire implements Connection {
   readonly #topics: Map<string, TopicReceiver> = new Map()
   readonly #link: Link
   readonly #serializer: Serializer
+  readonly #lost: OnLost
   #inFlight = 0
   #suspect = false
   #held: Frame[] | undefined
 
-  constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext) {
+  constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext, lost: OnLost) {
     this.#link = link
+    this.#lost = lost
     this.#serializer = serializer
     this.trace = trace
     this.id = id
@@ -132,7 +137,11 @@ export class Wire implements Connection {
     if (this.closed) return right(undefined)
     const frame = encoded.right
     if (tell) this.#tell('frame-out', startedAt, frame, message)
-    this.#link.send(frame)
+    try {
+      this.#link.send(frame)
+    } catch (error) {
+      this.#lost(error)
+    }
     return right(undefined)
   }
 

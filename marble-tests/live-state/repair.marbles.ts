@@ -1,5 +1,16 @@
 import { left, right } from 'fp-ts/Either'
-import { concat, delay, EMPTY, map, type Observable, of, timer, ignoreElements } from 'rxjs'
+import {
+  concat,
+  delay,
+  EMPTY,
+  ignoreElements,
+  map,
+  type Observable,
+  of,
+  Subject,
+  takeUntil,
+  timer,
+} from 'rxjs'
 import { type TraceEvent } from '../../lib/index.ts'
 import { liveState, type LiveState, type LiveStateOptions } from '../../lib/live-state/index.ts'
 import { type FakePhoenixOptions, pushed } from '../../lib/testing/index.ts'
@@ -198,6 +209,31 @@ describe('refresh', () => {
       expectObservable(sent$).toBe('J-(LJ)--L')
       expectObservable(state.pipe(n), '^-------!').toBe('0-7')
       expectObservable(state.refresh(), '--^--!').toBe('--|')
+    })
+  })
+})
+
+describe('S16: who unsubscribes at the leave of a repair', () => {
+  it('does not have the channel joined again', () => {
+    run(({ cold, expectObservable, flush }, scheduler) => {
+      const stop$ = new Subject<void>()
+      const trace = (event: TraceEvent): void => {
+        if (event.type === 'frame-out' && event.message?.event === 'phx_leave') stop$.next()
+      }
+      const { socket, sent$ } = socketOn(
+        { link: () => saying(cold('--b', { b: lvs.patch(3) })), answer: refreshed() },
+        { scheduler, trace },
+      )
+      const state$ = liveState<Counter>(socket.channel('room:a'), {
+        dialect: 'live-state',
+        repairTimeoutMs: 5,
+      })
+
+      expectObservable(sent$).toBe('J-r----L', { J: 'J', r: 'lvs_refresh', L: 'L' })
+      expectObservable(socket.pipe(ignoreElements()), '^-------------!').toBe('')
+      expectObservable(state$.pipe(ignoreElements(), takeUntil(stop$))).toBe('-------|')
+      flush()
+      expect(scheduler.actions).toEqual([])
     })
   })
 })

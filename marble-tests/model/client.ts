@@ -19,6 +19,7 @@ import {
   type PhoenixSocket,
   phoenixSocket,
   type RetryPolicy,
+  type TraceEvent,
 } from '../../lib/index.ts'
 import { readClientFrame, writeServerFrame } from '../../lib/testing/server-frames.ts'
 import { type LinkEvent, type Transport } from '../../lib/transport/transport.ts'
@@ -44,6 +45,15 @@ const causes: Readonly<Record<LossCause, () => Error>> = {
   ConnectionClosed: () => new ConnectionClosed({ code: 1006, reason: '', wasClean: false }),
 }
 
+/**
+ * Functions of the user that the client calls, besides those that are subscribed: the trace, policies, params, a stream
+ * of tokens, and a transport that dials and closes.
+ */
+export const PLACES = ['trace', 'policy', 'params', 'token', 'dial', 'close'] as const
+export type Place = (typeof PLACES)[number]
+/** Where users may act. */
+export type Where = Place | 'subscriber'
+
 /** The client under test, on a transport that is in our hands, in virtual time. */
 export class Client implements Subject {
   readonly log: Log
@@ -54,12 +64,13 @@ export class Client implements Subject {
   /** Counts the links that were dialled; the current one is open, or not yet, or there is none. */
   links = 0
   link: 'none' | 'dialled' | 'open' = 'none'
-  /** What users do when they are told something, while they are being told. */
-  reflex: (() => void) | undefined
+  /** What users do when they are told something or asked for something, while they are. */
+  reflex: ((where: Where) => void) | undefined
   /** What a server does when it gets a message, before the client's `send` returns. */
   prompt: ((message: Message) => void) | undefined
   readonly #scheduler = new VirtualTimeScheduler()
   readonly setup: Setup
+  readonly #place: Place | undefined
   readonly #socket: PhoenixSocket
   readonly #handles: ReadonlyMap<string, Channel>
   readonly #wake$: RxSubject<void> = new RxSubject()
@@ -75,8 +86,10 @@ export class Client implements Subject {
   #inputs: InputMode = 'ready'
   #link: Subscriber<LinkEvent> | undefined
 
-  constructor(setup: Setup) {
+  /** @param place - where users act besides in subscribers. */
+  constructor(setup: Setup, place?: Place) {
     this.setup = setup
+    this.#place = place
     this.log = new Log(() => this.#scheduler.now())
     this.#socket = phoenixSocket('ws://localhost/socket', {
       vsn: setup.vsn,
@@ -87,11 +100,23 @@ export class Client implements Subject {
       heartbeatIntervalMs: setup.beats ? TIMES.heartbeat : 0,
       lingerMs: setup.lingers ? TIMES.linger : 0,
       joinsInFlight: setup.joinsInFlight,
-      reconnect: (_cause, attempt) => reconnectAfter(setup, attempt),
+      reconnect: (_cause, attempt) => {
+        this.#called('policy')
+        return reconnectAfter(setup, attempt)
+      },
+      ...(place === 'trace' && { trace: this.#traced }),
       wake: this.#wake$,
       pause: this.#pause$,
-      params: () => this.#evaluated(),
-      authToken: this.#token$.pipe(map((token) => String(token))),
+      params: () => {
+        this.#called('params')
+        return this.#evaluated()
+      },
+      authToken: this.#token$.pipe(
+        map((token) => {
+          this.#called('token')
+          return String(token)
+        }),
+      ),
     })
     this.#handles = new Map(
       TOPICS.flatMap((topic) => {
@@ -101,7 +126,10 @@ export class Client implements Subject {
           stream: { params: this.#joinParams[topic] },
         }
         const joinTimeoutMs = TIMES.join[topic]
-        const rejoin: RetryPolicy = ({ _tag }, attempt) => rejoinAfter(setup, topic, _tag, attempt)
+        const rejoin: RetryPolicy = ({ _tag }, attempt) => {
+          this.#called('policy')
+          return rejoinAfter(setup, topic, _tag, attempt)
+        }
         return (['none', 'plain', 'stream'] as const).map((name) => [
           `${topic} ${name}`,
           this.#socket.channel(topic, { ...params[name], joinTimeoutMs, rejoin }),
@@ -189,6 +217,7 @@ export class Client implements Subject {
 
   readonly #transport: Transport = ({ authToken }) =>
     new Observable((subscriber) => {
+      this.#called('dial')
       this.log.note(WIRE, `dial ${authToken}`)
       this.#link = subscriber
       this.link = 'dialled'
@@ -198,6 +227,7 @@ export class Client implements Subject {
         // One link at a time, so a new one finds the old one closed.
         this.#link = undefined
         this.link = 'none'
+        this.#called('close')
       }
     })
 
@@ -257,7 +287,18 @@ export class Client implements Subject {
 
   #see(id: number, what: string): void {
     this.log.note(seenBy(id), what)
-    this.reflex?.()
+    this.reflex?.('subscriber')
+  }
+
+  #called(place: Place): void {
+    if (place === this.#place) this.reflex?.(place)
+  }
+
+  /** Not of frames, and of what is about to be sent: told before the client knows, or before it is true. */
+  readonly #traced = (event: TraceEvent): void => {
+    if (event.type === 'frame-in' || event.type === 'frame-out') return
+    if ('step' in event && event.step === 'sending') return
+    this.#called('trace')
   }
 
   #streamOf(id: number, target: Target): Observable<string> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { config } from 'rxjs'
 import { actions, entangled, setups } from './action.ts'
+import { PLACES } from './client.ts'
 import { playAlone, playBoth } from './play.ts'
 
 const { MODEL_RUNS, MODEL_SEED, MODEL_PATH } = process.env
@@ -27,7 +28,7 @@ describe(`sequences of whatever can happen (MODEL_SEED=${parameters.seed})`, () 
     )
   }, 600_000)
 
-  describe('with users who act, or throw, while they are told something, and a server that answers at once', () => {
+  describe('with users who act, or throw, while they are told or asked something, and a server that answers at once', () => {
     const { onUnhandledError } = config
     beforeAll(() => {
       config.onUnhandledError = () => undefined
@@ -40,9 +41,15 @@ describe(`sequences of whatever can happen (MODEL_SEED=${parameters.seed})`, () 
 
     it('keep the laws, and come to rest', () => {
       fc.assert(
-        fc.property(setups, fc.boolean(), entangled, (setup, prompt, list) => {
-          holds(playAlone(setup, prompt, list))
-        }),
+        fc.property(
+          setups,
+          fc.constantFrom(...PLACES),
+          fc.boolean(),
+          entangled,
+          (setup, place, prompt, list) => {
+            holds(playAlone(setup, place, prompt, list))
+          },
+        ),
         parameters,
       )
     }, 600_000)

@@ -1,5 +1,5 @@
 import { type Action } from './action.ts'
-import { Client } from './client.ts'
+import { Client, type Place } from './client.ts'
 import { Hands } from './hands.ts'
 import { laws, waitsAsShown } from './laws.ts'
 import { type Setup } from './setup.ts'
@@ -22,11 +22,17 @@ export const playBoth = (setup: Setup, actions: readonly Action[]): readonly str
 }
 
 /**
- * Does it to the client alone: there is no model of users who act while they are told something. The laws hold all the
+ * Does it to the client alone: there is no model of users who act while they are told something, or asked in some
+ * place. The laws hold all the
  * same, and when the troubles are over all who are still subscribed are joined. Gives what is wrong.
  */
-export const playAlone = (setup: Setup, prompt: boolean, actions: readonly Action[]): readonly string[] => {
-  const client = new Client(setup)
+export const playAlone = (
+  setup: Setup,
+  place: Place,
+  prompt: boolean,
+  actions: readonly Action[],
+): readonly string[] => {
+  const client = new Client(setup, place)
   const hands = new Hands(client, (stimulus) => {
     client.apply(stimulus)
   })

@@ -1,4 +1,4 @@
-import { filter, map, retry } from 'rxjs'
+import { filter, map, retry, timer } from 'rxjs'
 import {
   ConnectionFailed,
   ConnectionRefused,
@@ -26,6 +26,27 @@ describe('S9: policies that stop', () => {
       expectObservable(words$).toBe('c-#', values, refusal)
       expectSubscriptions(link.subscriptions).toBe('^-!')
       expect(socket.state.status).toBe('idle')
+    })
+  })
+
+  it('that says 0 for ever dials as often, and by a timer each time: other work is done between', () => {
+    run(({ cold, expectObservable }) => {
+      const links: string[] = []
+      const link = (): ReturnType<typeof cold<'open'>> => {
+        links.push('dialled')
+        return cold<'open'>('#', {}, away)
+      }
+      const { socket } = socketOn({ link }, { reconnect: (_cause, attempt) => (attempt > 50 ? 'stop' : 0) })
+      const between: number[] = []
+      for (let i = 0; i < 3; i++) timer(0).subscribe(() => between.push(links.length))
+
+      socket.subscribe({ error: () => links.push('stopped') })
+      expect(links).toEqual(['dialled'])
+      for (let i = 0; i < 3; i++) timer(0).subscribe(() => between.push(links.length))
+      expectObservable(timer(1).pipe(map(() => links.at(-1)))).toBe('-(s|)', { s: 'stopped' })
+      expectObservable(timer(1).pipe(map(() => between.every((count) => count < 5)))).toBe('-(t|)', {
+        t: true,
+      })
     })
   })
 

@@ -1,5 +1,13 @@
-import { map, NEVER, throwError } from 'rxjs'
-import { ConnectionFailed, ConnectTimeout, phoenixSocket, type Transport } from '../../lib/index.ts'
+import { catchError, ignoreElements, map, merge, NEVER, of, throwError } from 'rxjs'
+import {
+  ConnectionFailed,
+  ConnectTimeout,
+  type Link,
+  phoenixSocket,
+  type SocketError,
+  type Transport,
+} from '../../lib/index.ts'
+import { fakePhoenix } from '../../lib/testing/index.ts'
 import { letters, run } from '../support/run.ts'
 import { inOrder, socketOn, URL } from '../support/socket.ts'
 
@@ -32,6 +40,26 @@ describe('connectTimeoutMs', () => {
     })
   })
 })
+
+/** A server that answers, by a transport whose `send` throws at the first frame of an event. */
+const throwingOnceAt = (event: string, failure: Error): Transport => {
+  const { transport } = fakePhoenix()
+  let threw = false
+  return (target) =>
+    transport(target).pipe(
+      map((each) => {
+        if (each.type === 'frame') return each
+        const send: Link['send'] = (frame) => {
+          if (!threw && String(frame).includes(`"${event}"`)) {
+            threw = true
+            throw failure
+          }
+          each.link.send(frame)
+        }
+        return { ...each, link: { bufferedAmount: 0, send } }
+      }),
+    )
+}
 
 describe('a transport from outside', () => {
   const failure = new Error('proxy says no')
@@ -67,6 +95,38 @@ describe('a transport from outside', () => {
       expectSubscriptions(events$.subscriptions).toBe('^--!')
     })
   })
+
+  it.each(['phx_join', 'p', 'heartbeat', 'phx_leave'])(
+    'that throws at a frame (%s) has lost its connection, and nobody hears of it another way',
+    (event) => {
+      run(({ expectObservable, flush }, scheduler) => {
+        const causes: unknown[] = []
+        const ends: string[] = []
+        const socket = phoenixSocket(URL, {
+          transport: throwingOnceAt(event, failure),
+          scheduler,
+          heartbeatIntervalMs: 5,
+          reconnect: (cause) => {
+            causes.push(cause)
+            return 2
+          },
+        })
+        const [a, b] = [socket.channel('room:a'), socket.channel('room:b')]
+        const ended$ = merge(a.push('p'), a.push('q'), b.push('r')).pipe(
+          map(() => 'ok'),
+          catchError(({ _tag }: SocketError) => of(_tag)),
+        )
+        ended$.subscribe((end) => ends.push(end))
+
+        expectObservable(merge(a, b).pipe(ignoreElements()), '^--------!').toBe('')
+        expectObservable(socket.pipe(ignoreElements()), '^-----------!').toBe('')
+        flush()
+        expect(causes).toEqual([failed])
+        expect(ends).toEqual(event === 'p' ? ['ConnectionLost'] : ['ok', 'ok', 'ok'])
+        expect(scheduler.actions).toEqual([])
+      })
+    },
+  )
 
   it('that says nothing is let go when its subscriber is', () => {
     run(({ expectObservable }) => {

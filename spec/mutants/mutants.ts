@@ -202,9 +202,37 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'pushes into a connection that is lost',
     file: 'lib/channel/session.ts',
-    find: "this.#state.status === 'joined' && !wire?.closed ? wire : undefined",
-    replace: "this.#state.status === 'joined' ? wire : undefined",
+    find: 'joinRef && !wire?.closed ? wire : undefined',
+    replace: 'joinRef ? wire : undefined',
     caughtBy: ['model', 'marbles'],
+  },
+  {
+    name: 'pushes into a join that is lost, when a policy does it',
+    file: 'lib/channel/session.ts',
+    find: "=== 'joined' && joinRef && ",
+    replace: "=== 'joined' && ",
+    caughtBy: ['model', 'marbles'],
+  },
+  {
+    name: 'joins again for nobody, who left within the leave of a join that timed out',
+    file: 'lib/channel/membership.ts',
+    find: 'if (!join.over) this.#retry(error)',
+    replace: 'this.#retry(error)',
+    caughtBy: ['marbles'],
+  },
+  {
+    name: 'sends a push twice that is joined while the trace is told of it',
+    file: 'lib/channel/push.ts',
+    find: "this.#tell('start')\n    this.#session.addPush(this)",
+    replace: "this.#session.addPush(this)\n    this.#tell('start')",
+    caughtBy: ['model', 'marbles'],
+  },
+  {
+    name: 'has whoever sends pay for a transport that throws',
+    file: 'lib/socket/wire.ts',
+    find: 'this.#lost(error)',
+    replace: 'throw error',
+    caughtBy: ['marbles'],
   },
   {
     name: 'tells the pushes of a loss before the state has changed',
@@ -232,8 +260,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'holds a topic with other options as if they were the same',
     file: 'lib/channel/sessions.ts',
-    find: 'if (session.users > 0) throw new AlreadyJoined({ topic, option })',
-    replace: 'if (session.users > 1) throw new AlreadyJoined({ topic, option })',
+    find: 'if (found.users > 0) throw new AlreadyJoined({ topic, option })',
+    replace: 'if (found.users > 1) throw new AlreadyJoined({ topic, option })',
     caughtBy: ['model'],
   },
   {

@@ -56,6 +56,18 @@ const socket = (windowMs: number): SocketDefinition => ({
 const join = '["1","1","room:a","phx_join",{}]'
 
 describe('long polling', () => {
+  it('answers a body that is too large with 413, and serves on', async () => {
+    const bench = await start(socket(5_000))
+    const poller = await opened(bench)
+    const response = await fetch(`${bench.server.url.replace('ws', 'http')}/socket/longpoll?vsn=2.0.0`, {
+      method: 'POST',
+      body: 'x'.repeat(8_000_001),
+      headers: { 'content-type': 'application/x-ndjson', 'x-phoenix-longpoll-token': poller.token },
+    })
+    expect(response.status).toBe(413)
+    expect(await poller.post(join)).toMatchObject({ status: 200 })
+  })
+
   it('ends a session that nobody polls, and its channels with it', async () => {
     const bench = await start(socket(200))
     const poller = await opened(bench)
