@@ -17,6 +17,7 @@ export class Backlog {
   readonly #scheduler: SchedulerLike
   readonly #waiting: Set<Waiting> = new Set()
   #timer: Subscription | undefined
+  #draining = false
 
   constructor(link: { readonly bufferedAmount: number }, scheduler: SchedulerLike) {
     this.#link = link
@@ -37,16 +38,24 @@ export class Backlog {
   }
 
   #drain(): void {
+    // Whoever comes while one is sent, such as the next of a `concatMap`, has its turn in the loop: thousands would
+    // overflow the stack.
+    if (this.#draining) return
+    this.#draining = true
     this.#timer?.unsubscribe()
-    for (const waiting of this.#waiting) {
-      if (this.#link.bufferedAmount > waiting.highWaterMark) {
-        this.#timer = this.#scheduler.schedule(() => {
-          this.#drain()
-        }, LOOK_AGAIN_MS)
-        return
+    try {
+      for (const waiting of this.#waiting) {
+        if (this.#link.bufferedAmount > waiting.highWaterMark) {
+          this.#timer = this.#scheduler.schedule(() => {
+            this.#drain()
+          }, LOOK_AGAIN_MS)
+          return
+        }
+        this.#waiting.delete(waiting)
+        waiting.send()
       }
-      this.#waiting.delete(waiting)
-      waiting.send()
+    } finally {
+      this.#draining = false
     }
   }
 }

@@ -1,4 +1,4 @@
-import { map, merge, type Observable, tap } from 'rxjs'
+import { concatMap, filter, from, ignoreElements, map, merge, type Observable, scan, tap } from 'rxjs'
 import { InvalidArgument, type PhoenixSocket, phoenixSocket, type Transport } from '../../lib/index.ts'
 import { fakePhoenix, type FakePhoenixOptions, type LinkScript } from '../../lib/testing/index.ts'
 import { cut, errorLike, kind } from '../support/channel.ts'
@@ -101,6 +101,26 @@ describe('a high-water mark', () => {
       expectObservable(sent$).toBe(sent)
       expectObservable(filling(buffered, cold(full)))
       expectObservable(socket.channel('room:a').push('p', {}, { highWaterMark: 0 }), '^ 40ms !')
+    })
+  })
+
+  it('takes thousands that each begin at the end of the one before, in order and on no growing stack', () => {
+    run(({ expectObservable, cold }) => {
+      const full = '-----0'
+      const { socket, buffered, sent$ } = socketWith()
+      buffered.bytes = 2_000
+      const channel = socket.channel('room:a')
+      const numbers = Array.from({ length: 5_000 }, (_, n) => n)
+      const sends$ = from(numbers).pipe(concatMap((n) => channel.send(`s${n}`, {}, { highWaterMark: 0 })))
+      const count$ = sent$.pipe(
+        filter((sent) => sent.startsWith('s')),
+        scan((count, sent) => (sent === `s${count}` ? count + 1 : NaN), 0),
+        filter((count) => count >= 5_000),
+      )
+
+      expectObservable(filling(buffered, cold(full)))
+      expectObservable(count$).toBe('10ms a', { a: 5_000 })
+      expectObservable(merge(channel.pipe(ignoreElements()), sends$), '^ 19ms !').toBe('')
     })
   })
 
