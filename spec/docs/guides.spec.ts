@@ -250,6 +250,7 @@ describe('the programs of docs/recipes.md', () => {
       'feed.subscribe({ complete: () => console.log(stored) })',
       /^42$/m,
     ],
+    ['no faster than the line', 'highWaterMark', { handleIn: () => undefined }, '', /^all handed over$/m],
     [
       'many channels',
       'channelsPerConnection',
@@ -262,7 +263,7 @@ describe('the programs of docs/recipes.md', () => {
   ])(
     '%s',
     async (_, about, definition, more, expected) => {
-      const topics = ['clock:*', 'room:*', 'quotes:*']
+      const topics = ['clock:*', 'room:*', 'quotes:*', 'telemetry:*']
       const { code, stdout, stderr } = await ran(
         about,
         Object.fromEntries(topics.map((topic) => [topic, definition])),
