@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join } from 'node:path'
 import * as exported from '../../lib/index.ts'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
-import { type ChannelDefinition, ok, type SocketDefinition, stop } from '../../lib/server/index.ts'
+import { type ChannelDefinition, error, ok, type SocketDefinition, stop } from '../../lib/server/index.ts'
 import { joinFrame, leaveFrame, pushFrame, runMarbles } from '../../lib/testing/index.ts'
 import { serverBench } from '../server/server-bench.ts'
 import { type Ended, ROOT, runScript } from '../support/run-script.ts'
@@ -12,6 +12,8 @@ import { codeSpans, readPage } from './page.ts'
 const docs = join(ROOT, 'docs')
 const textOf = (name: string): string => readFileSync(join(docs, name), 'utf8')
 
+const programsOf = (name: string) => readPage(textOf(name)).blocks.filter(({ language }) => language === 'ts')
+
 /** The `ts` blocks of a page as files of their own, for as long as the work takes. */
 const withPrograms = async <A>(
   name: string,
@@ -19,9 +21,8 @@ const withPrograms = async <A>(
 ): Promise<A> => {
   const folder = mkdtempSync(join(ROOT, 'spec/docs/.programs-'))
   try {
-    const blocks = readPage(textOf(name)).blocks.filter(({ language }) => language === 'ts')
     return await work(
-      blocks.map(({ code }, i) => {
+      programsOf(name).map(({ code }, i) => {
         const file = join(folder, `block-${i}.ts`)
         writeFileSync(file, code)
         return file
@@ -32,20 +33,31 @@ const withPrograms = async <A>(
   }
 }
 
-describe.each([
-  ['errors.md', 1],
-  ['states.md', 1],
-  ['recipes.md', 9],
-  ['validation.md', 4],
-  ['testing.md', 6],
-])('docs/%s', (name, atLeast) => {
-  it('has code that compiles', async () => {
-    await withPrograms(name, (files) => {
-      expect(files.length).toBeGreaterThanOrEqual(atLeast)
-      const program = compile(files)
-      expect(files.flatMap((file) => problemsIn(program, file))).toEqual([])
-    })
-  }, 60_000)
+/** Its programs share names and are put together by a spec of their own. */
+const COMPILED_ELSEWHERE = 'server.md'
+
+describe('the code of the guides', () => {
+  it('compiles', () => {
+    const guides = readdirSync(docs).filter((name) => name.endsWith('.md') && name !== COMPILED_ELSEWHERE)
+    const saved: (readonly [string, string])[] = []
+    const folder = mkdtempSync(join(ROOT, 'spec/docs/.programs-'))
+    try {
+      for (const name of guides)
+        for (const [i, { code }] of programsOf(name).entries()) {
+          const file = join(folder, `${name}-${i + 1}.ts`)
+          writeFileSync(file, code)
+          saved.push([`docs/${name}, block ${i + 1}`, file])
+        }
+      const program = compile(saved.map(([, file]) => file))
+      const problems = saved.flatMap(([block, file]) =>
+        problemsIn(program, file).map((problem) => `${block}: ${problem}`),
+      )
+      expect(saved.length).toBeGreaterThan(40)
+      expect(problems).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }, 120_000)
 })
 
 describe('docs/errors.md', () => {
@@ -186,12 +198,17 @@ describe('the programs of docs/validation.md', () => {
   })
 })
 
-describe('the programs of docs/recipes.md', () => {
+describe('the programs of the guides', () => {
   const start = serverBench()
 
-  /** Runs the block that holds a text, with what is needed to see it work behind it. */
-  const ran = (about: string, channels: SocketDefinition['channels'], more = ''): Promise<Ended> =>
-    withPrograms('recipes.md', async (files) => {
+  /** Runs the block of a page that holds a text, with what is needed to see it work behind it. */
+  const ran = (
+    page: string,
+    about: string,
+    channels: SocketDefinition['channels'],
+    more = '',
+  ): Promise<Ended> =>
+    withPrograms(page, async (files) => {
       const { server } = await start({ channels })
       const file = files.find((each) => readFileSync(each, 'utf8').includes(about)) ?? ''
       const code = readFileSync(file, 'utf8').replace('ws://localhost:4000', server.url)
@@ -265,6 +282,7 @@ describe('the programs of docs/recipes.md', () => {
     async (_, about, definition, more, expected) => {
       const topics = ['clock:*', 'room:*', 'quotes:*', 'telemetry:*']
       const { code, stdout, stderr } = await ran(
+        'recipes.md',
         about,
         Object.fromEntries(topics.map((topic) => [topic, definition])),
         more,
@@ -275,6 +293,59 @@ describe('the programs of docs/recipes.md', () => {
     },
     60_000,
   )
+
+  it.each<[string, string, SocketDefinition['channels'], string, RegExp]>([
+    [
+      'scripts.md',
+      "push('ping')",
+      { 'room:*': { handleIn: { ping: () => ok({ pong: 1 }) } } },
+      '',
+      /^\{ pong: 1 \}$/,
+    ],
+    [
+      'scripts.md',
+      'whenJoined(',
+      {
+        'room:*': {
+          handleIn: {
+            question: (_payload, self) => {
+              self.push('answer', { body: 'why not?' })
+              return ok()
+            },
+          },
+        },
+      },
+      '',
+      /^\{ body: 'why not\?' \}$/,
+    ],
+    ['scripts.md', 'eachValue(', { 'quotes:*': saying('quote', 7, 100) }, '', /^(7\n){10,11}7$/],
+    ['presence.md', 'syncDiff(', {}, '', /^bob changed$/],
+    ['seeing-inside.md', 'inspect()', {}, '', /"connections": \[\s+\{\s+"line": 1,\s+"state": \{\s+"status": "idle"/],
+    [
+      'browsers.md',
+      'fakePage()',
+      {},
+      'setTimeout(() => process.stdout.write("", () => process.exit()))',
+      /^connecting\nopen\npaused\nconnecting\nopen$/,
+    ],
+  ])(
+    'docs/%s: %s',
+    async (page, about, channels, more, expected) => {
+      const { code, stdout, stderr } = await ran(page, about, channels, more)
+      expect(stderr).toBe('')
+      expect(stdout.trim()).toMatch(expected)
+      expect(code).toBe(0)
+    },
+    60_000,
+  )
+
+  it('docs/scripts.md: exits with the code that it chooses', async () => {
+    const { code, stderr } = await ran('scripts.md', 'exitCode', {
+      news: { join: () => error({ reason: 'no' }) },
+    })
+    expect(stderr).toContain('The server refused the join of "news": no')
+    expect(code).toBe(77)
+  }, 60_000)
 })
 
 describe('docs/README.md', () => {
