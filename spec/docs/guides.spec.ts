@@ -320,7 +320,13 @@ describe('the programs of the guides', () => {
     ],
     ['scripts.md', 'eachValue(', { 'quotes:*': saying('quote', 7, 100) }, '', /^(7\n){10,11}7$/],
     ['presence.md', 'syncDiff(', {}, '', /^bob changed$/],
-    ['seeing-inside.md', 'inspect()', {}, '', /"connections": \[\s+\{\s+"line": 1,\s+"state": \{\s+"status": "idle"/],
+    [
+      'seeing-inside.md',
+      'inspect()',
+      {},
+      '',
+      /"connections": \[\s+\{\s+"line": 1,\s+"state": \{\s+"status": "idle"/,
+    ],
     [
       'browsers.md',
       'fakePage()',
