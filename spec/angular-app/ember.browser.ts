@@ -82,6 +82,54 @@ describe('the application of Angular and NgRx, in two browsers', () => {
     server.resume()
     await ann.sees(`${OWN}[data-delivery=sent]`, 'Is this thing on?')
     await bob.sees(...sent('Is this thing on?'))
+    await ann.sees(`${OWN} .note`, 'Sent')
+  })
+
+  it('holds long names and words, and says what is empty', async () => {
+    const longName = 'Wilhelmina-Wolfeschlegel'
+    await Promise.all([ann.signIn(longName), bob.signIn('𝔹ob Fox')])
+    await ann.sees('ember-people-list li', 'Fox')
+    await ann.sees('ember-messages .empty', 'Nothing here yet')
+    await ann.picture('empty-desktop', 'desktop')
+    await ann.picture('empty-phone-dark', 'phone', 'dark')
+
+    await ann.enter(MESSAGE, `An address: https://example.com/${'a-very-long-path/'.repeat(9)}`)
+    await ann.enter('input[name=todo]', `Read ${'Donaudampfschifffahrtsgesellschaft'.repeat(3)}`)
+    await bob.sees(...sent('An address'))
+    await bob.sees('ember-todo-list li:not(.pending)', 'Donau')
+    await bob.enter(MESSAGE, 'Short.')
+    await ann.sees(...sent('Short.'))
+    for (const size of ['desktop', 'phone'] as const) await bob.picture(`long-${size}`, size)
+    expect(await bob.texts('ember-avatar')).toContain('𝔹F')
+    expect(
+      await bob.run<string[]>(
+        `[...document.querySelectorAll('.people, .todos, .scroll')]
+           .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.className)`,
+      ),
+    ).toEqual([])
+
+    for (const text of ['Push something', 'Kill the server, and see what happens', 'Read Donau'])
+      await bob.click(`ember-todo-list li[data-text^="${text}"]:not(.done) input`)
+    await bob.sees('.count', '4 of 4 done')
+    await bob.click('ember-todo-list .clear')
+    await ann.sees('ember-todo-list', 'Nothing to do')
+  })
+
+  it('shows what is new, and leaves alone whoever reads what is old', async () => {
+    const top = `document.querySelector('.scroll').scrollTop`
+    const fromEnd = `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.querySelector('.scroll'))`
+    await comeIn()
+    for (let n = 1; n <= 16; n += 1) await ann.enter(MESSAGE, `Line ${n}`)
+    await bob.sees(...sent('Line 16'))
+    await bob.until(`${fromEnd} < 2`)
+    await bob.run(`void (document.querySelector('.scroll').scrollTop = 0)`)
+    await bob.run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+    await ann.enter(MESSAGE, 'You are reading, I see')
+    await bob.sees(...sent('I see'))
+    expect(await bob.run<number>(top)).toBe(0)
+    await bob.enter(MESSAGE, 'I was')
+    await bob.sees(...sent('I was'))
+    expect(await bob.run<number>(fromEnd)).toBeLessThan(2)
   })
 
   it('marks what is refused, and goes on sending', async () => {

@@ -43,8 +43,8 @@ import { TodoListView } from './todos/todo-list.ts'
           <ember-messages />
           <ember-composer />
         </main>
-        <aside class="todos"><ember-todo-list /></aside>
-        <nav class="tabs" aria-label="Panes">
+        <aside class="todos" aria-label="To do"><ember-todo-list /></aside>
+        <nav class="tabs" aria-label="Views">
           @for (tab of tabs; track tab.pane) {
             <button type="button" [attr.aria-current]="pane() === tab.pane" (click)="pane.set(tab.pane)">
               <svg

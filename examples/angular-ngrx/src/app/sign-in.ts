@@ -72,7 +72,7 @@ import { Session } from './session.ts'
     }
     input::placeholder {
       color: var(--muted);
-      opacity: 0.7;
+      opacity: 1;
     }
     button {
       width: 100%;

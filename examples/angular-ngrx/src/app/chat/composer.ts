@@ -20,6 +20,7 @@ import { chatActions, chatFeature } from './chat.feature.ts'
       />
       <button type="submit" aria-label="Send" [disabled]="text().trim() === ''">
         <svg
+          aria-hidden="true"
           viewBox="0 0 24 24"
           width="20"
           height="20"

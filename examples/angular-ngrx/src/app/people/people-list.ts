@@ -46,9 +46,13 @@ import { peopleFeature } from './people.feature.ts'
       gap: 12px;
       padding: 7px 12px;
     }
+    div {
+      min-width: 0;
+    }
     .name {
       font-weight: 600;
       line-height: 1.3;
+      overflow-wrap: anywhere;
     }
     .name span {
       margin-left: 4px;

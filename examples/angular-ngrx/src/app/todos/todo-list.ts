@@ -10,7 +10,7 @@ import { todosActions, todosFeature } from './todos.feature.ts'
       <h2>To do</h2>
       <span class="count">{{ done() }} of {{ todos().length }} done</span>
     </header>
-    <div class="meter">
+    <div class="meter" aria-hidden="true">
       <span [style.width.%]="todos().length ? (100 * done()) / todos().length : 0"></span>
     </div>
     <ul>
@@ -20,6 +20,7 @@ import { todosActions, todosFeature } from './todos.feature.ts'
             <input type="checkbox" [checked]="todo.done" (change)="toggle(todo.id)" />
             <span class="box"
               ><svg
+                aria-hidden="true"
                 viewBox="0 0 24 24"
                 fill="none"
                 stroke="currentColor"
@@ -33,6 +34,10 @@ import { todosActions, todosFeature } from './todos.feature.ts'
               >{{ todo.text }}<small>{{ todo.pending ? 'saving …' : todo.by }}</small></span
             >
           </label>
+        </li>
+      } @empty {
+        <li class="none">
+          {{ status() === 'loading' ? 'The list is on its way …' : 'Nothing to do. Add the first thing.' }}
         </li>
       }
     </ul>
@@ -55,7 +60,7 @@ import { todosActions, todosFeature } from './todos.feature.ts'
       <button type="button" class="clear" (click)="clear()">Clear what is done</button>
     }
     @if (status() === 'stale') {
-      <p class="stale">As it was when the connection was lost</p>
+      <p class="stale" role="status">As it was when the connection was lost</p>
     }
   `,
   styleUrl: './todo-list.css',

@@ -28,7 +28,7 @@ export class Avatar {
     this.name()
       .split(/\s+/)
       .slice(0, 2)
-      .map((part) => (part[0] ?? '').toUpperCase())
+      .map((part) => ([...part][0] ?? '').toUpperCase())
       .join(''),
   )
   protected readonly hue = computed(() =>
