@@ -94,9 +94,9 @@ const safely = <A>(decode: (payload: unknown) => unknown, payload: unknown): Eit
     if ('then' in decoded) {
       // Nobody waits for it, and an unheard rejection would end a Node process.
       decoded.then(undefined, noop)
-      return left('the validator gave a Promise: it is asynchronous, or a transform of it threw')
+      return left('it gave a Promise, being asynchronous, or since a transform threw')
     }
-    return isLeft(decoded) || isRight(decoded) ? decoded : left('the decoder gave no Either')
+    return isLeft(decoded) || isRight(decoded) ? decoded : left('it gave no Either')
   } catch (error) {
     return left(error)
   }

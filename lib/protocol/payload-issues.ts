@@ -1,6 +1,6 @@
 /** One reason why a decoder turned a payload down. */
 export interface PayloadIssue {
-  /** The keys that lead to it; empty if it is the payload as a whole, or if the decoder does not tell. */
+  /** The keys that lead to it, each at most 200 characters; empty if it is the payload as a whole, or if the decoder does not tell. */
   readonly path: readonly string[]
   /** At most 200 characters, on one line; `[redacted]` below a key that looks like a credential. */
   readonly message: string
@@ -42,32 +42,34 @@ export const hideIssues = (
     message: path.some((key) => hide(`{"${key}":0}`) !== `{"${key}":0}`) ? '[redacted]' : hide(message),
   }))
 
-/** `user.age: must be a number; 2 more`: for the message of an error. */
+/** `user.age: must be a number; and so on`: for the message of an error. */
 export const describeIssues = (issues: readonly PayloadIssue[]): string =>
-  issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ')
+  issues
+    .map(({ path, message }) => path.join('.') + (path.length > 0 ? ': ' : '') + message)
+    .join('; ')
+    .slice(0, 1000)
 
 const toIssue = (found: unknown): readonly PayloadIssue[] => {
   const { _tag, context = [], message, path = [] } = Object(found) as Found
-  const said = typeof found === 'string' ? found : (message ?? expected(context) ?? _tag)
+  const type = context.at(-1)?.type.name
+  const said = typeof found === 'string' ? found : (message ?? (type && `expected ${type}`) ?? _tag)
   if (typeof said !== 'string') return []
+  const steps = context.filter(isKey)
   return [
     {
       // Not path.map: that of arktype is an array of a class of its own.
-      path: [...Array.from(path, keyOf), ...context.filter(isKey).map(({ key }) => key)],
-      message: said.replace(/\s+/g, ' ').slice(0, 200),
+      path: Array.from(steps.length > 0 ? steps : path, keyOf),
+      message: short(said),
     },
   ]
 }
 
 /** A key stands for itself, or is in an object with facts of the library. */
-const keyOf = (step: unknown): string =>
-  String(typeof step === 'object' && step !== null && 'key' in step ? step.key : step)
+const keyOf = (step: unknown): string => short(String((step as Partial<Step> | null)?.key ?? step))
+
+/** Keys and reasons may be of the server's making. */
+const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 200)
 
 /** The first step of io-ts is the whole, and below a union or an intersection comes the number of a branch. */
 const isKey = (_step: Step, i: number, context: readonly Step[]): boolean =>
   i > 0 && !/^(Union|Intersection)/.test(context[i - 1]?.type._tag ?? '')
-
-const expected = (context: readonly Step[]): string | undefined => {
-  const last = context.at(-1)
-  return last && `expected ${last.type.name}`
-}

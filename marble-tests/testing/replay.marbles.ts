@@ -160,6 +160,32 @@ describe('replay', () => {
     })
   })
 
+  it('plays a session of version 1.0.0, and frames that are no messages, to a client of either version', () => {
+    const first = { topic: 'room:a', payload: {}, ref: '1' }
+    const session = sessionOf([
+      [0, 'open'],
+      [0, 'out', { ...first, event: 'phx_join', join_ref: '1' }],
+      [1, 'in', { ...first, event: 'phx_reply', payload: ok }],
+      [2, 'in', 'no message'],
+      [4, 'in', { topic: 'room:a', event: 'news', payload: 7, ref: null }],
+    ])
+    const recorded = { ...session, header: { ...HEADER, vsn: '1.0.0' } }
+    for (const vsn of ['1.0.0', '2.0.0'] as const)
+      run(({ expectObservable }) => {
+        const failed: string[] = []
+        const socket = phoenixSocket('ws://localhost/socket', {
+          transport: replay(recorded),
+          heartbeatIntervalMs: 0,
+          vsn,
+          trace: (event) => {
+            if (event.type === 'decode-failed') failed.push(event.error.frame)
+          },
+        })
+        expectObservable(socket.channel('room:a').on('news'), '^------!').toBe('----n', { n: 7 })
+        expectObservable(timer(9).pipe(map(() => failed))).toBe('---------(a|)', { a: ['"no message"'] })
+      })
+  })
+
   it('loses the connection as it was lost, and plays the next one at the next dial', () => {
     run(({ expectObservable }) => {
       const { socket } = replaying(

@@ -132,6 +132,7 @@ describe('what a decoder says', () => {
     ['an Error', new Error('a bug'), 'a bug'],
     ['an object with a message and a path', { message: 'no', path: ['a', 0] }, 'a.0: no'],
     ['steps that are objects', [{ message: 'no', path: [{ key: 'a' }, { key: 0 }] }], 'a.0: no'],
+    ['a null in a path', [{ message: 'no', path: [null] }], 'null: no'],
     ['a symbol in a path', [{ message: 'no', path: [Symbol('s')] }], 'Symbol(s): no'],
     ['a tag', { _tag: 'NotANumber' }, 'NotANumber'],
     ['a text of several lines', 'no\n  number', 'no number'],
@@ -149,6 +150,13 @@ describe('what a decoder says', () => {
     )
 
     expect(skipped[0]?.issues.map(({ message }) => message.length)).toEqual([200, 200, 200, 200, 200])
+    const [deep] = decoded(
+      (): Either<unknown, never> => left({ message: 'no', path: Array(1e4).fill('k\n'.repeat(1e3)) }),
+      [1],
+    ).skipped
+    expect(deep?.issues[0]?.path[0]).toBe('k '.repeat(100))
+    expect(deep?.message.length).toBeLessThan(1_100)
+    expect(deep?.message).not.toContain('\n')
   })
 
   it('is not told of a key that looks like a credential', () => {
@@ -184,7 +192,7 @@ describe('what a decoder says', () => {
 })
 
 describe('a validator that cannot be used', () => {
-  const asynchronous = 'the validator gave a Promise: it is asynchronous, or a transform of it threw'
+  const asynchronous = 'it gave a Promise, being asynchronous, or since a transform threw'
 
   it.each<[string, Decoder<unknown>]>([
     ['zod', z.string().refine(() => Promise.resolve(true))],
@@ -235,7 +243,7 @@ describe('a validator that cannot be used', () => {
     const { values, skipped } = decoded((() => given) as never, ['a'])
 
     expect(values).toEqual([])
-    expect(skipped[0]?.message).toContain('(the decoder gave no Either)')
+    expect(skipped[0]?.message).toContain('(it gave no Either)')
   })
 })
 
