@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { build } from 'esbuild'
+import { startChromium } from '../browser/support/chromium.ts'
+import { type DevTools } from '../browser/support/devtools.ts'
+import { type ContractApp, startContractApp } from '../contract-app/index.ts'
+import { type Consumer, startConsumer } from './support/consumer.ts'
+
+const html = `<!doctype html>
+<title>application</title>
+<script type="module" src="/main.js"></script>`
+
+const main = `
+import { firstValueFrom } from 'rxjs'
+import { phoenixSocket } from 'rx-phoenix'
+
+window.echo = (url, payload) => firstValueFrom(phoenixSocket(url).channel('room:packed').push('echo', payload))
+`
+
+const viteConfig = `
+export default { logLevel: 'error', build: { target: 'es2022' } }
+`
+
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
+
+/** What gives away that a module for Node went in. */
+const ofNode = /\brequire\(|["'`]node:|sec-websocket-key/gi
+
+describe('the packed package, bundled for a browser', () => {
+  let consumer: Consumer
+
+  beforeAll(async () => {
+    consumer = await startConsumer({ vite: '8.3.8' })
+    await consumer.write('index.html', html)
+    await consumer.write('main.js', main)
+    await consumer.write('vite.config.js', viteConfig)
+  })
+  afterAll(() => consumer.remove())
+
+  it('by esbuild: holds the files for browsers and rxjs, nothing of Node', async () => {
+    const { outputFiles, metafile } = await build({
+      entryPoints: ['main.js'],
+      absWorkingDir: consumer.folder,
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      metafile: true,
+      write: false,
+      tsconfigRaw: {},
+    })
+    const files = Object.keys(metafile.inputs)
+    expect(files).toContain('node_modules/rx-phoenix/dist/platform-browser.js')
+    expect(files.filter((file) => /platform-node|server|testing|live-state|\.cjs$/.test(file))).toEqual([])
+    expect(files.filter((file) => /node_modules\/(?!rx-phoenix\/|rxjs\/|tslib\/)/.test(file))).toEqual([])
+    const code = outputFiles[0]?.text ?? ''
+    expect(code.match(ofNode)).toBeNull()
+  })
+
+  describe('by Vite', () => {
+    let chromium: DevTools
+    let app: ContractApp
+    let site: Server
+
+    beforeAll(async () => {
+      await consumer.node('node_modules/vite/bin/vite.js', 'build')
+      ;[chromium, app] = await Promise.all([startChromium(), startContractApp()])
+      site = createServer(({ url = '/' }, response) => {
+        readFile(join(consumer.folder, 'dist', url === '/' ? 'index.html' : url)).then(
+          (text) => {
+            response.setHeader('content-type', types[extname(url)] ?? 'text/html')
+            response.end(text)
+          },
+          () => response.writeHead(404).end(),
+        )
+      }).listen(0, '127.0.0.1')
+      await once(site, 'listening')
+    })
+    afterAll(async () => {
+      site.closeAllConnections()
+      site.close()
+      await Promise.all([chromium.close(), app.close()])
+    })
+
+    it('makes a page that connects, joins and pushes in Chromium', async () => {
+      const tab = await chromium.openTab()
+      const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+      await tab.goTo(url)
+      expect(await tab.run(`echo('${app.url}/socket', { hello: 'vite' })`)).toEqual({ hello: 'vite' })
+      const [script = ''] = await tab.run<readonly string[]>(`[...document.scripts].map(({ src }) => src)`)
+      const code = await (await fetch(script)).text()
+      expect(code.match(ofNode)).toBeNull()
+    })
+  })
+})
