@@ -1,4 +1,14 @@
-import { defer, distinctUntilChanged, EMPTY, merge, type Observable, of, switchMap, tap } from 'rxjs'
+import {
+  concatMap,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  merge,
+  type Observable,
+  of,
+  switchMap,
+  tap,
+} from 'rxjs'
 
 /**
  * Runs a source while `pause$` says false, and shows `paused` while it says true. Runs until told otherwise, so that
@@ -21,5 +31,7 @@ export const unlessPaused = <A, P>(
     )
   }).pipe(
     distinctUntilChanged(),
+    // One after the other, also when what is told to close says when to go on: `switchMap` would lose sight of what it opened.
+    concatMap((pause) => of(pause)),
     switchMap((pause) => (pause ? of(paused) : running$)),
   )

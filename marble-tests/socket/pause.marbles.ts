@@ -1,4 +1,4 @@
-import { map, of, startWith } from 'rxjs'
+import { finalize, map, of, startWith, Subject, tap } from 'rxjs'
 import { ConnectionFailed, type TraceEvent } from '../../lib/index.ts'
 import { letters, run } from '../support/run.ts'
 import { inOrder, socketOn } from '../support/socket.ts'
@@ -34,6 +34,33 @@ describe('S18: pause', () => {
 
       expectObservable(words$, held).toBe(states, { ...values, W: 'waiting 9' })
       expectSubscriptions(slow.subscriptions).toBe('^-!')
+    })
+  })
+
+  it('that is over while the link is being closed has one link opened, which is closed in the end', () => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const link = cold(' ----o---------', { o })
+      const told = cold(' -------t', flags)
+      const held = '      ^------------!'
+      const states = '    c---o--(pc)o'
+      const opened = ['   ^------!', '-------^-----!']
+      const pause$ = new Subject<boolean>()
+      const closing = link.pipe(
+        finalize(() => {
+          pause$.next(false)
+        }),
+      )
+      const { words$ } = socketOn({ link: () => closing }, { pause: pause$ })
+
+      expectObservable(words$, held).toBe(states, values)
+      expectSubscriptions(link.subscriptions).toBe(opened)
+      expectObservable(
+        told.pipe(
+          tap((pause) => {
+            pause$.next(pause)
+          }),
+        ),
+      ).toBe('-------t', flags)
     })
   })
 
