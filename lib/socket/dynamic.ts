@@ -11,7 +11,9 @@ import {
   type Observable,
   of,
   ReplaySubject,
+  retry,
   share,
+  Subject,
   throwError,
   throwIfEmpty,
 } from 'rxjs'
@@ -28,7 +30,10 @@ export interface Input<T, Context = number> {
   readonly value?: T
   /** The value for one attempt; further values of a stream follow. Errors with `InputFailed`. */
   at(context: Context): Observable<T>
-  /** The values of a stream that come after the subscription: reasons to try again now. Keeps the stream subscribed. */
+  /**
+   * The values of a stream that come after the subscription: reasons to try again now. Keeps the stream subscribed; one that
+   * has failed from the next attempt on.
+   */
   readonly changes$: Observable<T>
 }
 
@@ -55,10 +60,16 @@ export const toInput = <T, Context = number>(
   if (!isObservable(value)) return { fixed: true, value, at: () => of(value), changes$: EMPTY }
   // Without an end of its own: a stream that has completed is asked again only when nobody has held it for a while.
   const latest$ = concat(value.pipe(spoken), NEVER).pipe(share({ connector: () => new ReplaySubject<T>(1) }))
+  const asked$: Subject<void> = new Subject()
   return {
     fixed: false,
-    at: () => latest$.pipe(failed),
-    changes$: afterSubscribing(latest$).pipe(catchError(() => EMPTY)),
+    at: () =>
+      defer(() => {
+        asked$.next()
+        return latest$.pipe(failed)
+      }),
+    // Shared, since a wait that had a failed stream asked would be cut short by the answer.
+    changes$: afterSubscribing(latest$).pipe(retry({ delay: () => asked$ }), share()),
   }
 }
 

@@ -1,4 +1,4 @@
-import { BehaviorSubject, defer, map, of, Subject, tap } from 'rxjs'
+import { BehaviorSubject, defer, map, of, Subject, tap, throwError } from 'rxjs'
 import { ConnectionFailed, type TransportTarget } from '../../lib/index.ts'
 import { letters, run } from '../support/run.ts'
 import { closedWith, socketOn } from '../support/socket.ts'
@@ -67,6 +67,26 @@ describe('S11: inputs as streams', () => {
 
       expectObservable(words$, held).toBe(states, values)
       expectSubscriptions(spoken.subscriptions).toBe(held)
+    })
+  })
+
+  it('are held again after a failure: no longer asked for each attempt, and no wait is cut short by the answer', () => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const link = cold<'open'>('-#', {}, away)
+      const fetched = cold('     -u')
+      const fetching = '         ---------^-------------!'
+      const held = '             ^----------------------!'
+      const states = '           (cW)-----c-W--------cW'
+      let fails = true
+      const params = defer(() => (fails ? throwError(() => new Error('login failed')) : fetched))
+      const reconnect = (): number => {
+        fails = false
+        return 9
+      }
+      const { words$ } = socketOn({ link: () => link }, { params: params.pipe(map(() => ({}))), reconnect })
+
+      expectObservable(words$, held).toBe(states, values)
+      expectSubscriptions(fetched.subscriptions).toBe(fetching)
     })
   })
 
