@@ -1,5 +1,13 @@
 import fc from 'fast-check'
-import { type Options, type Setup, type Topic, TOPICS } from './setup.ts'
+import {
+  INPUT_NAMES,
+  type InputKind,
+  type InputName,
+  type Options,
+  type Setup,
+  type Topic,
+  TOPICS,
+} from './setup.ts'
 import { type InputMode, type LossCause } from './stimulus.ts'
 
 /** What may come next, before it is known what there is to do it to: `pick` chooses among what is there. */
@@ -15,7 +23,9 @@ export type UserAction =
   | { readonly type: 'unsubscribe'; readonly pick: number }
   | { readonly type: 'unsubscribe all' }
   | { readonly type: 'pause'; readonly on: boolean }
-  | { readonly type: 'inputs'; readonly mode: InputMode }
+  | { readonly type: 'input'; readonly of: InputName }
+  | { readonly type: 'input breaks'; readonly of: InputName }
+  | { readonly type: 'input mode'; readonly of: InputName; readonly mode: InputMode }
 
 /** What a user does while being told something: at the next thing that anybody is told, or so many later. */
 export interface Reflex {
@@ -48,7 +58,8 @@ const topic = fc.constantFrom(...TOPICS)
 const options = fc.constantFrom<Options>('none', 'none', 'none', 'plain', 'stream')
 const pick = fc.nat(11)
 const late = fc.constantFrom(false, false, false, true)
-const inputs = fc.constantFrom<InputMode>('ready', 'ready', 'failing', 'silent')
+const input = fc.constantFrom(...INPUT_NAMES)
+const mode = fc.constantFrom<InputMode>('ready', 'ready', 'slow', 'failing', 'silent')
 const ms = fc.constantFrom(1, 500, 1_000, 2_000, 3_000, 6_000, 20_000)
 const cause = fc.constantFrom<LossCause>('ConnectionRefused', 'ConnectionFailed', 'ConnectionClosed')
 const status = fc.constantFrom<AnswerStatus>('ok', 'ok', 'ok', 'error', 'odd', 'unmatched')
@@ -70,7 +81,9 @@ const userActions: readonly fc.WeightedArbitrary<UserAction>[] = [
   { weight: 4, arbitrary: of('wake', 'token') },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('join params'), topic }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('pause'), on: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('inputs'), mode: inputs }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('input'), of: input }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('input mode'), of: input, mode }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('input breaks'), of: input }) },
 ]
 
 const otherActions: readonly fc.WeightedArbitrary<NetworkAction | ServerAction>[] = [
@@ -106,10 +119,13 @@ export const actions: fc.Arbitrary<Action[]> = listOf<Action>(...userActions, ..
 /** The same, and what users do while they are told something. */
 export const entangled: fc.Arbitrary<Action[]> = listOf<Action>(...userActions, ...otherActions, reflex)
 
+const kind = fc.constantFrom<InputKind>('function', 'stream')
+
 export const setups: fc.Arbitrary<Setup> = fc.record({
   vsn: fc.constantFrom('2.0.0', '2.0.0', '1.0.0'),
   lingers: fc.boolean(),
   beats: fc.boolean(),
+  inputs: fc.record({ url: kind, params: kind }),
   joinsInFlight: fc.constantFrom(100, 1),
   givesUp: fc.boolean(),
 })

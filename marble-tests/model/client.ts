@@ -1,13 +1,10 @@
 import {
   BehaviorSubject,
   map,
-  NEVER,
   Observable,
-  of,
   retry,
   Subject as RxSubject,
   type Subscriber,
-  throwError,
   VirtualTimeScheduler,
 } from 'rxjs'
 import {
@@ -24,9 +21,20 @@ import {
 import { readClientFrame, writeServerFrame } from '../../lib/testing/server-frames.ts'
 import { type LinkEvent, type Transport } from '../../lib/transport/transport.ts'
 import { shownChannel, shownConnection, shownError, shownValue } from './shown.ts'
-import { type Options, reconnectAfter, rejoinAfter, type Setup, TIMES, type Topic, TOPICS } from './setup.ts'
+import { GivenInput } from './given-input.ts'
 import {
-  type InputMode,
+  INPUT_NAMES,
+  type InputName,
+  type Options,
+  reconnectAfter,
+  rejoinAfter,
+  type Setup,
+  TIMES,
+  type Topic,
+  TOPICS,
+} from './setup.ts'
+import {
+  INPUTS,
   Log,
   type LossCause,
   outgoing,
@@ -46,13 +54,23 @@ const causes: Readonly<Record<LossCause, () => Error>> = {
 }
 
 /**
- * Functions of the user that the client calls, besides those that are subscribed: the trace, policies, params, a stream
- * of tokens, and a transport that dials and closes.
+ * Functions of the user that the client calls, besides those that are subscribed: the trace, policies, the inputs, which
+ * may be streams, and a transport that dials and closes.
  */
-export const PLACES = ['trace', 'policy', 'params', 'token', 'dial', 'close'] as const
+export const PLACES = ['trace', 'policy', 'url', 'params', 'token', 'dial', 'close'] as const
 export type Place = (typeof PLACES)[number]
 /** Where users may act. */
 export type Where = Place | 'subscriber'
+
+const URL = 'ws://localhost/socket'
+const urlOf = (n: number): string => `${URL}${n}`
+
+/** The same function or stream, of other values. */
+const mapped = <T>(
+  dynamic: Observable<number> | (() => Observable<number>),
+  project: (n: number) => T,
+): Observable<T> | (() => Observable<T>) =>
+  typeof dynamic === 'function' ? () => dynamic().pipe(map(project)) : dynamic.pipe(map(project))
 
 /** The client under test, on a transport that is in our hands, in virtual time. */
 export class Client implements Subject {
@@ -75,6 +93,7 @@ export class Client implements Subject {
   readonly #handles: ReadonlyMap<string, Channel>
   readonly #wake$: RxSubject<void> = new RxSubject()
   readonly #pause$: RxSubject<boolean> = new RxSubject()
+  readonly #inputs: Readonly<Record<InputName, GivenInput>>
   readonly #token$ = new BehaviorSubject(0)
   readonly #joinParams: Readonly<Record<Topic, BehaviorSubject<{ stream: number }>>> = {
     'room:a': new BehaviorSubject({ stream: 0 }),
@@ -83,15 +102,18 @@ export class Client implements Subject {
   /** Subscriptions to channels. */
   readonly #watchers: Set<number> = new Set()
   #current: Stimulus | undefined
-  #inputs: InputMode = 'ready'
   #link: Subscriber<LinkEvent> | undefined
+  #isDialling = false
+  /** Also those that were replaced while they were being dialled. */
+  #openLinks = 0
 
   /** @param place - where users act besides in subscribers. */
   constructor(setup: Setup, place?: Place) {
     this.setup = setup
     this.#place = place
     this.log = new Log(() => this.#scheduler.now())
-    this.#socket = phoenixSocket('ws://localhost/socket', {
+    this.#inputs = { url: this.#given('url'), params: this.#given('params') }
+    this.#socket = phoenixSocket(mapped(this.#inputs.url.dynamic, urlOf), {
       vsn: setup.vsn,
       transport: this.#transport,
       scheduler: this.#scheduler,
@@ -107,10 +129,7 @@ export class Client implements Subject {
       ...(place === 'trace' && { trace: this.#traced }),
       wake: this.#wake$,
       pause: this.#pause$,
-      params: () => {
-        this.#called('params')
-        return this.#evaluated()
-      },
+      params: mapped(this.#inputs.params.dynamic, (v) => ({ v })),
       authToken: this.#token$.pipe(
         map((token) => {
           this.#called('token')
@@ -143,10 +162,11 @@ export class Client implements Subject {
     const { length } = this.#scheduler.actions
     return [
       ...(length > 0 ? [`${length} timers`] : []),
-      ...(this.#link ? ['a link'] : []),
+      ...(this.#openLinks > 0 ? [`${this.#openLinks} links`] : []),
       ...(this.#wake$.observed ? ['wake'] : []),
       ...(this.#pause$.observed ? ['pause'] : []),
       ...(this.#token$.observed ? ['the token'] : []),
+      ...INPUT_NAMES.filter((name) => this.#inputs[name].observed),
       ...TOPICS.filter((topic) => this.#joinParams[topic].observed).map((topic) => `join params of ${topic}`),
     ]
   }
@@ -192,8 +212,14 @@ export class Client implements Subject {
       case 'join params':
         this.#joinParams[stimulus.topic].next({ stream: stimulus.value })
         return
-      case 'inputs':
-        this.#inputs = stimulus.mode
+      case 'input':
+        this.#inputs[stimulus.of].change(stimulus.value)
+        return
+      case 'input mode':
+        this.#inputs[stimulus.of].mode = stimulus.mode
+        return
+      case 'input breaks':
+        this.#inputs[stimulus.of].break()
         return
       case 'opened':
         this.link = 'open'
@@ -215,21 +241,39 @@ export class Client implements Subject {
     }
   }
 
-  readonly #transport: Transport = ({ authToken }) =>
+  readonly #transport: Transport = ({ url, params, authToken }) =>
     new Observable((subscriber) => {
-      this.#called('dial')
-      this.log.note(WIRE, `dial ${authToken}`)
+      // What a user does within the dialling may bring about the next, and this one is closed as soon as it is dialled.
+      if (this.#isDialling) this.#linkGone()
+      this.log.note(WIRE, `dial ${url.slice(URL.length)} ${params['v']} ${authToken}`)
       this.#link = subscriber
       this.link = 'dialled'
       this.links += 1
+      this.#openLinks += 1
+      const close = (): void => {
+        this.#openLinks -= 1
+        if (this.#link === subscriber) this.#linkGone()
+      }
+      this.#isDialling = true
+      try {
+        this.#called('dial')
+      } catch (error) {
+        close()
+        throw error
+      } finally {
+        this.#isDialling = false
+      }
       return () => {
-        this.log.note(WIRE, 'closed')
-        // One link at a time, so a new one finds the old one closed.
-        this.#link = undefined
-        this.link = 'none'
+        close()
         this.#called('close')
       }
     })
+
+  #linkGone(): void {
+    this.log.note(WIRE, 'closed')
+    this.#link = undefined
+    this.link = 'none'
+  }
 
   readonly #receive = (frame: string | Uint8Array): void => {
     const message = readClientFrame(this.setup.vsn, frame)
@@ -239,15 +283,15 @@ export class Client implements Subject {
     this.prompt?.(message)
   }
 
-  #evaluated(): Observable<Record<string, string>> {
-    switch (this.#inputs) {
-      case 'ready':
-        return of({})
-      case 'failing':
-        return throwError(() => new Error('no params'))
-      case 'silent':
-        return NEVER
-    }
+  #given(name: InputName): GivenInput {
+    return new GivenInput(name, this.setup.inputs[name], this.#scheduler, {
+      asked: () => {
+        this.#called(name)
+      },
+      spoke: () => {
+        this.log.note(INPUTS, `${name} spoke`)
+      },
+    })
   }
 
   #subscribe(id: number, target: Target): void {

@@ -74,11 +74,13 @@ export class Hands {
         return
       case 'wake':
       case 'pause':
-      case 'inputs':
+      case 'input mode':
+      case 'input breaks':
       case 'time':
         this.#apply(action)
         return
       case 'token':
+      case 'input':
       case 'join params':
         this.#apply({ ...action, value: ++this.#values })
         return

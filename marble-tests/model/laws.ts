@@ -1,4 +1,4 @@
-import { type Entry, type Step, UNSUBSCRIBED, seenBy, STATES, WIRE } from './stimulus.ts'
+import { type Entry, INPUTS, type Step, UNSUBSCRIBED, seenBy, STATES, WIRE } from './stimulus.ts'
 
 interface JoinOnLink {
   readonly ref: string
@@ -98,6 +98,8 @@ export function* waitsAsShown(steps: readonly Step[]): Generator<string> {
     if (stimulus.type !== 'time') due.clear()
     for (const { at, who, what } of entries) {
       if (who === STATES) continue
+      // A stream that took its time has its first value.
+      if (who === INPUTS) due.clear()
       const [state, , waitMs] = what.split(' ')
       const dueAt = due.get(who)
       if (

@@ -1,8 +1,9 @@
 import { type Clock } from './clock.ts'
 import { HeartbeatModel } from './heartbeat-model.ts'
 import { JoinsModel } from './joins-model.ts'
-import { reconnectAfter, type Setup, TIMES } from './setup.ts'
-import { type InputMode, type Log, outgoing, seenBy, WIRE } from './stimulus.ts'
+import { InputModel } from './input-model.ts'
+import { INPUT_NAMES, type InputName, reconnectAfter, type Setup, TIMES } from './setup.ts'
+import { type Log, outgoing, seenBy, WIRE } from './stimulus.ts'
 
 export type LineStatus = 'idle' | 'connecting' | 'open' | 'waiting' | 'paused'
 
@@ -19,7 +20,7 @@ export class LineModel {
   readonly clock: Clock
   /** When the last of whatever was subscribed has gone; linger counts from then. */
   releasedAt = 0
-  inputs: InputMode = 'ready'
+  readonly inputs: Readonly<Record<InputName, InputModel>>
   /** Counts the failed joins, so that a wake-up finds them in their order. */
   failedJoins = 0
   readonly #setup: Setup
@@ -29,8 +30,8 @@ export class LineModel {
   #shown = ''
   #failures = 0
   #token = 0
-  #evaluated = false
   #refs = 0
+  /** A link was dialled, so that all inputs are known. */
   #linked = false
   #heartbeat: HeartbeatModel | undefined
   /** Counts the attempts, so that one that was replaced while it told its state goes no further. */
@@ -43,6 +44,11 @@ export class LineModel {
     this.clock = clock
     this.#log = log
     this.joins = this.#noJoins()
+    const input = (name: InputName): InputModel =>
+      new InputModel(name, setup.inputs[name], clock, log, (isNews) => {
+        this.#inputGiven(isNews)
+      })
+    this.inputs = { url: input('url'), params: input('params') }
   }
 
   nextRef(): string {
@@ -98,6 +104,7 @@ export class LineModel {
   #stop(): void {
     this.#cancelLinger()
     this.#reset()
+    this.#letInputsGo()
     this.status = 'idle'
   }
 
@@ -116,11 +123,18 @@ export class LineModel {
     this.#cancelTimer = this.clock.after(TIMES.connect, () => {
       this.#fail('ConnectTimeout')
     })
-    if (this.inputs === 'failing') this.#fail('InputFailed')
-    if (this.inputs !== 'ready') return
-    this.#evaluated = true
+    // Both are asked, also when the first fails.
+    const asked = INPUT_NAMES.map((name) => this.inputs[name].ask())
+    if (asked.includes(false)) this.#fail('InputFailed')
+    else this.#dial()
+  }
+
+  /** As soon as all inputs are known. */
+  #dial(): void {
+    const { url, params } = this.inputs
+    if (url.given === undefined || params.given === undefined) return
     this.#linked = true
-    this.#log.note(WIRE, `dial ${this.#token}`)
+    this.#log.note(WIRE, `dial ${url.given} ${params.given} ${this.#token}`)
   }
 
   opened(): void {
@@ -182,17 +196,33 @@ export class LineModel {
     for (const id of watchers) this.#log.note(seenBy(id), `error ${cause}`)
     if (watchers.length > 0) this.releasedAt = this.clock.now
     for (const follower of followers) follower.ended(cause)
+    // Who subscribes again at that finds the streams as they were.
+    if (this.#isIdle()) this.#letInputsGo()
+  }
+
+  newToken(token: number): void {
+    this.#token = token
+    if (this.status === 'waiting' || this.#linked) this.#attempt()
   }
 
   /** S11: a new value of a stream reconnects, once there was an old one to connect with. */
-  newToken(token: number): void {
-    this.#token = token
-    if (
-      this.status === 'waiting' ||
-      this.status === 'open' ||
-      (this.status === 'connecting' && this.#evaluated)
-    )
-      this.#attempt()
+  #inputGiven(isNews: boolean): void {
+    if (this.status === 'connecting' && !this.#linked) this.#dial()
+    else if (isNews && this.status !== 'paused') this.#attempt()
+  }
+
+  /** S11: an attempt that failed and not the end; a wait goes on. */
+  inputBreaks(name: InputName): void {
+    if (this.inputs[name].break() && this.status !== 'waiting' && this.status !== 'paused')
+      this.#fail('InputFailed')
+  }
+
+  #isIdle(): boolean {
+    return this.status === 'idle'
+  }
+
+  #letInputsGo(): void {
+    for (const name of INPUT_NAMES) this.inputs[name].letGo()
   }
 
   // S18.
@@ -226,7 +256,7 @@ export class LineModel {
   /** S4: an open connection owns its joins, its heartbeats and its timers; they go with it. */
   #reset(): void {
     this.#epoch += 1
-    this.#evaluated = false
+    for (const name of INPUT_NAMES) this.inputs[name].attemptOver()
     this.#cancelTimer()
     this.#heartbeat?.stop()
     this.#heartbeat = undefined

@@ -2,7 +2,7 @@ import { type Action } from './action.ts'
 import { Client, type Place } from './client.ts'
 import { Hands } from './hands.ts'
 import { laws, waitsAsShown } from './laws.ts'
-import { type Setup } from './setup.ts'
+import { INPUT_NAMES, type Setup } from './setup.ts'
 import { SocketModel } from './socket-model.ts'
 import { type Step } from './stimulus.ts'
 
@@ -39,7 +39,11 @@ export const playAlone = (
   if (prompt) hands.answerPromptly()
   for (const action of actions) hands.do(action)
   hands.forgetReflexes()
-  hands.do({ type: 'inputs', mode: 'ready' })
+  for (const of of INPUT_NAMES) {
+    hands.do({ type: 'input mode', of, mode: 'ready' })
+    // One that was silent when it was subscribed speaks.
+    hands.do({ type: 'input', of })
+  }
   hands.do({ type: 'pause', on: false })
   for (let i = 0; i < 8; i++) {
     hands.do({ type: 'settle' })

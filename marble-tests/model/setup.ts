@@ -4,6 +4,11 @@ export type Topic = (typeof TOPICS)[number]
 /** The options of a handle: no join params, plain ones, or a stream of them. */
 export type Options = 'none' | 'plain' | 'stream'
 
+/** Inputs of the socket that a user changes as a function or as a stream. Its token is a stream always. */
+export const INPUT_NAMES = ['url', 'params'] as const
+export type InputName = (typeof INPUT_NAMES)[number]
+export type InputKind = 'function' | 'stream'
+
 /**
  * Times have fractions of their own, exact in binary, so that two timers fall due at the same moment only if they were
  * set at the same moment for the same time: then their order is a rule, and else it is not.
@@ -15,6 +20,8 @@ interface Times {
   readonly push: number
   readonly heartbeat: number
   readonly linger: number
+  /** Until an input speaks that takes its time: of each, since two of them may. */
+  readonly input: Readonly<Record<InputName, number>>
   /** By topic, since the joins of two topics run at the same time. */
   readonly join: Readonly<Record<Topic, number>>
 }
@@ -24,6 +31,7 @@ export const TIMES: Times = {
   push: withFraction(5_000, 262_139),
   heartbeat: withFraction(9_000, 131_071),
   linger: withFraction(2_500, 65_521),
+  input: { url: withFraction(1_300, 127), params: withFraction(2_200, 61) },
   join: { 'room:a': withFraction(3_000, 524_287), 'room:b': withFraction(3_300, 262_127) },
 }
 
@@ -38,6 +46,7 @@ export interface Setup {
   readonly vsn: '1.0.0' | '2.0.0'
   readonly lingers: boolean
   readonly beats: boolean
+  readonly inputs: Readonly<Record<InputName, InputKind>>
   readonly joinsInFlight: number
   /** Whether the policies ever say `stop`: at the third failure, and for a join that is refused. */
   readonly givesUp: boolean

@@ -61,8 +61,14 @@ export class SocketModel implements Subject, SessionHost {
         this.#joinParams[stimulus.topic] = stimulus.value
         this.#sessions.get(stimulus.topic)?.newParams()
         return
-      case 'inputs':
-        this.line.inputs = stimulus.mode
+      case 'input':
+        this.line.inputs[stimulus.of].change(stimulus.value)
+        return
+      case 'input mode':
+        this.line.inputs[stimulus.of].mode = stimulus.mode
+        return
+      case 'input breaks':
+        this.line.inputBreaks(stimulus.of)
         return
       case 'opened':
         this.line.opened()

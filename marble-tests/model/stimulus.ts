@@ -1,5 +1,5 @@
 import { type Message } from '../../lib/index.ts'
-import { type Options, type Topic } from './setup.ts'
+import { type InputName, type Options, type Topic } from './setup.ts'
 
 /** What one can subscribe to. */
 export type Target =
@@ -13,8 +13,8 @@ export type Target =
       readonly retries: number
     }
 
-/** How the next evaluations of the socket's params go: at once, not at all, or never. */
-export type InputMode = 'ready' | 'failing' | 'silent'
+/** How it goes when an input is evaluated, or subscribed, next: at once, after a time, not at all, or never. */
+export type InputMode = 'ready' | 'slow' | 'failing' | 'silent'
 
 /** One thing that happens to a client: what a user does, what the network does, or time. */
 export type Stimulus =
@@ -24,7 +24,10 @@ export type Stimulus =
   | { readonly type: 'pause'; readonly on: boolean }
   | { readonly type: 'token'; readonly value: number }
   | { readonly type: 'join params'; readonly topic: Topic; readonly value: number }
-  | { readonly type: 'inputs'; readonly mode: InputMode }
+  | { readonly type: 'input'; readonly of: InputName; readonly value: number }
+  | { readonly type: 'input mode'; readonly of: InputName; readonly mode: InputMode }
+  /** It fails for whoever is subscribed to it. */
+  | { readonly type: 'input breaks'; readonly of: InputName }
   | { readonly type: 'opened' }
   | { readonly type: 'lost'; readonly cause: LossCause }
   | { readonly type: 'message'; readonly message: Message }
@@ -85,6 +88,8 @@ export class Log {
 export const seenBy = (id: number): string => `subscription ${id}`
 export const UNSUBSCRIBED = 'unsubscribed'
 export const WIRE = 'wire'
+/** The inputs that took their time. */
+export const INPUTS = 'inputs'
 /** The states that can be read without subscribing. */
 export const STATES = 'states'
 
