@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { filter, firstValueFrom, timeout } from 'rxjs'
 import { type ChaosClient, REQUEST_TIMEOUT_MS, RETRY_MS, TIMES } from './client.ts'
+import { fairScheduler } from './fair-scheduler.ts'
 import { fairTime } from './fair-time.ts'
 import { type Observer } from './observer.ts'
 import { leftTopic, type StormContext } from './storm.ts'
@@ -131,15 +132,15 @@ const compareLiveState = async (client: ChaosClient, marker: number): Promise<st
   const marked = firstValueFrom(
     client.live.pipe(
       filter((state) => state['marker'] === marker),
-      timeout(ANSWER_MS),
+      timeout({ each: ANSWER_MS, scheduler: fairScheduler }),
     ),
   ).catch(() => undefined)
   client.live.dispatch('put', { key: 'marker', value: marker }).subscribe({ error: () => undefined })
   const ours = structuredClone(await marked)
   if (!ours) return 'disturbed'
-  const whole = firstValueFrom(client.liveChannel.on('state:change').pipe(timeout(ANSWER_MS))).catch(
-    () => undefined,
-  )
+  const whole = firstValueFrom(
+    client.liveChannel.on('state:change').pipe(timeout({ each: ANSWER_MS, scheduler: fairScheduler })),
+  ).catch(() => undefined)
   client.live.refresh().subscribe({ error: () => undefined })
   const payload = await whole
   // After a rejoin the server begins with another state.

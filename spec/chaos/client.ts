@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asyncScheduler, BehaviorSubject, Subject, type Subscription } from 'rxjs'
+import { BehaviorSubject, Subject, type Subscription } from 'rxjs'
 import {
   fullJitter,
   longPollTransport,
@@ -14,6 +14,7 @@ import { type LiveState, liveState } from '../../lib/live-state/index.ts'
 import { countingScheduler } from '../../marble-tests/support/counting-scheduler.ts'
 import { type Random } from '../support/random.ts'
 import { type Chronicle } from './chronicle.ts'
+import { fairScheduler } from './fair-scheduler.ts'
 import { HeldRoom } from './held-room.ts'
 import { type World } from './world.ts'
 
@@ -48,7 +49,7 @@ export class ChaosClient {
   readonly rooms: readonly [HeldRoom, ...HeldRoom[]]
   readonly live: LiveState<State>
   readonly liveChannel: ReturnType<PhoenixSocket['channel']>
-  readonly timers: ReturnType<typeof countingScheduler> = countingScheduler(asyncScheduler)
+  readonly timers: ReturnType<typeof countingScheduler> = countingScheduler(fairScheduler)
   presences: PresenceState | undefined
   state: State | undefined
   readonly #wake$ = new Subject<void>()

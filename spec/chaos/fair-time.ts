@@ -1,3 +1,5 @@
+import { fairNow } from './fair-clock.ts'
+
 /** A turn of a loop that waits for 5 ms takes no longer, unless the machine is busy with other things. */
 const LONGEST_TURN_MS = 25
 
@@ -6,10 +8,11 @@ const LONGEST_TURN_MS = 25
  * does must not become one on how busy the machine is. To be asked at every turn of a loop that waits.
  */
 export const fairTime = (): (() => number) => {
-  let last = performance.now()
+  let last = fairNow()
   let passed = 0
   return () => {
-    const now = performance.now()
+    const now = fairNow()
+    // The clock of the system knows nothing of a virtual machine that stands still.
     passed += Math.min(now - last, LONGEST_TURN_MS)
     last = now
     return passed

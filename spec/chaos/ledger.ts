@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { Observable } from 'rxjs'
 import { type PushError } from '../../lib/index.ts'
 import { type Chronicle } from './chronicle.ts'
+import { fairNow } from './fair-clock.ts'
 
 /** What the server is to do with a push: an event of the contract app. */
 export interface PushKind {
@@ -64,7 +65,7 @@ export class Ledger {
       const id = `${client}-${++this.tracked}`
       const payload = { id, ...extra }
       this.#payloads.push(new WeakRef(payload))
-      const entry: Entry = { id, kind, dueAt: Date.now() + timeoutMs, values: 0, seen: 0 }
+      const entry: Entry = { id, kind, dueAt: fairNow() + timeoutMs, values: 0, seen: 0 }
       this.#entries.set(id, entry)
       // Not the payload: it must be free to go. A copy has the same value.
       const copy = { ...payload }
@@ -106,7 +107,7 @@ export class Ledger {
 
   /** Every push settles within its time. */
   checkDeadlines(lagMs: number): void {
-    const now = Date.now()
+    const now = fairNow()
     for (const entry of this.#entries.values())
       if (!entry.outcome && now > entry.dueAt + SLACK_MS + lagMs)
         this.#violated('a push settles within its timeout', entry)
