@@ -1,26 +1,27 @@
+import { startChromium } from '../browser/support/chromium.ts'
+import { running } from '../support/running.ts'
 import { type EmberServer, startEmber } from './support/ember-server.ts'
-import { type Browser, startBrowser, type Visitor } from './support/visitor.ts'
+import { visit, type Visitor } from './support/visitor.ts'
 
 const MESSAGE = 'input[name=message]'
 const OWN = 'ember-messages li.own'
 
 describe('the application of Angular and NgRx, in two browsers', () => {
-  let browsers: readonly Browser[]
+  const annsBrowser = running(startChromium)
+  const bobsBrowser = running(startChromium)
+  const started = {
+    ann: running(() => visit(annsBrowser()), 'each'),
+    bob: running(() => visit(bobsBrowser()), 'each'),
+    server: running(startEmber, 'each'),
+  }
   let server: EmberServer
   let ann: Visitor
   let bob: Visitor
 
-  beforeAll(async () => {
-    browsers = await Promise.all([startBrowser(), startBrowser()])
-  })
   beforeEach(async () => {
-    const [one, two] = browsers
-    if (!one || !two) throw new Error('there are no browsers')
-    ;[server, ann, bob] = await Promise.all([startEmber(), one.visit(), two.visit()])
+    ;[server, ann, bob] = [started.server(), started.ann(), started.bob()]
     await Promise.all([ann.open(server.url), bob.open(server.url)])
   })
-  afterEach(() => Promise.all([ann.leave(), bob.leave(), server.close()]))
-  afterAll(() => Promise.all(browsers.map((browser) => browser.close())))
 
   const comeIn = async (): Promise<void> => {
     await Promise.all([ann.signIn('Ann Ember'), bob.signIn('Bob')])
@@ -32,6 +33,10 @@ describe('the application of Angular and NgRx, in two browsers', () => {
   it('talks, shows who is there, and who types', async () => {
     await ann.picture('sign-in-desktop', 'desktop')
     await bob.picture('sign-in-phone', 'phone', 'dark')
+    // Without it a phone would show the page of a desktop, made small.
+    expect(await bob.run(`document.querySelector('meta[name=viewport]').content`)).toContain(
+      'width=device-width',
+    )
     await comeIn()
 
     await ann.enter(MESSAGE, 'Good evening! Does anybody know how a rejoin works?')
@@ -214,6 +219,7 @@ describe('the application of Angular and NgRx, in two browsers', () => {
     await ann.sees(`${first}.done:not(.pending)`)
     await bob.sees(`${first}.done`)
     await bob.sees('ember-todo-list li:not(.pending)', 'Water the plants')
+    await ann.resize('phone')
     await ann.click('.tabs button:nth-child(3)')
     await ann.picture('todos-phone', 'phone')
 

@@ -1,60 +1,53 @@
-import { type ContractApp, startContractApp } from '../contract-app/index.ts'
+import { startContractApp } from '../contract-app/index.ts'
+import { running } from '../support/running.ts'
 import { startChromium } from './support/chromium.ts'
-import { type DevTools, type Tab } from './support/devtools.ts'
-import { bundle, startSite, type Site } from './support/site.ts'
+import { bundle, startSite } from './support/site.ts'
 
 describe('in Chromium, under a strict Content-Security-Policy', () => {
-  let chromium: DevTools
-  let site: Site
-  let app: ContractApp
-  let tab: Tab
-
-  beforeAll(async () => {
-    ;[chromium, site, app] = await Promise.all([startChromium(), startSite(), startContractApp()])
-  })
-  afterEach(() => tab.close())
-  afterAll(() => Promise.all([chromium.close(), site.close(), app.close()]))
+  const chromium = running(startChromium)
+  const site = running(startSite)
+  const app = running(startContractApp)
+  const tab = running(() => chromium().newPage(), 'each')
 
   const open = async (options: object = {}): Promise<void> => {
-    tab = await chromium.openTab()
-    await tab.goTo(site.url)
-    await tab.run(`lab.open(${JSON.stringify({ url: `${app.url}/socket`, ...options })})`)
+    await tab().goto(site().url)
+    await tab().evaluate(`lab.open(${JSON.stringify({ url: `${app().url}/socket`, ...options })})`)
   }
 
   it('connects, joins, pushes and hears', async () => {
     await open()
-    await tab.run(`lab.told('room joined')`)
-    expect(await tab.run(`lab.push('echo', { hello: 'browser' })`)).toEqual({ hello: 'browser' })
-    await tab.run(`lab.push('broadcast', { to: 'all' })`)
-    expect(await tab.run(`lab.told('broadcasted {"to":"all"}')`)).toContain('room joined')
+    await tab().evaluate(`lab.told('room joined')`)
+    expect(await tab().evaluate(`lab.push('echo', { hello: 'browser' })`)).toEqual({ hello: 'browser' })
+    await tab().evaluate(`lab.push('broadcast', { to: 'all' })`)
+    expect(await tab().evaluate(`lab.told('broadcasted {"to":"all"}')`)).toContain('room joined')
   })
 
   it('pushes bytes, and gets bytes', async () => {
     await open()
-    expect(await tab.run(`lab.pushBytes('binary_echo', [0, 1, 254, 255])`)).toEqual([0, 1, 254, 255])
+    expect(await tab().evaluate(`lab.pushBytes('binary_echo', [0, 1, 254, 255])`)).toEqual([0, 1, 254, 255])
   })
 
   it('carries an auth token as a sub-protocol', async () => {
     await open({ authToken: 'tökén' })
-    expect(await tab.run(`lab.push('whoami', {})`)).toMatchObject({ auth_token: 'tökén' })
+    expect(await tab().evaluate(`lab.push('whoami', {})`)).toMatchObject({ auth_token: 'tökén' })
   })
 
   it('does all that by long polling too, on a server of another origin', async () => {
     await open({ longPoll: true, authToken: 'token-of-ann' })
-    expect(await tab.run(`lab.push('whoami', {})`)).toMatchObject({
+    expect(await tab().evaluate(`lab.push('whoami', {})`)).toMatchObject({
       auth_token: 'token-of-ann',
       transport: 'longpoll',
     })
-    expect(await tab.run(`lab.push('echo', { hello: 'browser' })`)).toEqual({ hello: 'browser' })
-    await tab.run(`lab.push('broadcast', { to: 'all' })`)
-    await tab.run(`lab.told('broadcasted {"to":"all"}')`)
-    expect(await tab.run(`lab.push('binary_size', Uint8Array.of(0, 255))`)).toEqual({ size: 2 })
+    expect(await tab().evaluate(`lab.push('echo', { hello: 'browser' })`)).toEqual({ hello: 'browser' })
+    await tab().evaluate(`lab.push('broadcast', { to: 'all' })`)
+    await tab().evaluate(`lab.told('broadcasted {"to":"all"}')`)
+    expect(await tab().evaluate(`lab.push('binary_size', Uint8Array.of(0, 255))`)).toEqual({ size: 2 })
   })
 
   it('does nothing that the policy forbids; an inline script, there to prove it, is stopped', async () => {
     await open()
-    await tab.run(`lab.told('violates script-src-elem')`)
-    const log = await tab.run<readonly string[]>(`lab.told('room joined')`)
+    await tab().evaluate(`lab.told('violates script-src-elem')`)
+    const log = await tab().evaluate<readonly string[]>(`lab.told('room joined')`)
     expect(log.filter((entry) => /policy|violates/.test(entry))).toEqual(['violates script-src-elem'])
   })
 })

@@ -1,52 +1,45 @@
 import { Subject } from 'rxjs'
 import { type ServerTrace } from '../../lib/server/index.ts'
-import { type ContractApp, startContractApp } from '../contract-app/index.ts'
-import { startChromium } from './support/chromium.ts'
-import { type DevTools, type Tab } from './support/devtools.ts'
+import { startContractApp } from '../contract-app/index.ts'
+import { running } from '../support/running.ts'
 import { next } from './support/next.ts'
-import { startSite, type Site } from './support/site.ts'
+import { startSite } from './support/site.ts'
+import { startUntouchedChromium } from './support/untouched-chromium.ts'
 
 const SURE_NOT_TO_RETRY = { retryMs: 3_600_000 }
 
 describe('the life of a page, in Chromium', () => {
   const happened$ = new Subject<ServerTrace>()
-  let chromium: DevTools
-  let site: Site
-  let app: ContractApp
-  let tab: Tab
-  let other: Tab
-
-  beforeAll(async () => {
-    const trace = (event: ServerTrace): void => {
-      happened$.next(event)
-    }
-    ;[chromium, site, app] = await Promise.all([startChromium(), startSite(), startContractApp({ trace })])
-    other = await chromium.openTab()
-  })
-  beforeEach(async () => {
-    tab = await chromium.openTab()
-  })
-  afterEach(() => tab.close())
-  afterAll(() => Promise.all([chromium.close(), site.close(), app.close()]))
+  const trace = (event: ServerTrace): void => {
+    happened$.next(event)
+  }
+  const chromium = running(startUntouchedChromium)
+  const site = running(startSite)
+  const app = running(() => startContractApp({ trace }))
+  const other = running(() => chromium().newPage())
+  const tab = running(() => chromium().newPage(), 'each')
 
   const joinWith = async (options: object): Promise<void> => {
-    await tab.goTo(site.url)
-    await tab.run(`lab.open(${JSON.stringify({ url: `${app.url}/socket`, ...options })})`)
-    await tab.run(`lab.told('room joined')`)
+    await tab().goto(site().url)
+    await tab().evaluate(`lab.open(${JSON.stringify({ url: `${app().url}/socket`, ...options })})`)
+    await tab().evaluate(`lab.told('room joined')`)
   }
   const closed = (): Promise<ServerTrace> => next(happened$, ({ _tag }) => _tag === 'Closed')
   const logFrom = async (entry: string, upTo: string): Promise<readonly string[]> => {
-    const log = await tab.run<readonly string[]>(`lab.told(${JSON.stringify(upTo)})`)
+    const log = await tab().evaluate<readonly string[]>(`lab.told(${JSON.stringify(upTo)})`)
     return log.slice(log.indexOf(entry))
   }
 
   describe('the back/forward cache', () => {
+    // A page that comes out of the cache is not loaded, so nobody may wait for that.
+    const goBack = (): Promise<unknown> => tab().goBack({ waitUntil: 'commit' })
+
     it('with browserPause the connection is closed when the page goes in, and joins again when it comes out', async () => {
       await joinWith({ pause: true, ...SURE_NOT_TO_RETRY })
       const gone = closed()
-      await tab.goTo(`${site.url}/elsewhere`)
+      await tab().goto(`${site().url}/elsewhere`)
       await gone
-      await tab.goBack()
+      await goBack()
 
       expect(await logFrom('pagehide persisted', 'room rejoined')).toEqual([
         'pagehide persisted',
@@ -66,8 +59,8 @@ describe('the life of a page, in Chromium', () => {
 
     it('with browserPause takes in a page that polls, too', async () => {
       await joinWith({ pause: true, longPoll: true, ...SURE_NOT_TO_RETRY })
-      await tab.goTo(`${site.url}/elsewhere`)
-      await tab.goBack()
+      await tab().goto(`${site().url}/elsewhere`)
+      await goBack()
 
       const log = await logFrom('pagehide persisted', 'room rejoined')
       expect(log.filter((entry) => /socket|pageshow/.test(entry))).toEqual([
@@ -80,8 +73,8 @@ describe('the life of a page, in Chromium', () => {
 
     it('without it the browser cuts the connection, and tells the page when it comes out', async () => {
       await joinWith({})
-      await tab.goTo(`${site.url}/elsewhere`)
-      await tab.goBack()
+      await tab().goto(`${site().url}/elsewhere`)
+      await goBack()
 
       expect(await logFrom('pagehide persisted', 'room rejoined')).toEqual(
         expect.arrayContaining(['pageshow persisted', 'socket waiting ConnectionClosed', 'room rejoined']),
@@ -92,9 +85,9 @@ describe('the life of a page, in Chromium', () => {
   describe('a tab behind another', () => {
     it('stays connected, and hears', async () => {
       await joinWith({ wake: true, pause: true, ...SURE_NOT_TO_RETRY })
-      await other.toFront()
-      await tab.run(`lab.told('hidden')`)
-      await tab.run(`lab.push('broadcast', { to: 'hidden' })`)
+      await other().bringToFront()
+      await tab().evaluate(`lab.told('hidden')`)
+      await tab().evaluate(`lab.push('broadcast', { to: 'hidden' })`)
 
       expect(await logFrom('hidden', 'broadcasted {"to":"hidden"}')).toEqual([
         'hidden',
@@ -105,9 +98,9 @@ describe('the life of a page, in Chromium', () => {
     it('is closed after hiddenForMs, and joins again when it comes to the front', async () => {
       await joinWith({ wake: true, pause: true, hiddenForMs: 30, ...SURE_NOT_TO_RETRY })
       const gone = closed()
-      await other.toFront()
+      await other().bringToFront()
       await gone
-      await tab.toFront()
+      await tab().bringToFront()
 
       expect(await logFrom('hidden', 'room rejoined')).toEqual([
         'hidden',
@@ -123,11 +116,15 @@ describe('the life of a page, in Chromium', () => {
   })
 
   describe('a page that is frozen', () => {
+    const setState = async (state: 'frozen' | 'active'): Promise<void> => {
+      const session = await tab().context().newCDPSession(tab())
+      await session.send('Page.setWebLifecycleState', { state })
+    }
     const freeze = async (): Promise<void> => {
-      await other.toFront()
-      await tab.run(`lab.told('hidden')`)
-      await tab.send('Page.setWebLifecycleState', { state: 'frozen' })
-      await tab.run(`lab.told('freeze')`)
+      await other().bringToFront()
+      await tab().evaluate(`lab.told('hidden')`)
+      await setState('frozen')
+      await tab().evaluate(`lab.told('freeze')`)
     }
 
     it('with browserPause is closed before, and joins again when it is resumed, hidden as it is', async () => {
@@ -135,7 +132,7 @@ describe('the life of a page, in Chromium', () => {
       const gone = closed()
       await freeze()
       await gone
-      await tab.send('Page.setWebLifecycleState', { state: 'active' })
+      await setState('active')
 
       expect(await logFrom('hidden', 'room rejoined')).toEqual([
         'hidden',
@@ -153,8 +150,8 @@ describe('the life of a page, in Chromium', () => {
     it('without it hears when it is resumed that the connection is cut, and joins again', async () => {
       await joinWith({ wake: true })
       await freeze()
-      app.server.disconnect('users:anon')
-      await tab.send('Page.setWebLifecycleState', { state: 'active' })
+      app().server.disconnect('users:anon')
+      await setState('active')
 
       expect(await logFrom('freeze', 'room rejoined')).toEqual(
         expect.arrayContaining(['resume', 'socket waiting ConnectionClosed', 'room rejoined']),
@@ -165,7 +162,7 @@ describe('the life of a page, in Chromium', () => {
   it('a page that is left for good closes its connection', async () => {
     await joinWith({ pause: true })
     const gone = closed()
-    await tab.goTo('about:blank')
+    await tab().goto('about:blank')
     expect(await gone).toEqual({ _tag: 'Closed', id: 'users:anon' })
   })
 })

@@ -1,60 +1,23 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { type DevTools, devTools } from './devtools.ts'
+import { delimiter, join } from 'node:path'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
-const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const names = ['chromium', 'chromium-browser', 'google-chrome']
 
-/** Starts Chromium without a window, from the environment variable `CHROMIUM` or where Debian puts it. */
-export const startChromium = async (): Promise<DevTools> => {
+/**
+ * Starts Chromium without a window: the one that the environment variable `CHROMIUM` names, or the first on the PATH.
+ * Playwright itself turns off the sandbox, which root cannot have, and what would use the network in the background.
+ */
+export const startChromium = async ({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({ executablePath: pathOfChromium(), args: [...quiet, ...args], ...options })
+
+const quiet = ['--disable-gpu', '--disable-quic']
+
+const pathOfChromium = (): string => {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const paths = folders.flatMap((folder) => names.map((name) => join(folder, name)))
   const path = process.env['CHROMIUM'] ?? paths.find((each) => existsSync(each))
   if (path === undefined)
     throw new Error('there is no Chromium here: apt-get install chromium, or name one in CHROMIUM.')
-  const profile = await mkdtemp(join(tmpdir(), 'rx-phoenix-chromium-'))
-  const child = spawn(
-    path,
-    [
-      '--headless=new',
-      '--no-sandbox', // root has none
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--remote-debugging-port=0',
-      `--user-data-dir=${profile}`,
-      'about:blank',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  const ended = once(child, 'exit').finally(() =>
-    rm(profile, { recursive: true, force: true, maxRetries: 5 }),
-  )
-  const tools = await devTools(await listening(child.stderr))
-  return {
-    ...tools,
-    close: async () => {
-      await tools.close().catch(() => child.kill('SIGKILL'))
-      await ended
-    },
-  }
+  return path
 }
-
-/** The address of the DevTools, which Chromium prints when it is ready. What it prints later is read too, and dropped. */
-const listening = (stderr: NodeJS.ReadableStream): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const printed: string[] = []
-    createInterface({ input: stderr })
-      .on('line', (line) => {
-        const [, url] = /^DevTools listening on (\S+)/.exec(line) ?? []
-        if (url === undefined) printed.push(line)
-        else resolve(url)
-      })
-      .on('close', () => {
-        reject(new Error(`Chromium did not start:\n${printed.join('\n')}`))
-      })
-  })
