@@ -5,8 +5,8 @@ import { type AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { build } from 'esbuild'
 import { startChromium } from '../browser/support/chromium.ts'
-import { type DevTools } from '../browser/support/devtools.ts'
-import { type ContractApp, startContractApp } from '../contract-app/index.ts'
+import { startContractApp } from '../contract-app/index.ts'
+import { running } from '../support/running.ts'
 import { type Consumer, startConsumer } from './support/consumer.ts'
 
 const html = `<!doctype html>
@@ -60,13 +60,12 @@ describe('the packed package, bundled for a browser', () => {
   })
 
   describe('by Vite', () => {
-    let chromium: DevTools
-    let app: ContractApp
+    const chromium = running(startChromium)
+    const app = running(startContractApp)
     let site: Server
 
     beforeAll(async () => {
       await consumer.node('node_modules/vite/bin/vite.js', 'build')
-      ;[chromium, app] = await Promise.all([startChromium(), startContractApp()])
       site = createServer(({ url = '/' }, response) => {
         readFile(join(consumer.folder, 'dist', url === '/' ? 'index.html' : url)).then(
           (text) => {
@@ -78,18 +77,19 @@ describe('the packed package, bundled for a browser', () => {
       }).listen(0, '127.0.0.1')
       await once(site, 'listening')
     })
-    afterAll(async () => {
+    afterAll(() => {
       site.closeAllConnections()
       site.close()
-      await Promise.all([chromium.close(), app.close()])
     })
 
     it('makes a page that connects, joins and pushes in Chromium', async () => {
-      const tab = await chromium.openTab()
+      const tab = await chromium().newPage()
       const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-      await tab.goTo(url)
-      expect(await tab.run(`echo('${app.url}/socket', { hello: 'vite' })`)).toEqual({ hello: 'vite' })
-      const [script = ''] = await tab.run<readonly string[]>(`[...document.scripts].map(({ src }) => src)`)
+      await tab.goto(url)
+      expect(await tab.evaluate(`echo('${app().url}/socket', { hello: 'vite' })`)).toEqual({ hello: 'vite' })
+      const [script = ''] = await tab.evaluate<readonly string[]>(
+        `[...document.scripts].map(({ src }) => src)`,
+      )
       const code = await (await fetch(script)).text()
       expect(code.match(ofNode)).toBeNull()
     })
