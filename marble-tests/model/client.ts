@@ -245,7 +245,7 @@ export class Client implements Subject {
     new Observable((subscriber) => {
       // What a user does within the dialling may bring about the next, and this one is closed as soon as it is dialled.
       if (this.#isDialling) this.#linkGone()
-      this.log.note(WIRE, `dial ${url.slice(URL.length)} ${params['v']} ${authToken}`)
+      this.log.note(WIRE, `dial ${url.slice(URL.length)} ${JSON.stringify(params['v'])} ${authToken}`)
       this.#link = subscriber
       this.link = 'dialled'
       this.links += 1

@@ -3,7 +3,7 @@ import {
   map,
   merge,
   NEVER,
-  Observable,
+  type Observable,
   of,
   type SchedulerLike,
   Subject,
