@@ -190,7 +190,8 @@ export const mutants: readonly Mutant[] = [
     file: 'lib/channel/membership.ts',
     find: 'return attempts.closed',
     replace: 'return false',
-    caughtBy: ['model', 'marbles'],
+    // The model comes upon it once in some 30,000 sequences.
+    caughtBy: ['marbles'],
   },
   {
     name: 'lets one join more be in flight than it may',
@@ -318,7 +319,7 @@ export const mutants: readonly Mutant[] = [
     file: 'lib/socket/dynamic.ts',
     find: 'pipe(retry({ delay: () => asked$ }), share())',
     replace: 'pipe(catchError(() => EMPTY), share({ resetOnComplete: false }))',
-    caughtBy: ['model'],
+    caughtBy: ['model', 'marbles'],
   },
   {
     name: 'loses sight of what is opened while a link is closed for a pause',
