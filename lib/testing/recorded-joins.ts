@@ -1,7 +1,7 @@
 import { HEARTBEAT, PHX_CLOSE, PHX_ERROR, PHX_JOIN, PHX_LEAVE, PHX_REPLY } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Reply, replyOf } from '../protocol/reply.ts'
-import { messageOf } from './message-of.ts'
+import { recordedMessage } from './recorded-message.ts'
 import { type Session } from './session.ts'
 
 /** Times are in milliseconds since the join was sent; that of a reply since what it answers was sent. */
@@ -45,7 +45,7 @@ export const recordedJoins = ({ header, events }: Session): readonly RecordedJoi
     if (event.type === 'close')
       for (const join of [...open.values()].filter((each) => each.connection === connection))
         end(join, event.cause === undefined ? 'left' : 'lost', atMs)
-    const message = messageOf(event, header.vsn)
+    const message = recordedMessage(event, header.vsn)
     if (!message || message.event === HEARTBEAT) continue
     const { topic, joinRef, payload, ref } = message
     const key = keyOf({ connection, topic })

@@ -19,7 +19,7 @@ import { ConnectionClosed, type ConnectionError, ConnectionFailed } from '../pro
 import { PHOENIX_TOPIC } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from '../transport/transport.ts'
-import { frameOf, messageOf } from './message-of.ts'
+import { frameOf, recordedMessage } from './recorded-message.ts'
 import { okTo } from './messages.ts'
 import { deviation, ReplayDeviated } from './replay-deviated.ts'
 import { type ReplayStep, ReplayTopic } from './replay-topic.ts'
@@ -137,7 +137,7 @@ const stepsByTopic = (events: readonly SessionEvent[], vsn: string): ReadonlyMap
   for (const event of events) {
     const frame = frameOf(event)
     if (frame === undefined || (event.type !== 'in' && event.type !== 'out')) continue
-    const message = messageOf(event, vsn)
+    const message = recordedMessage(event, vsn)
     const topic = message?.topic ?? ''
     if (topic === PHOENIX_TOPIC || (event.type === 'out' && !message)) continue
     const afterMs = event.atMs - (lastAtMs.get(topic) ?? events[0]?.atMs ?? 0)

@@ -6,7 +6,7 @@ import { type Frame, type Message } from '../protocol/message.ts'
 import { type SessionEvent } from './session.ts'
 
 /** The message of a recorded frame; undefined if the event is no frame, or the frame no message. */
-export const messageOf = (event: SessionEvent, vsn: string): Message | undefined => {
+export const recordedMessage = (event: SessionEvent, vsn: string): Message | undefined => {
   const frame = frameOf(event)
   if (frame === undefined) return undefined
   const serializer = vsn.startsWith('1.') ? serializerV1 : serializerV2
