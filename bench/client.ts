@@ -10,6 +10,7 @@ const load: Readonly<Record<ClientName, () => Promise<MakeBenchClient>>> = {
   phoenix: async () => (await import('./clients/phoenix-js.ts')).phoenixJsClient,
   supabase: async () => (await import('./clients/supabase.ts')).supabaseClient,
   rxws: async () => (await import('./clients/rx-web-socket.ts')).rxWebSocketClient,
+  sketch: async () => (await import('./clients/sketch.ts')).sketchClient,
   rx: async () => (await import('./clients/rx-phoenix.ts')).rxPhoenixClient,
 }
 

@@ -3,7 +3,7 @@ import { type ClientName } from '../clients/names.ts'
 import { median, type Measured } from '../measure.ts'
 
 /** What a process of Node does to have each of them. */
-const programs: Readonly<Record<ClientName, string>> = {
+const programs: Readonly<Partial<Record<ClientName, string>>> = {
   raw: `import 'ws'`,
   phoenix: `import 'phoenix'`,
   supabase: `import '@supabase/realtime-js'`,
@@ -26,7 +26,7 @@ const overBare = (args: readonly string[], n: number): Measured => {
 }
 
 export const imported = (client: ClientName, n: number): Measured =>
-  overBare(['--input-type=module', '-e', programs[client]], n)
+  overBare(['--input-type=module', '-e', programs[client] ?? ''], n)
 
 /** From the call of the command line to its first word. */
 export const commandLine = (n: number): Measured => overBare(['dist/cli.js', '--version'], n)

@@ -1,5 +1,5 @@
-import { filter, Subscription, take, tap } from 'rxjs'
-import { type Channel, type Decoder, phoenixSocket } from 'rx-phoenix'
+import { filter, Subscription, tap } from 'rxjs'
+import { type Channel, type ChannelState, type Decoder, phoenixSocket } from 'rx-phoenix'
 import { type MakeBenchClient } from './bench-client.ts'
 
 /** A decoder such as users write: looks at what it needs. */
@@ -32,10 +32,17 @@ export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins, besides })
       channels.set(topic, channel)
       const heard$ = besides === 'decode' && event === 'msg' ? channel.on(event, decode) : channel.on(event)
       everything.add(heard$.subscribe(heard))
-      const joins$ = channel.pipe(filter(({ status }) => status === 'joined'))
+      // No operators: they would cost as much as the channel does, and nobody else here has any.
+      let states: Subscription | undefined = undefined
+      const onState = ({ status }: ChannelState): void => {
+        if (status !== 'joined') return
+        joined()
+        if (!watchRejoins) states?.unsubscribe()
+      }
+      states = channel.subscribe(onState)
       // What ends by itself is not collected: a Subscription searches its list for each child that goes.
-      if (watchRejoins) everything.add(joins$.subscribe(joined))
-      else joins$.pipe(take(1)).subscribe(joined)
+      if (watchRejoins) everything.add(states)
+      else if (channel.state.status === 'joined') states.unsubscribe()
     },
     push: (topic, event, payload, replied) => {
       channels.get(topic)?.push(event, payload).subscribe(replied)

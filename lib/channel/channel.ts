@@ -19,8 +19,7 @@ import {
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
 import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './fold.ts'
 import { push } from './push.ts'
-import { type TopicSession } from './session.ts'
-import { type Sessions } from './sessions.ts'
+import { type Attach, type Sessions } from './sessions.ts'
 
 /** Options of one send. */
 export interface SendOptions {
@@ -102,9 +101,9 @@ class Handle extends Observable<ChannelState> implements Foldable {
   #plans: Map<string, FoldPlan<Fold>> | undefined
 
   constructor(topic: string, options: ChannelOptions, context: ChannelContext) {
-    super((subscriber) =>
-      this.#derive<ChannelState>((session, each) => session.subscribe(each)).subscribe(subscriber),
-    )
+    super((subscriber) => {
+      this.#hold(subscriber, toStates)
+    })
     this.topic = topic
     this.#options = options
     this.#context = context
@@ -174,10 +173,18 @@ class Handle extends Observable<ChannelState> implements Foldable {
     return this.#derive((session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
   }
 
-  #derive<A>(attach: (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic): Observable<A> {
-    return this.#context.sessions.derive(this.topic, this.#options, attach, this.#plans)
+  #derive<A>(attach: Attach<A>): Observable<A> {
+    return new Observable((subscriber) => {
+      this.#hold(subscriber, attach)
+    })
+  }
+
+  #hold<A>(subscriber: Subscriber<A>, attach: Attach<A>): void {
+    this.#context.sessions.hold(subscriber, this.topic, this.#options, attach, this.#plans)
   }
 }
+
+const toStates: Attach<ChannelState> = (session, subscriber) => session.subscribe(subscriber)
 
 const checkEvent = (event: string): void => {
   if (typeof event !== 'string' || event === '')

@@ -5,7 +5,7 @@ import { InputFailed } from '../protocol/connection-error.ts'
 import { PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
 import { InvalidPayload } from '../protocol/push-error.ts'
 import { reasonOf, type Reply } from '../protocol/reply.ts'
-import { type Deadline, type Deadlines, type Timed } from '../socket/deadlines.ts'
+import { type DeadlineQueue, type Deadlines, type Timed } from '../socket/deadlines.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
 import { type Task } from '../socket/slots.ts'
 import { type ReplyReceiver, type Wire } from '../socket/wire.ts'
@@ -32,12 +32,13 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   readonly priority: number
   /** Settled, or cancelled. */
   over = false
+  setAt = 0
   readonly #wire: Wire
   readonly #params: unknown
   readonly #timeoutMs: number
   readonly #deadlines: Deadlines
   readonly #observer: JoinObserver
-  #deadline: Deadline | undefined
+  #deadline: DeadlineQueue | undefined
   #ref = ''
 
   constructor(
@@ -121,7 +122,7 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     // The trace hears of the first end only.
     this.#tell('end', 'abandoned')
     wire.replies.delete(this.#ref)
-    this.#deadline?.unsubscribe()
+    this.#deadline?.clear(this)
     wire.countJoining(-1)
     wire.joins.free()
   }

@@ -5,7 +5,7 @@ import { ChannelClosed, InvalidPayload, PushRefused, PushTimeout } from '../prot
 import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { Backlog } from '../socket/backlog.ts'
-import { type Deadline, type Timed } from '../socket/deadlines.ts'
+import { type DeadlineQueue, type Timed } from '../socket/deadlines.ts'
 import { type PushSnapshot } from '../socket/snapshot.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
 import { encodeWith, type ReplyReceiver, type Wire } from '../socket/wire.ts'
@@ -50,10 +50,11 @@ export const push = (
 class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   readonly topic: string
   joinRef: string | null = null
+  setAt = 0
   readonly #outgoing: Outgoing
   readonly #session: TopicSession
   readonly #subscriber: Subscriber<unknown>
-  readonly #deadline: Deadline
+  readonly #deadline: DeadlineQueue
   /** Its place among those who wait for the transport. */
   #backlogged: Unsubscribable | undefined
   /** Once sent. */
@@ -69,9 +70,13 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   }
 
   inspect(atMs: number): PushSnapshot {
-    const { setAt, queue } = this.#deadline
     const status = this.#wire ? 'sent' : 'waiting'
-    return { event: this.#outgoing.event, status, ageMs: atMs - setAt, timeoutMs: queue.timeoutMs }
+    return {
+      event: this.#outgoing.event,
+      status,
+      ageMs: atMs - this.setAt,
+      timeoutMs: this.#deadline.timeoutMs,
+    }
   }
 
   begin(): void {
@@ -120,7 +125,7 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   unsubscribe(): void {
     // No more than this if it has ended: the trace hears of the first end only.
     this.#tell('end', 'abandoned')
-    this.#deadline.unsubscribe()
+    this.#deadline.clear(this)
     this.#backlogged?.unsubscribe()
     this.#session.removePush(this)
     this.#wire?.replies.delete(this.#ref)

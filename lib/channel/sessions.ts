@@ -1,4 +1,4 @@
-import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
+import { type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
 import { type Lines } from '../socket/lines.ts'
 import { type ChannelSnapshot } from '../socket/snapshot.ts'
@@ -6,20 +6,24 @@ import { type ChannelOptions, differingOption, preparer } from './channel-option
 import { type Fold, type FoldPlan } from './fold.ts'
 import { type SessionContext, TopicSession } from './session.ts'
 
+/** Puts a subscriber in its place in a session, and gives the teardown. */
+export type Attach<A> = (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic
+
 /** The sessions of a socket, one a topic. */
 export interface Sessions {
   find(topic: string): TopicSession | undefined
   /**
-   * An Observable made of the session of a topic, which lives while somebody is subscribed. `attach` puts the
-   * subscriber in its place and gives the teardown; only then the session starts. Errors with `AlreadyJoined` if the
-   * topic is held with other options. `plans` are fed from the first frame, if this subscriber starts the session.
+   * Holds the session of a topic for a subscriber, until it unsubscribes. `attach` puts the subscriber in its place and
+   * gives the teardown; only then the session starts. Throws `AlreadyJoined` if the topic is held with other options.
+   * `plans` are fed from the first frame, if this subscriber starts the session.
    */
-  derive<A>(
+  hold<A>(
+    subscriber: Subscriber<A>,
     topic: string,
     options: ChannelOptions,
-    attach: (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic,
+    attach: Attach<A>,
     plans?: ReadonlyMap<string, FoldPlan<Fold>>,
-  ): Observable<A>
+  ): void
   /** Feeds a reducer from now on, or from the first frame of the join that comes next. */
   register(topic: string, plan: FoldPlan<Fold>): void
   inspect(atMs: number): ChannelSnapshot[]
@@ -86,14 +90,13 @@ export const sessions = (
       if (session) session.fold(plan)
       else planned.set(topic, [...(planned.get(topic) ?? []).filter(({ key }) => key !== plan.key), plan])
     },
-    derive: (topic, options, attach, plans) =>
-      new Observable((subscriber) => {
-        const session = acquire(topic, options)
-        if (plans) for (const plan of plans.values()) session.fold(plan)
-        // In front of the release: an unsubscribed push is forgotten before the leave goes out.
-        subscriber.add(attach(session, subscriber))
-        subscriber.add(session)
-        session.start()
-      }),
+    hold: (subscriber, topic, options, attach, plans) => {
+      const session = acquire(topic, options)
+      if (plans) for (const plan of plans.values()) session.fold(plan)
+      // In front of the release: an unsubscribed push is forgotten before the leave goes out.
+      subscriber.add(attach(session, subscriber))
+      subscriber.add(session)
+      session.start()
+    },
   }
 }

@@ -1,36 +1,20 @@
 import { type SchedulerLike, type Subscription } from 'rxjs'
 import { type DeadlineSnapshot } from './snapshot.ts'
 
-/** Whoever has a deadline. */
+/** Whoever has a deadline, one at a time. It is the deadline's entry itself: there may be as many as there are pushes. */
 export interface Timed {
+  /** When it was set, on the clock of the scheduler. For the queue to write. */
+  setAt: number
   /** It has passed. */
   timeOut(timeoutMs: number): void
-}
-
-/** One waiting deadline, until it passes or is unsubscribed. */
-export class Deadline {
-  /** When it was set, on the clock of the scheduler. */
-  setAt: number
-  readonly owner: Timed
-  readonly queue: DeadlineQueue
-
-  constructor(setAt: number, owner: Timed, queue: DeadlineQueue) {
-    this.setAt = setAt
-    this.owner = owner
-    this.queue = queue
-  }
-
-  unsubscribe(): void {
-    this.queue.clear(this)
-  }
 }
 
 /**
  * Deadlines of one duration. They pass in the order in which they were set, so one timer serves them all, and setting
  * and clearing one costs an entry in a Set: a push is not worth a timer of its own when a thousand share a duration.
  */
-class DeadlineQueue {
-  readonly #pending: Set<Deadline> = new Set()
+export class DeadlineQueue {
+  readonly #pending: Set<Timed> = new Set()
   readonly timeoutMs: number
   readonly #scheduler: SchedulerLike
   #timer: Subscription | undefined
@@ -45,15 +29,15 @@ class DeadlineQueue {
     return this.#pending.size === 0
   }
 
-  set(owner: Timed): Deadline {
-    const deadline = new Deadline(this.#readClock(), owner, this)
-    this.#pending.add(deadline)
+  set(owner: Timed): this {
+    owner.setAt = this.#readClock()
+    this.#pending.add(owner)
     this.#timer ??= this.#schedule(this.timeoutMs)
-    return deadline
+    return this
   }
 
-  clear(deadline: Deadline): void {
-    this.#pending.delete(deadline)
+  clear(owner: Timed): void {
+    this.#pending.delete(owner)
     if (this.#pending.size > 0) return
     this.#timer?.unsubscribe()
     this.#timer = undefined
@@ -84,7 +68,7 @@ class DeadlineQueue {
         return
       }
       this.#pending.delete(deadline)
-      deadline.owner.timeOut(this.timeoutMs)
+      deadline.timeOut(this.timeoutMs)
     }
   }
 
@@ -99,8 +83,8 @@ class DeadlineQueue {
 
 /** Deadlines of any duration, on one scheduler. */
 export interface Deadlines {
-  /** Calls `timeOut` of the owner after so many milliseconds. */
-  readonly set: (timeoutMs: number, owner: Timed) => Deadline
+  /** Calls `timeOut` of the owner after so many milliseconds, unless it is cleared from the queue that this gives. */
+  readonly set: (timeoutMs: number, owner: Timed) => DeadlineQueue
   readonly inspect: (atMs: number) => DeadlineSnapshot[]
 }
 

@@ -23,13 +23,13 @@ export class Slots {
 
   /** Starts a task, now or when there is room. */
   add(task: Task): void {
-    this.#queueOf(task).tasks.add(task)
+    this.#queueOf(task).add(task)
     this.#fill()
   }
 
   /** Forgets a task that waits. */
   remove(task: Task): void {
-    this.#queueOf(task).tasks.delete(task)
+    this.#queueOf(task).remove(task)
   }
 
   /** Forgets all tasks that wait. */
@@ -44,25 +44,57 @@ export class Slots {
   }
 
   #queueOf({ priority }: Task): Queue {
-    const found = this.#queues.find((queue) => queue.priority === priority)
-    if (found) return found
-    const added: Queue = { priority, tasks: new Set() }
+    for (const queue of this.#queues) if (queue.priority === priority) return queue
+    const added = new Queue(priority)
     this.#queues = [...this.#queues, added].sort((a, b) => b.priority - a.priority)
     return added
   }
 
   #fill(): void {
-    for (const { tasks } of this.#queues)
-      for (const task of tasks) {
-        if (this.#running >= this.#limit) return
-        tasks.delete(task)
-        this.#running += 1
-        task.start()
-      }
+    while (this.#running < this.#limit) {
+      const task = this.#take()
+      if (!task) return
+      this.#running += 1
+      task.start()
+    }
+  }
+
+  #take(): Task | undefined {
+    for (const queue of this.#queues) {
+      const task = queue.take()
+      if (task) return task
+    }
+    return undefined
   }
 }
 
-interface Queue {
+/** Tasks of one priority, in order. */
+class Queue {
   readonly priority: number
-  readonly tasks: Set<Task>
+  readonly #tasks: Set<Task> = new Set()
+  #left: Iterator<Task> | undefined
+
+  constructor(priority: number) {
+    this.priority = priority
+  }
+
+  add(task: Task): void {
+    this.#tasks.add(task)
+  }
+
+  remove(task: Task): void {
+    this.#tasks.delete(task)
+  }
+
+  /**
+   * The first. One iterator goes through them all: a fresh one would step over every task that was taken before, which
+   * makes ten thousand quadratic. What is added later comes behind it, so it is at its end only when nothing is left.
+   */
+  take(): Task | undefined {
+    this.#left ??= this.#tasks.values()
+    const { value, done } = this.#left.next()
+    if (done) this.#left = undefined
+    else this.#tasks.delete(value)
+    return done ? undefined : value
+  }
 }

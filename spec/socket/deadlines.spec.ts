@@ -1,5 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs'
-import { deadlines } from '../../lib/socket/deadlines.ts'
+import { deadlines, type Timed } from '../../lib/socket/deadlines.ts'
 
 /** Virtual time whose clock can be set, beside timers that go on regardless. */
 class Clock extends VirtualTimeScheduler {
@@ -18,6 +18,8 @@ class Clock extends VirtualTimeScheduler {
   }
 }
 
+const timed = (timeOut: () => void): Timed => ({ setAt: 0, timeOut })
+
 describe('deadlines', () => {
   it('pass in time, one after the other, on a single timer at a time', () => {
     const clock = new Clock()
@@ -26,10 +28,10 @@ describe('deadlines', () => {
     const note = (name: string) => () => {
       passed.push([name, clock.frame])
     }
-    set(10, { timeOut: note('a') })
-    set(10, { timeOut: note('b') })
-    clock.after(4, () => set(10, { timeOut: note('c') }))
-    set(3, { timeOut: note('short') })
+    set(10, timed(note('a')))
+    set(10, timed(note('b')))
+    clock.after(4, () => set(10, timed(note('c'))))
+    set(3, timed(note('short')))
     clock.flush()
 
     expect(passed).toEqual([
@@ -48,10 +50,13 @@ describe('deadlines', () => {
     const run = (): void => {
       passed.push('never')
     }
-    const cleared = [set(10, { timeOut: run }), set(10, { timeOut: run })]
-    clock.after(5, () => {
-      for (const each of cleared) each.unsubscribe()
-    })
+    const cleared = [timed(run), timed(run)]
+    for (const each of cleared) {
+      const queue = set(10, each)
+      clock.after(5, () => {
+        queue.clear(each)
+      })
+    }
     clock.flush()
 
     expect(passed).toEqual([])
@@ -64,14 +69,16 @@ describe('deadlines', () => {
     const note = (): void => {
       passed.push(clock.frame)
     }
-    set(10, {
-      timeOut: () => {
+    const late = timed(() => void passed.push(-1))
+    const queue = set(
+      10,
+      timed(() => {
         passed.push(clock.frame)
-        late.unsubscribe()
-        set(10, { timeOut: note })
-      },
-    })
-    const late = set(10, { timeOut: () => void passed.push(-1) })
+        queue.clear(late)
+        set(10, timed(note))
+      }),
+    )
+    set(10, late)
     clock.flush()
 
     expect(passed).toEqual([10, 20])
@@ -84,10 +91,10 @@ describe('deadlines', () => {
     const note = (): void => {
       passed.push(clock.frame)
     }
-    set(10, { timeOut: note })
+    set(10, timed(note))
     clock.after(2, () => {
       clock.offsetMs = -3_600_000
-      set(10, { timeOut: note })
+      set(10, timed(note))
     })
     clock.flush()
 
