@@ -7,6 +7,7 @@ import { endpointUrl, withoutSecrets } from '../../lib/protocol/endpoint-url.ts'
 import { serializerV1 } from '../../lib/protocol/json-v1.ts'
 import { serializerV2 } from '../../lib/protocol/json-v2.ts'
 import { redact } from '../../lib/protocol/redact.ts'
+import { Slots } from '../../lib/socket/slots.ts'
 
 /*
  * Four times the input may take four times as long, and sixteen times if it is quadratic. Clocks on shared machines are
@@ -128,6 +129,15 @@ const works: readonly (readonly [string, (n: number) => () => unknown])[] = [
     (n) => {
       const operations = Array.from({ length: n }, (_, i) => ({ op: 'add', path: `/k${i}`, value: i }))
       return () => applyPatch({}, operations)
+    },
+  ],
+  [
+    'tasks that wait for a slot',
+    // Many, since few are over before what a Set keeps of those that it has deleted is worth a thought.
+    (n) => () => {
+      const slots = new Slots(100)
+      for (let i = 0; i < 10 * n; i++) slots.add({ priority: 0, start: () => undefined })
+      for (let i = 0; i < 10 * n; i++) slots.free()
     },
   ],
   ['a long path', (n) => () => applyPatch({}, [{ op: 'add', path: '/~1'.repeat(n), value: 1 }])],
