@@ -1,10 +1,10 @@
 import { isObservable, type Observable } from 'rxjs'
 import { bytesOf } from '../protocol/bytes.ts'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
+import { callable, checked, duration, durationOrNone } from '../socket/checks.ts'
 import { type Input, toInput } from '../socket/dynamic.ts'
 import { type RetryPolicy } from '../socket/retry-policy.ts'
-import { callable, duration, durationOrNone, type SocketSettings } from '../socket/socket-options.ts'
+import { type SocketSettings } from '../socket/socket-options.ts'
 import { type AnyContract, type JoinParams } from './contract.ts'
 import { defaultRetain, type RetainedPair } from './folds.ts'
 
@@ -63,9 +63,18 @@ export const checkOptions = (options: ChannelOptions): void => {
   if (options.pushTimeoutMs !== undefined) duration('pushTimeoutMs', options.pushTimeoutMs)
   if (options.lingerMs !== undefined) durationOrNone('lingerMs', options.lingerMs)
   if (options.rejoin !== undefined) callable('rejoin', options.rejoin)
-  const { priority = 0 } = options
-  if (!Number.isFinite(priority)) throw new InvalidArgument('priority', priority, 'pass a number.')
+  const { priority = 0, retain = [] } = options
+  checked(Number.isFinite(priority), 'priority', priority, 'pass a number.')
+  checked(
+    Array.isArray(retain) && retain.every(isPair),
+    'retain',
+    retain,
+    'pass a list of { snapshot, delta }, the names of events.',
+  )
 }
+
+const isPair = (pair: Partial<RetainedPair> | null | undefined): boolean =>
+  typeof pair?.snapshot === 'string' && typeof pair.delta === 'string'
 
 /** Options as they are compared, and as they are used. */
 export interface Prepared {

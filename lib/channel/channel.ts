@@ -1,9 +1,8 @@
 import { noop, Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { isReservedEvent } from '../protocol/event.ts'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
+import { checked, duration } from '../socket/checks.ts'
 import { IDLE } from '../socket/connection-state.ts'
-import { duration } from '../socket/socket-options.ts'
 import { type Trace } from '../socket/trace.ts'
 import { type ChannelOptions, checkOptions } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
@@ -88,8 +87,7 @@ export const channel = <C extends ChannelContract>(
   options: ChannelOptions<C>,
   context: ChannelContext,
 ): Channel<C> => {
-  if (typeof topic !== 'string' || topic === '')
-    throw new InvalidArgument('topic', topic, 'pass a topic such as "room:lobby".')
+  checked(typeof topic === 'string' && topic !== '', 'topic', topic, 'pass a topic such as "room:lobby".')
   checkOptions(options)
   return new Handle(topic, options, context) as unknown as Channel<C>
 }
@@ -167,8 +165,12 @@ class Handle extends Observable<ChannelState> implements Foldable {
     { highWaterMark, timeoutMs }: PushOptions,
   ): Observable<unknown> {
     checkEvent(event)
-    if (highWaterMark !== undefined && !(typeof highWaterMark === 'number' && highWaterMark >= 0))
-      throw new InvalidArgument('highWaterMark', highWaterMark, 'pass a number of bytes, 0 or more.')
+    checked(
+      highWaterMark === undefined || (typeof highWaterMark === 'number' && highWaterMark >= 0),
+      'highWaterMark',
+      highWaterMark,
+      'pass a number of bytes, 0 or more.',
+    )
     const outgoing = { topic: this.topic, event, payload, wantsReply, highWaterMark }
     return this.#derive((session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
   }
@@ -187,12 +189,11 @@ class Handle extends Observable<ChannelState> implements Foldable {
 const toStates: Attach<ChannelState> = (session, subscriber) => session.subscribe(subscriber)
 
 const checkEvent = (event: string): void => {
-  if (typeof event !== 'string' || event === '')
-    throw new InvalidArgument('event', event, 'pass the name of an event.')
-  if (isReservedEvent(event))
-    throw new InvalidArgument(
-      'event',
-      event,
-      'the protocol keeps it for itself; subscribe to the channel for its state.',
-    )
+  checked(typeof event === 'string' && event !== '', 'event', event, 'pass the name of an event.')
+  checked(
+    !isReservedEvent(event),
+    'event',
+    event,
+    'the protocol keeps it for itself; subscribe to the channel for its state.',
+  )
 }

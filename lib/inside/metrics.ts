@@ -2,7 +2,7 @@ import { auditTime, defer, map, merge, type Observable, of, tap } from 'rxjs'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { INSIDE, type Inside } from '../socket/inside.ts'
-import { duration } from '../socket/socket-options.ts'
+import { duration } from '../socket/checks.ts'
 import { Counters, type Metrics } from './counters.ts'
 
 /** Options of `metrics`. */

@@ -14,7 +14,7 @@ import {
   switchAll,
   timer,
 } from 'rxjs'
-import { durationOrNone } from '../socket/socket-options.ts'
+import { durationOrNone } from '../socket/checks.ts'
 import { type BrowserPage, checkPage, onPage } from './browser-page.ts'
 
 /** Options of `browserPause`. */

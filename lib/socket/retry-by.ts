@@ -14,10 +14,8 @@ import {
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { MAX_DELAY_MS } from './checks.ts'
 import { type RetryPolicy } from './retry-policy.ts'
-
-/** The longest wait that the timers of browsers and Node can hold; a longer one would fire at once. */
-export const MAX_DELAY_MS = 2_147_483_647
 
 /** When the wait that a state shows is over, on the clock of the scheduler. For snapshots; the states are the user's. */
 export const retriesAt: WeakMap<object, number> = new WeakMap()

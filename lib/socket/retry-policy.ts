@@ -1,5 +1,5 @@
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { callable, checked } from './checks.ts'
 
 /**
  * How long to wait before the next attempt.
@@ -24,8 +24,7 @@ export const exponentialBackoff = ({
 }: { readonly initialMs?: number; readonly factor?: number; readonly maxMs?: number } = {}): RetryPolicy => {
   checkDelay('exponentialBackoff.initialMs', initialMs)
   checkDelay('exponentialBackoff.maxMs', maxMs)
-  if (!(factor >= 1))
-    throw new InvalidArgument('exponentialBackoff.factor', factor, 'pass a number of at least 1.')
+  checked(factor >= 1, 'exponentialBackoff.factor', factor, 'pass a number of at least 1.')
   return (_cause, attempt) => Math.min(maxMs, initialMs && initialMs * factor ** (attempt - 1))
 }
 
@@ -38,15 +37,18 @@ const RESTART_WINDOW_MS = 5_000
  * not come back in step. After close code 1012 the window is at least 5 s, since then all of them are on the way.
  *
  * @param random - gives numbers from 0 to 1, 1 excluded. Default: `Math.random`.
+ * @throws `InvalidArgument` for what is no function.
  */
-export const fullJitter =
-  (policy: RetryPolicy, random: () => number = Math.random): RetryPolicy =>
-  (cause, attempt) => {
+export const fullJitter = (policy: RetryPolicy, random: () => number = Math.random): RetryPolicy => {
+  callable('fullJitter.policy', policy)
+  callable('fullJitter.random', random)
+  return (cause, attempt) => {
     const windowMs = policy(cause, attempt)
     if (typeof windowMs !== 'number') return windowMs
     const drained = cause._tag === 'ConnectionClosed' && cause.code === SERVICE_RESTART
     return Math.round(random() * (drained ? Math.max(windowMs, RESTART_WINDOW_MS) : windowMs))
   }
+}
 
 /**
  * Waits as long as the server asks for in the HTTP header `retry-after` of a refusal, and what the policy says on top, so
@@ -56,6 +58,7 @@ export const fullJitter =
  * @param maxMs - the longest time that a server may ask for, in milliseconds. Default: 300,000.
  */
 export const heedRetryAfter = (policy: RetryPolicy, maxMs = 300_000): RetryPolicy => {
+  callable('heedRetryAfter.policy', policy)
   checkDelay('heedRetryAfter.maxMs', maxMs)
   return (cause, attempt) => {
     const delayMs = policy(cause, attempt)
@@ -76,13 +79,18 @@ export interface StopPolicy {
 
 /** Gives up at failure number `attempts + 1`: `stopAfter(3)(policy)` tries again three times. */
 export const stopAfter = (attempts: number): StopPolicy => {
-  if (!Number.isInteger(attempts) || attempts < 0)
-    throw new InvalidArgument('stopAfter.attempts', attempts, 'pass a whole number of retries, 0 or more.')
+  checked(
+    Number.isInteger(attempts) && attempts >= 0,
+    'stopAfter.attempts',
+    attempts,
+    'pass a whole number of retries, 0 or more.',
+  )
   return stopWhen((_cause, attempt) => attempt > attempts)
 }
 
-/** Gives up on the causes for which the predicate is true. */
-export const stopOn = (predicate: (cause: SocketError) => boolean): StopPolicy => stopWhen(predicate)
+/** Gives up on the causes for which the predicate is true. Throws `InvalidArgument` if it is no function. */
+export const stopOn = (predicate: (cause: SocketError) => boolean): StopPolicy =>
+  stopWhen(callable('stopOn.predicate', predicate))
 
 const stopWhen = (isOver: (cause: SocketError, attempt: number) => boolean): StopPolicy => {
   const ending =
@@ -108,9 +116,8 @@ const ofChannel: ReadonlySet<SocketError['_tag']> = /* @__PURE__ */ new Set([
   'ChannelCrashed',
 ] as const)
 
-const checkDelay = (argument: string, ms: number): void => {
-  if (!(ms >= 0)) throw new InvalidArgument(argument, ms, 'pass milliseconds, 0 or more.')
-}
+const checkDelay = (argument: string, ms: number): number =>
+  checked(ms >= 0, argument, ms, 'pass milliseconds, 0 or more.')
 
 /** The tables of Phoenix's own client (phoenix.js 1.8.16, `assets/js/phoenix/socket.js`), without jitter. */
 export const phoenixReconnect: RetryPolicy = steppedBackoff(

@@ -72,7 +72,7 @@ export class Slots {
 class Queue {
   readonly priority: number
   readonly #tasks: Set<Task> = new Set()
-  #left: Iterator<Task> | undefined
+  #left: Iterator<Task, undefined> | undefined
 
   constructor(priority: number) {
     this.priority = priority
@@ -92,9 +92,12 @@ class Queue {
    */
   take(): Task | undefined {
     this.#left ??= this.#tasks.values()
-    const { value, done } = this.#left.next()
-    if (done) this.#left = undefined
-    else this.#tasks.delete(value)
-    return done ? undefined : value
+    const next = this.#left.next()
+    if (next.done) {
+      this.#left = undefined
+      return undefined
+    }
+    this.#tasks.delete(next.value)
+    return next.value
   }
 }

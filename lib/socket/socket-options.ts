@@ -9,8 +9,8 @@ import { type Serializer } from '../protocol/serializer.ts'
 import { pageAddress } from '../transport/address.ts'
 import { type Transport } from '../transport/transport.ts'
 import { webSocketTransport } from '../transport/web-socket.ts'
+import { callable, capable, checked, count, duration, durationOrNone, stream } from './checks.ts'
 import { type Dynamic } from './dynamic.ts'
-import { MAX_DELAY_MS } from './retry-by.ts'
 import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
 import { type TraceEvent } from './trace-event.ts'
 
@@ -89,7 +89,7 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
   return {
     params: options.params ?? {},
     authToken,
-    serializer,
+    serializer: capable('serializer', serializer, 'encode', 'decode'),
     transport: callable('transport', options.transport ?? webSocketTransport()),
     connectTimeoutMs: duration('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     heartbeatIntervalMs: durationOrNone('heartbeatIntervalMs', options.heartbeatIntervalMs ?? 30_000),
@@ -103,38 +103,8 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
     wake: stream('wake', options.wake ?? EMPTY),
     pause: stream('pause', options.pause ?? EMPTY),
     trace: options.trace && callable('trace', options.trace),
-    scheduler: options.scheduler ?? asyncScheduler,
+    scheduler: capable('scheduler', options.scheduler ?? asyncScheduler, 'schedule', 'now'),
   }
-}
-
-const atMost = `at most ${MAX_DELAY_MS} (24 days), which is what timers can hold.`
-
-/** A time to wait for something: more than 0 ms. */
-export const duration = (argument: string, ms: number): number => {
-  if (typeof ms === 'number' && ms > 0 && ms <= MAX_DELAY_MS) return ms
-  throw new InvalidArgument(argument, ms, `pass a number of milliseconds above 0, ${atMost}`)
-}
-
-/** A time that may be 0, for none. */
-export const durationOrNone = (argument: string, ms: number): number => {
-  if (typeof ms === 'number' && ms >= 0 && ms <= MAX_DELAY_MS) return ms
-  throw new InvalidArgument(argument, ms, `pass a number of milliseconds, 0 or more, ${atMost}`)
-}
-
-/** A function, such as a policy. */
-export const callable = <F>(argument: string, value: F): F => {
-  if (typeof value === 'function') return value
-  throw new InvalidArgument(argument, value, 'pass a function.')
-}
-
-const count = (argument: string, value: number): number => {
-  if (value === Infinity || (Number.isInteger(value) && value > 0)) return value
-  throw new InvalidArgument(argument, value, 'pass a whole number above 0.')
-}
-
-const stream = <A>(argument: string, value: Observable<A>): Observable<A> => {
-  if (isObservable(value)) return value
-  throw new InvalidArgument(argument, value, 'pass an Observable.')
 }
 
 /** Checks what is a plain value at the call. Functions and streams show at the first attempt (`InputFailed`). */
@@ -142,12 +112,12 @@ export const checkAddress = (
   url: Dynamic<string>,
   { params = {}, authToken, transport }: SocketOptions,
 ): void => {
-  if (typeof url !== 'string' && typeof url !== 'function' && !isObservable(url))
-    throw new InvalidArgument(
-      'url',
-      url,
-      'pass the mount point of the socket, such as wss://example.com/socket.',
-    )
+  checked(
+    typeof url === 'string' || typeof url === 'function' || isObservable(url),
+    'url',
+    url,
+    'pass the mount point of the socket, such as wss://example.com/socket.',
+  )
   const reject = (argument: string, value: unknown, mountPoint: string, query: Params): void => {
     const address = endpointUrl(mountPoint, {
       path: 'websocket',

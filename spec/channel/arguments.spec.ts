@@ -4,6 +4,9 @@ import { fakePhoenix } from '../../lib/testing/index.ts'
 const socket = phoenixSocket('ws://localhost/socket', { transport: fakePhoenix().transport })
 const channel = socket.channel('room:a')
 
+const half = [{ snapshot: 'all' }]
+const nothing = [null]
+
 const thrownBy = (act: () => unknown): unknown => {
   try {
     act()
@@ -23,6 +26,9 @@ describe('misuse of a channel throws at the call and says what to do', () => {
     ['a policy that is none', () => socket.channel('a', { rejoin: 5 as never }), 'rejoin', 5],
     ['a priority that is none', () => socket.channel('a', { priority: NaN }), 'priority', NaN],
     ['an endless priority', () => socket.channel('a', { priority: Infinity }), 'priority', Infinity],
+    ['a name to retain', () => socket.channel('a', { retain: 'state' as never }), 'retain', 'state'],
+    ['half a pair to retain', () => socket.channel('a', { retain: half as never }), 'retain', half],
+    ['nothing to retain', () => socket.channel('a', { retain: nothing as never }), 'retain', nothing],
     ['an empty event', () => channel.on(''), 'event', ''],
     ['an event that is none', () => channel.on(undefined as never), 'event', undefined],
     ['a reserved event to hear', () => channel.on('phx_reply'), 'event', 'phx_reply'],
@@ -44,6 +50,7 @@ describe('misuse of a channel throws at the call and says what to do', () => {
     ['no linger', () => socket.channel('a', { lingerMs: 0 })],
     ['a priority below 0', () => socket.channel('a', { priority: -0.5 })],
     ['options that are undefined', () => socket.channel('a', { params: undefined })],
+    ['no pairs to retain', () => socket.channel('a', { retain: [] })],
     ['an event of any other name', () => channel.on('phx_something')],
   ])('takes %s', (_name, act) => {
     expect(thrownBy(act)).toBeUndefined()

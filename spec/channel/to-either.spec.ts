@@ -1,7 +1,7 @@
 import { left, right } from 'fp-ts/Either'
 import { NEVER, of, Subject, throwError, toArray } from 'rxjs'
 import { firstValueFrom } from 'rxjs'
-import { PushTimeout, toEither } from '../../lib/index.ts'
+import { InvalidArgument, PushTimeout, toEither } from '../../lib/index.ts'
 
 describe('toEither', () => {
   it('makes a Right of the response, and completes', async () => {
@@ -14,6 +14,13 @@ describe('toEither', () => {
     await expect(firstValueFrom(toEither(throwError(() => error)).pipe(toArray()))).resolves.toEqual([
       left(error),
     ])
+  })
+
+  it('throws at the call for what is no push', () => {
+    expect(() => toEither((() => of(1)) as never)).toThrow(InvalidArgument)
+    expect(() => toEither(Promise.resolve(1) as never)).toThrow(
+      'toEither.push$ is an object: pass an Observable',
+    )
   })
 
   it('unsubscribes from the push', () => {

@@ -181,6 +181,18 @@ describe('arguments that cannot work', () => {
     ['a factor below 1', () => exponentialBackoff({ factor: 0.5 }), 'exponentialBackoff.factor is 0.5: '],
     ['a negative bound', () => heedRetryAfter(steppedBackoff([], 5), -1), 'heedRetryAfter.maxMs is -1: '],
     ['half a retry', () => stopAfter(1.5), 'stopAfter.attempts is 1.5: '],
+    ['jitter of no policy', () => fullJitter(5 as never), 'fullJitter.policy is 5: pass a function.'],
+    [
+      'jitter without chance',
+      () => fullJitter(steppedBackoff([], 5), 0.5 as never),
+      'fullJitter.random is 0.5: ',
+    ],
+    ['nothing to heed for', () => heedRetryAfter(undefined as never), 'heedRetryAfter.policy is undefined: '],
+    [
+      'no predicate',
+      () => stopOn('JoinRefused' as never),
+      'stopOn.predicate is "JoinRefused": pass a function.',
+    ],
     ['negative retries', () => stopAfter(-1), 'stopAfter.attempts is -1: '],
   ])('%s throws InvalidArgument', (_case, call, message) => {
     expect(call).toThrow(InvalidArgument)

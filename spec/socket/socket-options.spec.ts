@@ -44,6 +44,14 @@ describe('phoenixSocket', () => {
     ],
     ['joinsInFlight', { joinsInFlight: 1.5 }, 'joinsInFlight is 1.5: pass a whole number above 0.'],
     ['vsn', { vsn: '3.0.0' }, "vsn is \"3.0.0\": pass '2.0.0' or '1.0.0'"],
+    [
+      'serializer',
+      { serializer: { encode: () => undefined } },
+      'serializer is an object: pass an object with encode() and decode().',
+    ],
+    ['serializer', { serializer: 'json' }, 'serializer is "json": pass an object'],
+    ['scheduler', { scheduler: Date }, 'scheduler is a function: pass an object with schedule() and now().'],
+    ['scheduler', { scheduler: 5 }, 'scheduler is 5: pass an object'],
     ['params', { params: cycle }, 'params is "[redacted]": '],
     ['authToken', { authToken: '???' }, 'authToken is "[redacted]": its base64 form holds "/"'],
   ])(

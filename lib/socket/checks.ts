@@ -1,0 +1,51 @@
+import { isObservable, type Observable } from 'rxjs'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
+
+/** The longest wait that the timers of browsers and Node can hold; a longer one would fire at once. */
+export const MAX_DELAY_MS = 2_147_483_647
+
+/** Gives back a value that is fit; throws `InvalidArgument` with the advice for one that is not. So do all checks here. */
+export const checked = <A>(fit: boolean, argument: string, value: A, advice: string): A => {
+  if (fit) return value
+  throw new InvalidArgument(argument, value, advice)
+}
+
+const time = (argument: string, ms: number, fit: boolean, bound: string): number =>
+  checked(
+    typeof ms === 'number' && fit && ms <= MAX_DELAY_MS,
+    argument,
+    ms,
+    `pass a number of milliseconds${bound}, at most ${MAX_DELAY_MS} (24 days), which is what timers can hold.`,
+  )
+
+/** A time to wait for something: more than 0 ms. */
+export const duration = (argument: string, ms: number): number => time(argument, ms, ms > 0, ' above 0')
+
+/** A time that may be 0, for none. */
+export const durationOrNone = (argument: string, ms: number): number =>
+  time(argument, ms, ms >= 0, ', 0 or more')
+
+/** A function, such as a policy. */
+export const callable = <F>(argument: string, value: F): F =>
+  checked(typeof value === 'function', argument, value, 'pass a function.')
+
+/** An object that can do what it is there for. */
+export const capable = <A extends object>(argument: string, value: A, ...methods: (keyof A)[]): A =>
+  checked(
+    methods.every((method) => typeof (value as A | null)?.[method] === 'function'),
+    argument,
+    value,
+    `pass an object with ${methods.join('() and ')}().`,
+  )
+
+/** How many of something: at least one, or no limit. */
+export const count = (argument: string, value: number): number =>
+  checked(
+    value === Infinity || (Number.isInteger(value) && value > 0),
+    argument,
+    value,
+    'pass a whole number above 0.',
+  )
+
+export const stream = <A>(argument: string, value: Observable<A>): Observable<A> =>
+  checked(isObservable(value), argument, value, 'pass an Observable.')
