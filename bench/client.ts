@@ -2,6 +2,7 @@ import { measureAlone } from './alone/measure-alone.ts'
 import { type BenchClient, type MakeBenchClient } from './clients/bench-client.ts'
 import { type ClientName, clients } from './clients/names.ts'
 import { measure, type Measured } from './measure.ts'
+import { lastProfile } from './profile.ts'
 import { scenarios } from './scenarios.ts'
 
 /** One client in one scenario, in a process of its own: prints what it measured as JSON. */
@@ -35,4 +36,5 @@ const measured = async (): Promise<Measured> => {
   return result
 }
 // Phoenix's client keeps a timer for each push that has no reply, and would wait for them.
-process.stdout.write(JSON.stringify(await measured()), () => process.exit())
+const result = await measured()
+process.stdout.write(JSON.stringify({ ...result, profile: lastProfile() }), () => process.exit())

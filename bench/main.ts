@@ -6,12 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { type ClientName, clients } from './clients/names.ts'
 import { type Measured } from './measure.ts'
+import { type Profiled, toProfileTable } from './profile.ts'
 import { report, type Result, toTable, type Turn } from './report.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 
 /*
  * Every client in every scenario, each in a process of its own and in turns. `--quick` takes a minute and tells the
- * direction only; `--check` fails if a goal is missed; `--profile` leaves CPU profiles of this library in temp/prof.
+ * direction only; `--check` fails if a goal is missed; `--profile` says where the time of this library went, and leaves its
+ * CPU profiles in temp/prof: its times count for nothing then.
  */
 const { values: options } = parseArgs({
   options: {
@@ -30,14 +32,11 @@ const run = promisify(execFile)
 
 /** Each measurement has a process of its own, so that no client runs on code that another has warmed or spoilt. */
 const measured = async (client: ClientName, { name }: Scenario): Promise<Measured> => {
-  const flags = [
-    '--expose-gc',
-    ...(options.profile && client === 'rx' ? ['--cpu-prof', '--cpu-prof-dir=temp/prof'] : []),
-  ]
+  const file = `temp/prof/${name.replace(/\W+/g, '-')}.cpuprofile`
+  const env = options.profile && client === 'rx' ? { ...process.env, BENCH_PROFILE: file } : process.env
   const quick = options.quick ? ['quick'] : []
-  const { stdout } = await run(process.execPath, [...flags, path('client.js'), client, name, url, ...quick], {
-    timeout: 300_000,
-  })
+  const args = ['--expose-gc', path('client.js'), client, name, url, ...quick]
+  const { stdout } = await run(process.execPath, args, { timeout: 300_000, env })
   return JSON.parse(stdout) as Measured
 }
 
@@ -74,7 +73,14 @@ for (const scenario of scenarios.filter(({ name }) => name.includes(options.only
 }
 server.disconnect()
 
+/** That of the last turn. */
+const profileOf = ({ name, turns }: Result): [string, Profiled][] => {
+  const profile = turns.at(-1)?.measured.rx?.profile
+  return profile ? [[name, profile]] : []
+}
+
 console.log(toTable(results))
+if (options.profile) console.log(`\n${toProfileTable(results.flatMap(profileOf))}`)
 const { version: node } = process
 await writeFile(
   options.json,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BenchClient } from './clients/bench-client.ts'
+import { profiled, type Profiled } from './profile.ts'
 import { type Scenario } from './scenarios.ts'
 import { type Flood, topicName } from './server-frames.ts'
 
@@ -8,6 +9,8 @@ export interface Measured {
   readonly value: number
   /** Whether everything came, in order. */
   readonly correct: boolean
+  /** Where the time went, if that was asked for. */
+  readonly profile?: Profiled | undefined
 }
 
 const WARM_UP = 0.2
@@ -143,8 +146,10 @@ const rejoins = async (client: BenchClient, n: number): Promise<Measured> => {
   await first
   const again = joinedAll()
   const startedAt = performance.now()
-  client.send('bench:0', 'cut')
-  await again
+  await profiled(() => {
+    client.send('bench:0', 'cut')
+    return again
+  })
   const value = performance.now() - startedAt
   await sleep(100) // what comes too often would come now
   return { value, correct: count === 2 * n }
@@ -215,7 +220,7 @@ const joined = (
 /** User and system time of the whole process, garbage collection and compiler included. */
 const cpuUs = async (run: () => Promise<void>): Promise<number> => {
   const before = process.cpuUsage()
-  await run()
+  await profiled(run)
   const { user, system } = process.cpuUsage(before)
   return user + system
 }
