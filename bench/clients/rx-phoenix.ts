@@ -1,4 +1,4 @@
-import { filter, Subscription, tap } from 'rxjs'
+import { filter, type Subscription, tap } from 'rxjs'
 import { type Channel, type ChannelState, type Decoder, phoenixSocket } from 'rx-phoenix'
 import { type MakeBenchClient } from './bench-client.ts'
 
@@ -11,12 +11,18 @@ const decode: Decoder<unknown> = (payload) =>
 /** This library, as the README says, with its defaults. */
 export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins, besides }) => {
   const socket = phoenixSocket(url, besides === 'trace' ? { trace: () => undefined } : {})
+  /** Of those that are pushed to: who only listens need not keep a handle. */
   const channels: Map<string, Channel> = new Map()
-  const everything = new Subscription()
+  const channelOf = (topic: string): Channel => {
+    const found = channels.get(topic) ?? socket.channel(topic)
+    channels.set(topic, found)
+    return found
+  }
+  const everything: Subscription[] = []
   return {
     open: () =>
       new Promise((resolve) => {
-        everything.add(
+        everything.push(
           socket
             .pipe(
               filter(({ status }) => status === 'open'),
@@ -29,9 +35,8 @@ export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins, besides })
       }),
     join: (topic, event, heard, joined) => {
       const channel = socket.channel(topic)
-      channels.set(topic, channel)
       const heard$ = besides === 'decode' && event === 'msg' ? channel.on(event, decode) : channel.on(event)
-      everything.add(heard$.subscribe(heard))
+      everything.push(heard$.subscribe(heard))
       // No operators: they would cost as much as the channel does, and nobody else here has any.
       let states: Subscription | undefined = undefined
       const onState = ({ status }: ChannelState): void => {
@@ -40,18 +45,17 @@ export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins, besides })
         if (!watchRejoins) states?.unsubscribe()
       }
       states = channel.subscribe(onState)
-      // What ends by itself is not collected: a Subscription searches its list for each child that goes.
-      if (watchRejoins) everything.add(states)
+      if (watchRejoins) everything.push(states)
       else if (channel.state.status === 'joined') states.unsubscribe()
     },
     push: (topic, event, payload, replied) => {
-      channels.get(topic)?.push(event, payload).subscribe(replied)
+      channelOf(topic).push(event, payload).subscribe(replied)
     },
     send: (topic, event, payload = {}) => {
-      channels.get(topic)?.send(event, payload).subscribe()
+      channelOf(topic).send(event, payload).subscribe()
     },
     close: () => {
-      everything.unsubscribe()
+      for (const each of everything) each.unsubscribe()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { Observable, type Subscriber, Subscription } from 'rxjs'
+import { Observable, type Subscriber, type Subscription } from 'rxjs'
 import { WebSocket } from 'ws'
 import { type MakeBenchClient } from './bench-client.ts'
 
@@ -26,7 +26,7 @@ class Held {
 export const sketchClient: MakeBenchClient = ({ url, watchRejoins }) => {
   const topics: Map<string, Held> = new Map()
   const replies: Map<string, (response: unknown) => void> = new Map()
-  const everything = new Subscription()
+  const everything: Subscription[] = []
   let nextRef = 1
   let closed = false
   let ws: WebSocket
@@ -141,12 +141,12 @@ export const sketchClient: MakeBenchClient = ({ url, watchRejoins }) => {
         connect(resolve)
       }),
     join: (topic, event, heard, joined) => {
-      everything.add(on(topic, event).subscribe(heard))
+      everything.push(on(topic, event).subscribe(heard))
       const joins = states(topic).subscribe(() => {
         joined()
         if (!watchRejoins) joins.unsubscribe()
       })
-      if (watchRejoins) everything.add(joins)
+      if (watchRejoins) everything.push(joins)
     },
     push: (topic, event, payload, replied) => {
       push(topic, event, payload).subscribe(replied)
@@ -156,7 +156,7 @@ export const sketchClient: MakeBenchClient = ({ url, watchRejoins }) => {
     },
     close: () => {
       closed = true
-      everything.unsubscribe()
+      for (const each of everything) each.unsubscribe()
       ws.close(1000)
     },
   }
