@@ -14,12 +14,6 @@ export const defaultRetain: readonly RetainedPair[] = [
   { snapshot: 'seance:change', delta: 'seance:patch' },
 ]
 
-/** True for an event that has to be kept for a fold that may come. */
-export const isRetained = (event: string, retain: readonly RetainedPair[]): boolean => {
-  for (const { snapshot, delta } of retain) if (event === snapshot || event === delta) return true
-  return false
-}
-
 /** The most changes that are kept for a fold that may come late. */
 const MAX_DELTAS = 1_000
 

@@ -25,7 +25,7 @@ import {
 import { type ChannelState } from './channel-state.ts'
 import { isStale, lostJoin } from './drop-stale.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
-import { Folds, isRetained } from './folds.ts'
+import { Folds } from './folds.ts'
 import { type GivenUp, type Member, Membership } from './membership.ts'
 
 /** What all sessions of a socket share. */
@@ -245,12 +245,12 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
   }
 
   #dispatch(message: Message): void {
-    const { params, retain } = this.settings
+    const { params, retained } = this.settings
     this.hold()
     try {
       // Read at once, since a payload that is none must not come to light in the function for the params.
       if (!params.fixed) this.lastMessage = plain(message)
-      if (this.#folds || isRetained(message.event, retain)) this.#foldsOf().receive(message)
+      if (this.#folds || retained.includes(message.event)) this.#foldsOf().receive(message)
       this.dispatch(message)
     } finally {
       this.release()
