@@ -53,7 +53,7 @@ const read = ({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Profi
     total += us
     byOwner.set(owner, (byOwner.get(owner) ?? 0) + us)
     if (owner !== 'rx-phoenix') return
-    const name = frame.functionName || '(anonymous)'
+    const name = frame.functionName || 'a callback'
     byFunction.set(name, (byFunction.get(name) ?? 0) + us)
   })
   const share = (us = 0): number => us / total
@@ -84,7 +84,7 @@ export const toProfileTable = (rows: readonly (readonly [name: string, profile: 
     `| | ${owners.join(' | ')} | most of rx-phoenix |`,
     `|---|${owners.map(() => '---|').join('')}---|`,
     ...rows.map(([name, { shares, most }]) => {
-      const functions = most.map(([name, share]) => `\`${name}\` ${percent(share)}`).join(', ')
+      const functions = most.map(([name, share]) => `${name} ${percent(share)}`).join(', ')
       return `| ${name} | ${owners.map((owner) => percent(shares[owner])).join(' | ')} | ${functions} |`
     }),
   ].join('\n')

@@ -47,7 +47,7 @@ const CPU = 'µs CPU a message'
 const withPushes = ['raw', 'phoenix', 'rxws', 'sketch', 'rx'] as const
 /** Where those who filter, or search a list, would take minutes to begin. */
 const unfiltered = ['raw', 'phoenix', 'sketch', 'rx'] as const
-/** Who can be had from npm, or nearly. */
+/** Who is made of packages of npm; `sketch` is not, and would load what `rxws` loads. */
 const packages = ['raw', 'phoenix', 'supabase', 'rxws', 'rx'] as const
 
 /** The goals are those that the project has set itself. */

@@ -25,8 +25,11 @@ const overBare = (args: readonly string[], n: number): Measured => {
   return { value: median(over), correct: true } // or it would have thrown
 }
 
-export const imported = (client: ClientName, n: number): Measured =>
-  overBare(['--input-type=module', '-e', programs[client] ?? ''], n)
+export const imported = (client: ClientName, n: number): Measured => {
+  const program = programs[client]
+  if (program === undefined) throw new Error(`${client} is no package`)
+  return overBare(['--input-type=module', '-e', program], n)
+}
 
 /** From the call of the command line to its first word. */
 export const commandLine = (n: number): Measured => overBare(['dist/cli.js', '--version'], n)

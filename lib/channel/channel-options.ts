@@ -71,7 +71,7 @@ export const checkOptions = (options: ChannelOptions): void => {
     Array.isArray(retain) && retain.every(isPair),
     'retain',
     retain,
-    'pass a list of { snapshot, delta }, the names of events.',
+    'pass a list of { snapshot, delta }, with the names of events.',
   )
 }
 

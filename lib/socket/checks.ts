@@ -10,20 +10,18 @@ export const checked = <A>(fit: boolean, argument: string, value: A, advice: str
   throw new InvalidArgument(argument, value, advice)
 }
 
-const time = (argument: string, ms: number, fit: boolean, bound: string): number =>
+/** A time to wait for something: more than 0 ms. */
+export const duration = (argument: string, ms: number, orNone = false): number =>
   checked(
-    typeof ms === 'number' && fit && ms <= MAX_DELAY_MS,
+    // A number before it is compared: a symbol throws at that.
+    typeof ms === 'number' && (orNone ? ms >= 0 : ms > 0) && ms <= MAX_DELAY_MS,
     argument,
     ms,
-    `pass a number of milliseconds${bound}, at most ${MAX_DELAY_MS} (24 days), which is what timers can hold.`,
+    `pass a number of milliseconds${orNone ? ', 0 or more' : ' above 0'}, at most ${MAX_DELAY_MS} (24 days), as timers hold no more.`,
   )
 
-/** A time to wait for something: more than 0 ms. */
-export const duration = (argument: string, ms: number): number => time(argument, ms, ms > 0, ' above 0')
-
 /** A time that may be 0, for none. */
-export const durationOrNone = (argument: string, ms: number): number =>
-  time(argument, ms, ms >= 0, ', 0 or more')
+export const durationOrNone = (argument: string, ms: number): number => duration(argument, ms, true)
 
 /** A function, such as a policy. */
 export const callable = <F>(argument: string, value: F): F =>

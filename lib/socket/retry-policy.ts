@@ -24,7 +24,12 @@ export const exponentialBackoff = ({
 }: { readonly initialMs?: number; readonly factor?: number; readonly maxMs?: number } = {}): RetryPolicy => {
   checkDelay('exponentialBackoff.initialMs', initialMs)
   checkDelay('exponentialBackoff.maxMs', maxMs)
-  checked(factor >= 1, 'exponentialBackoff.factor', factor, 'pass a number of at least 1.')
+  checked(
+    typeof factor === 'number' && factor >= 1,
+    'exponentialBackoff.factor',
+    factor,
+    'pass a number of at least 1.',
+  )
   return (_cause, attempt) => Math.min(maxMs, initialMs && initialMs * factor ** (attempt - 1))
 }
 
@@ -77,7 +82,11 @@ export interface StopPolicy {
   (cause: SocketError, attempt: number): ReturnType<RetryPolicy>
 }
 
-/** Gives up at failure number `attempts + 1`: `stopAfter(3)(policy)` tries again three times. */
+/**
+ * Gives up at failure number `attempts + 1`: `stopAfter(3)(policy)` tries again three times.
+ *
+ * @throws `InvalidArgument` for what is no number of attempts, and what is given to it for no policy.
+ */
 export const stopAfter = (attempts: number): StopPolicy => {
   checked(
     Number.isInteger(attempts) && attempts >= 0,
@@ -88,7 +97,11 @@ export const stopAfter = (attempts: number): StopPolicy => {
   return stopWhen((_cause, attempt) => attempt > attempts)
 }
 
-/** Gives up on the causes for which the predicate is true. Throws `InvalidArgument` if it is no function. */
+/**
+ * Gives up on the causes for which the predicate is true.
+ *
+ * @throws `InvalidArgument` for a predicate or a policy that is no function.
+ */
 export const stopOn = (predicate: (cause: SocketError) => boolean): StopPolicy =>
   stopWhen(callable('stopOn.predicate', predicate))
 
@@ -103,7 +116,14 @@ const stopWhen = (isOver: (cause: SocketError, attempt: number) => boolean): Sto
   function stop(policy: RetryPolicy): RetryPolicy
   function stop(cause: SocketError, attempt: number): ReturnType<RetryPolicy>
   function stop(first: RetryPolicy | SocketError, attempt = 1): RetryPolicy | ReturnType<RetryPolicy> {
-    return typeof first === 'function' ? ending(first) : byItself(first, attempt)
+    if (typeof first === 'function') return ending(first)
+    checked(
+      typeof first === 'object' && (first as object | null) !== null,
+      'policy',
+      first,
+      'pass a retry policy.',
+    )
+    return byItself(first, attempt)
   }
   return stop
 }
@@ -117,7 +137,7 @@ const ofChannel: ReadonlySet<SocketError['_tag']> = /* @__PURE__ */ new Set([
 ] as const)
 
 const checkDelay = (argument: string, ms: number): number =>
-  checked(ms >= 0, argument, ms, 'pass milliseconds, 0 or more.')
+  checked(typeof ms === 'number' && ms >= 0, argument, ms, 'pass milliseconds, 0 or more.')
 
 /** The tables of Phoenix's own client (phoenix.js 1.8.16, `assets/js/phoenix/socket.js`), without jitter. */
 export const phoenixReconnect: RetryPolicy = steppedBackoff(

@@ -72,7 +72,11 @@ export class Slots {
 class Queue {
   readonly priority: number
   readonly #tasks: Set<Task> = new Set()
-  #left: Iterator<Task, undefined> | undefined
+  /**
+   * Goes through them all once: a fresh iterator would step over every task that was taken before, which makes ten thousand
+   * quadratic. It is never asked at its end, so it goes on with what is added later.
+   */
+  readonly #left: Iterator<Task, undefined> = this.#tasks.values()
 
   constructor(priority: number) {
     this.priority = priority
@@ -86,18 +90,11 @@ class Queue {
     this.#tasks.delete(task)
   }
 
-  /**
-   * The first. One iterator goes through them all: a fresh one would step over every task that was taken before, which
-   * makes ten thousand quadratic. What is added later comes behind it, so it is at its end only when nothing is left.
-   */
+  /** The first, if there is one. */
   take(): Task | undefined {
-    this.#left ??= this.#tasks.values()
-    const next = this.#left.next()
-    if (next.done) {
-      this.#left = undefined
-      return undefined
-    }
-    this.#tasks.delete(next.value)
-    return next.value
+    if (this.#tasks.size === 0) return undefined
+    const task = this.#left.next().value
+    if (task) this.#tasks.delete(task)
+    return task
   }
 }

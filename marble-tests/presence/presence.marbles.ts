@@ -226,6 +226,20 @@ describe('S14: presence that comes late', () => {
     })
   })
 
+  it('is fed from the first frame of a join that another stream of its channel brought about, made before it was called', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({ answer: answers({ phx_join: joinedWith('a1', 'b2') }) })
+      const channel = socket.channel('room:a', { retain: [] })
+      const news$ = channel.on('news')
+      const presences = presence(channel)
+
+      expectObservable(sent$).toBe('                     J-L-J------L')
+      expectObservable(presences.pipe(words), '            ^-!').toBe('a', { a: 'a1' })
+      expectObservable(news$, '                            ----^------!').toBe('-')
+      expectObservable(presences.pipe(words), '            -------^---!').toBe('-------b', { b: 'b2' })
+    })
+  })
+
   it('is as it was for a subscriber that comes back while it lingers, and a fresh one after that', () => {
     run(({ cold, expectObservable }) => {
       const server = '     ---1----------'

@@ -188,6 +188,13 @@ describe('arguments that cannot work', () => {
       'fullJitter.random is 0.5: ',
     ],
     ['nothing to heed for', () => heedRetryAfter(undefined as never), 'heedRetryAfter.policy is undefined: '],
+    ['nothing to stop', () => stopAfter(3)(undefined as never), 'policy is undefined: pass a retry policy.'],
+    [
+      'a name to stop',
+      () => stopOn(() => true)('jitter' as never),
+      'policy is "jitter": pass a retry policy.',
+    ],
+    ['a symbol', () => steppedBackoff([], Symbol('5') as never), 'steppedBackoff is Symbol(5): '],
     [
       'no predicate',
       () => stopOn('JoinRefused' as never),

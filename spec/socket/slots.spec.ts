@@ -43,6 +43,26 @@ describe('slots', () => {
     expect(started).toEqual(['a'])
   })
 
+  it('start nothing more when they are cleared by a task that starts', () => {
+    const slots = new Slots(3)
+    const started: string[] = []
+    const first: Task = { priority: 0, start: () => void started.push('first') }
+    for (let i = 0; i < 3; i++) slots.add(first)
+    const clearing: Task = {
+      priority: 1,
+      start: () => {
+        started.push('clearing')
+        slots.clear()
+        slots.free()
+        slots.free()
+      },
+    }
+    slots.add(clearing)
+    slots.add({ priority: 0, start: () => void started.push('never') })
+    slots.free()
+    expect(started).toEqual(['first', 'first', 'first', 'clearing'])
+  })
+
   it('run tasks that are done at once, however many, one after the other', () => {
     const slots = new Slots(1)
     const seen: number[] = []

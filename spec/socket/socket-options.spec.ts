@@ -27,6 +27,8 @@ describe('phoenixSocket', () => {
     ['connectTimeoutMs', { connectTimeoutMs: NaN }, 'connectTimeoutMs is NaN: pass'],
     ['connectTimeoutMs', { connectTimeoutMs: '5' }, 'connectTimeoutMs is "5": pass'],
     ['connectTimeoutMs', { connectTimeoutMs: Infinity }, 'connectTimeoutMs is Infinity: pass'],
+    ['connectTimeoutMs', { connectTimeoutMs: Symbol('5') }, 'connectTimeoutMs is Symbol(5): pass'],
+    ['lingerMs', { lingerMs: Symbol('5') }, 'lingerMs is Symbol(5): pass'],
     ['heartbeatIntervalMs', { heartbeatIntervalMs: -1 }, 'heartbeatIntervalMs is -1: pass'],
     ['joinTimeoutMs', { joinTimeoutMs: 0 }, 'joinTimeoutMs is 0: pass'],
     ['pushTimeoutMs', { pushTimeoutMs: 2 ** 31 }, 'pushTimeoutMs is 2147483648: pass'],
