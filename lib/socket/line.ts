@@ -17,6 +17,7 @@ import { type SocketError } from '../protocol/socket-error.ts'
 import { changesOf, connect, type Inputs, type LineState } from './connect.ts'
 import { type ConnectionState, IDLE } from './connection-state.ts'
 import { type Input } from './dynamic.ts'
+import { Leaving } from './leaving.ts'
 import { unlessPaused } from './pause.ts'
 import { retryBy } from './retry-by.ts'
 import { Slots } from './slots.ts'
@@ -172,6 +173,7 @@ const lineStates = ({
         serializer,
         nextRef,
         joins: new Slots(joinsInFlight),
+        leaving: new Leaving(scheduler),
         trace,
         proved,
       })),

@@ -9,6 +9,7 @@ import { type DecodeError, type EncodeError, type Serializer } from '../protocol
 import { type Link } from '../transport/transport.ts'
 import { type Backlog } from './backlog.ts'
 import { type Connection } from './connection-state.ts'
+import { type Leaving } from './leaving.ts'
 import { type Slots } from './slots.ts'
 import { headOf, showFrame, type Trace } from './trace.ts'
 import { type DropReason } from './trace-event.ts'
@@ -34,6 +35,7 @@ export interface WireContext {
   readonly serializer: Serializer
   readonly nextRef: NextRef
   readonly joins: Slots
+  readonly leaving: Leaving
   readonly trace: Trace
   /** Called when the server has answered a heartbeat or a join. */
   readonly proved: () => void
@@ -59,8 +61,8 @@ export class Wire implements Connection {
   readonly replies: Map<string, ReplyReceiver> = new Map()
   /** Its link is lost or given up: nothing goes out any more. */
   closed = false
-  /** join_refs that have been left and whose `phx_close` has not come: the server still counts them. */
-  readonly leaving: Set<string> = new Set()
+  /** Joins that have been left and that the server still counts. */
+  readonly leaving: Leaving
   readonly #latency$: Subject<number> = new Subject()
   readonly #joining$: Subject<void> = new Subject()
   readonly #topics: Map<string, TopicReceiver> = new Map()
@@ -71,7 +73,11 @@ export class Wire implements Connection {
   #suspect = false
   #held: Frame[] | undefined
 
-  constructor(link: Link, { id, serializer, nextRef, joins, trace, proved }: WireContext, lost: OnLost) {
+  constructor(
+    link: Link,
+    { id, serializer, nextRef, joins, leaving, trace, proved }: WireContext,
+    lost: OnLost,
+  ) {
     this.#link = link
     this.#lost = lost
     this.#serializer = serializer
@@ -79,6 +85,7 @@ export class Wire implements Connection {
     this.id = id
     this.nextRef = nextRef
     this.joins = joins
+    this.leaving = leaving
     this.proved = proved
   }
 

@@ -1,4 +1,4 @@
-import { delay, EMPTY, filter, map, merge, of } from 'rxjs'
+import { delay, EMPTY, filter, map, merge, type Observable, of } from 'rxjs'
 import { type Message } from '../../lib/index.ts'
 import { closed, okTo } from '../../lib/testing/index.ts'
 import { letters, run } from '../support/run.ts'
@@ -55,6 +55,28 @@ describe('S17: channels on several connections', () => {
       expectObservable(socket.channel('early').on('news'), early).toBe('')
       expectObservable(socket.channel('late').on('news'), late).toBe('')
       expectSubscriptions(link.subscriptions).toBe(['^----------------!', '----^------------!'])
+    })
+  })
+
+  it('gives it to another after 20 s at the latest, on a server that never says that it has closed a channel', () => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const link = cold('  o', { o })
+      const kept = '       ^ 25s !'
+      const left = '       ^-!'
+      const early = '      ^ 9s !'
+      const late = '       20s ^ 4s !'
+      const answer = (message: Message): Observable<Message> => of(okTo(message))
+      const { socket } = socketOn(
+        { link: () => link, answer },
+        { channelsPerConnection: 3, heartbeatIntervalMs: 0 },
+      )
+
+      expectObservable(socket.channel('a').on('news'), kept).toBe('')
+      expectObservable(socket.channel('b').on('news'), left).toBe('')
+      expectObservable(socket.channel('c').on('news'), left).toBe('')
+      expectObservable(socket.channel('early').on('news'), early).toBe('')
+      expectObservable(socket.channel('late').on('news'), late).toBe('')
+      expectSubscriptions(link.subscriptions).toBe([kept, early])
     })
   })
 
