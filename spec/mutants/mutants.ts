@@ -194,10 +194,17 @@ export const mutants: readonly Mutant[] = [
     caughtBy: ['marbles'],
   },
   {
+    name: 'counts a leave for ever, on a server that does not tell its end',
+    file: 'lib/socket/leaving.ts',
+    find: 'elapsedMs < 2 * TURN_MS ? this.#recent : new Set()',
+    replace: 'new Set([...this.#former, ...this.#recent])',
+    caughtBy: ['specs', 'marbles'],
+  },
+  {
     name: 'lets one join more be in flight than it may',
     file: 'lib/socket/slots.ts',
-    find: 'this.#running >= this.#limit',
-    replace: 'this.#running > this.#limit',
+    find: 'this.#running < this.#limit',
+    replace: 'this.#running <= this.#limit',
     caughtBy: ['model'],
   },
   {
