@@ -35,6 +35,6 @@ const measured = async (): Promise<Measured> => {
   first.close()
   return result
 }
-// Phoenix's client keeps a timer for each push that has no reply, and would wait for them.
 const result = await measured()
+// Phoenix's client keeps a timer for each push that has no reply, and would wait for them.
 process.stdout.write(JSON.stringify({ ...result, profile: lastProfile() }), () => process.exit())

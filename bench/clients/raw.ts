@@ -1,13 +1,5 @@
-import { WebSocket } from 'ws'
+import { bareConnection } from './bare-connection.ts'
 import { type MakeBenchClient } from './bench-client.ts'
-
-type Frame = readonly [
-  joinRef: string | null,
-  ref: string | null,
-  topic: string,
-  event: string,
-  payload: unknown,
-]
 
 interface Joined {
   readonly joinRef: string
@@ -22,23 +14,16 @@ interface Joined {
  */
 export const rawClient: MakeBenchClient = ({ url }) => {
   const topics: Map<string, Joined> = new Map()
-  const replies: Map<string, (response: unknown) => void> = new Map()
-  let nextRef = 1
-  let closed = false
-  let ws: WebSocket
-
-  const send = (
-    topic: string,
-    event: string,
-    payload: unknown,
-    replied: (response: unknown) => void,
-  ): string => {
-    const ref = String(nextRef++)
-    const joinRef = topics.get(topic)?.joinRef ?? ref
-    replies.set(ref, replied)
-    ws.send(JSON.stringify([joinRef, ref, topic, event, payload]))
-    return ref
-  }
+  const { open, close, request } = bareConnection({
+    url,
+    heard: (topic, event, payload) => {
+      const entry = topics.get(topic)
+      if (entry?.event === event) entry.heard(payload)
+    },
+    reopened: () => {
+      for (const [topic, { event, heard, joined }] of [...topics]) join(topic, event, heard, joined)
+    },
+  })
 
   const join = (
     topic: string,
@@ -46,56 +31,25 @@ export const rawClient: MakeBenchClient = ({ url }) => {
     heard: (payload: unknown) => void,
     joined: () => void,
   ): void => {
-    topics.delete(topic)
-    topics.set(topic, { joinRef: send(topic, 'phx_join', {}, joined), event, heard, joined })
+    topics.set(topic, { joinRef: request(undefined, topic, 'phx_join', {}, joined), event, heard, joined })
   }
 
-  const receive = (data: Buffer, isBinary: boolean): void => {
-    if (isBinary) {
-      const topicEnd = 3 + (data[1] ?? 0)
-      const eventEnd = topicEnd + (data[2] ?? 0)
-      const entry = topics.get(data.toString('latin1', 3, topicEnd))
-      const event = data.toString('latin1', topicEnd, eventEnd)
-      if (entry?.event === event) entry.heard(data.subarray(eventEnd))
-      return
-    }
-    const [, ref, topic, event, payload] = JSON.parse(data.toString()) as Frame
-    if (event === 'phx_reply' && ref !== null) {
-      const replied = replies.get(ref)
-      replies.delete(ref)
-      replied?.((payload as { response: unknown }).response)
-      return
-    }
-    const entry = topics.get(topic)
-    if (entry?.event === event) entry.heard(payload)
-  }
-
-  const connect = (opened: () => void): void => {
-    ws = new WebSocket(`${url}/websocket?vsn=2.0.0`, { perMessageDeflate: false })
-    ws.on('open', opened)
-    ws.on('message', receive)
-    ws.on('error', () => undefined)
-    ws.on('close', () => {
-      if (closed) return
-      connect(() => {
-        for (const [topic, { event, heard, joined }] of [...topics]) join(topic, event, heard, joined)
-      })
-    })
+  const push = (
+    topic: string,
+    event: string,
+    payload: unknown,
+    replied: (response: unknown) => void,
+  ): void => {
+    request(topics.get(topic)?.joinRef, topic, event, payload, replied)
   }
 
   return {
-    open: () =>
-      new Promise((resolve) => {
-        connect(resolve)
-      }),
+    open,
     join,
-    push: send,
+    push,
     send: (topic, event, payload = {}) => {
-      send(topic, event, payload, () => undefined)
+      push(topic, event, payload, () => undefined)
     },
-    close: () => {
-      closed = true
-      ws.close(1000)
-    },
+    close,
   }
 }

@@ -2,14 +2,7 @@ import { filter, retry, Subscription, take } from 'rxjs'
 import { webSocket, type WebSocketSubject } from 'rxjs/webSocket'
 import { WebSocket } from 'ws'
 import { type MakeBenchClient } from './bench-client.ts'
-
-type Frame = readonly [
-  joinRef: string | null,
-  ref: string | null,
-  topic: string,
-  event: string,
-  payload: unknown,
-]
+import { type Frame } from './frame.ts'
 
 /** What RxJS users write by hand: `webSocket` of RxJS, and a `filter` for each topic and each reply. No timeouts. */
 export const rxWebSocketClient: MakeBenchClient = ({ url }) => {

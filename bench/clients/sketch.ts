@@ -1,14 +1,6 @@
 import { Observable, type Subscriber, type Subscription } from 'rxjs'
-import { WebSocket } from 'ws'
+import { bareConnection } from './bare-connection.ts'
 import { type MakeBenchClient } from './bench-client.ts'
-
-type Frame = readonly [
-  joinRef: string | null,
-  ref: string | null,
-  topic: string,
-  event: string,
-  payload: unknown,
-]
 
 /** A topic that somebody holds. */
 class Held {
@@ -25,24 +17,20 @@ class Held {
  */
 export const sketchClient: MakeBenchClient = ({ url, watchRejoins }) => {
   const topics: Map<string, Held> = new Map()
-  const replies: Map<string, (response: unknown) => void> = new Map()
   const everything: Subscription[] = []
-  let nextRef = 1
   let closed = false
-  let ws: WebSocket
-
-  const request = (
-    joinRef: string | undefined,
-    topic: string,
-    event: string,
-    payload: unknown,
-    replied: (response: unknown) => void,
-  ): string => {
-    const ref = String(nextRef++)
-    replies.set(ref, replied)
-    ws.send(JSON.stringify([joinRef ?? ref, ref, topic, event, payload]))
-    return ref
-  }
+  const { open, close, request, forget } = bareConnection({
+    url,
+    heard: (topic, event, payload) => {
+      const subscribers = topics.get(topic)?.events.get(event)
+      if (!subscribers) return
+      const read = payload instanceof Uint8Array ? copyOf(payload) : payload
+      for (const subscriber of subscribers) subscriber.next(read)
+    },
+    reopened: () => {
+      for (const [topic, held] of topics) joinTopic(topic, held)
+    },
+  })
 
   const joinTopic = (topic: string, held: Held): void => {
     held.joinRef = request(undefined, topic, 'phx_join', {}, () => {
@@ -97,49 +85,13 @@ export const sketchClient: MakeBenchClient = ({ url, watchRejoins }) => {
         subscriber.next(response)
         subscriber.complete()
       })
-      return () => replies.delete(ref)
+      return () => {
+        forget(ref)
+      }
     })
-
-  const dispatch = (topic: string, event: string, payload: unknown): void => {
-    for (const subscriber of topics.get(topic)?.events.get(event) ?? []) subscriber.next(payload)
-  }
-
-  const receive = (data: Buffer, isBinary: boolean): void => {
-    if (isBinary) {
-      const topicEnd = 3 + (data[1] ?? 0)
-      const eventEnd = topicEnd + (data[2] ?? 0)
-      const start = data.byteOffset + eventEnd
-      // A value of its own, as users get it, and no view of a chunk of the socket.
-      const payload = data.buffer.slice(start, data.byteOffset + data.byteLength)
-      dispatch(data.toString('latin1', 3, topicEnd), data.toString('latin1', topicEnd, eventEnd), payload)
-      return
-    }
-    const [, ref, topic, event, payload] = JSON.parse(data.toString()) as Frame
-    if (event === 'phx_reply' && ref !== null) {
-      const replied = replies.get(ref)
-      replies.delete(ref)
-      replied?.((payload as { response: unknown }).response)
-    } else dispatch(topic, event, payload)
-  }
-
-  const connect = (opened: () => void): void => {
-    ws = new WebSocket(`${url}/websocket?vsn=2.0.0`, { perMessageDeflate: false })
-    ws.on('open', opened)
-    ws.on('message', receive)
-    ws.on('error', () => undefined)
-    ws.on('close', () => {
-      if (closed) return
-      connect(() => {
-        for (const [topic, held] of topics) joinTopic(topic, held)
-      })
-    })
-  }
 
   return {
-    open: () =>
-      new Promise((resolve) => {
-        connect(resolve)
-      }),
+    open,
     join: (topic, event, heard, joined) => {
       everything.push(on(topic, event).subscribe(heard))
       const joins = states(topic).subscribe(() => {
@@ -157,7 +109,11 @@ export const sketchClient: MakeBenchClient = ({ url, watchRejoins }) => {
     close: () => {
       closed = true
       for (const each of everything) each.unsubscribe()
-      ws.close(1000)
+      close()
     },
   }
 }
+
+/** A value of its own, as users get it, and no view of a chunk of the socket. */
+const copyOf = ({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBufferLike =>
+  buffer.slice(byteOffset, byteOffset + byteLength)
