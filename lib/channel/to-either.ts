@@ -9,10 +9,8 @@ import { stream } from '../socket/checks.ts'
  *
  * @throws `InvalidArgument` for what is no Observable.
  */
-export const toEither = <A>(push$: Observable<A>): Observable<Either<PushError, A>> => {
-  stream('toEither.push$', push$)
-  return push$.pipe(
+export const toEither = <A>(push$: Observable<A>): Observable<Either<PushError, A>> =>
+  stream('toEither.push$', push$).pipe(
     map((response): Either<PushError, A> => right(response)),
     catchError((error: PushError) => of(left(error))),
   )
-}

@@ -1,14 +1,6 @@
 import { isObservable, type Observable } from 'rxjs'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
-
-/** The longest wait that the timers of browsers and Node can hold; a longer one would fire at once. */
-export const MAX_DELAY_MS = 2_147_483_647
-
-/** Gives back a value that is fit; throws `InvalidArgument` with the advice for one that is not. So do all checks here. */
-export const checked = <A>(fit: boolean, argument: string, value: A, advice: string): A => {
-  if (fit) return value
-  throw new InvalidArgument(argument, value, advice)
-}
+import { checked } from '../protocol/invalid-argument.ts'
+import { MAX_DELAY_MS } from '../transport/max-delay.ts'
 
 /** A time to wait for something: more than 0 ms. */
 export const duration = (argument: string, ms: number, orNone = false): number =>

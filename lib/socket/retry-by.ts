@@ -14,7 +14,7 @@ import {
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { MAX_DELAY_MS } from './checks.ts'
+import { MAX_DELAY_MS } from '../transport/max-delay.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
 /** When the wait that a state shows is over, on the clock of the scheduler. For snapshots; the states are the user's. */

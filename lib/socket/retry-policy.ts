@@ -1,5 +1,6 @@
+import { checked } from '../protocol/invalid-argument.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { callable, checked } from './checks.ts'
+import { callable } from './checks.ts'
 
 /**
  * How long to wait before the next attempt.
@@ -117,12 +118,7 @@ const stopWhen = (isOver: (cause: SocketError, attempt: number) => boolean): Sto
   function stop(cause: SocketError, attempt: number): ReturnType<RetryPolicy>
   function stop(first: RetryPolicy | SocketError, attempt = 1): RetryPolicy | ReturnType<RetryPolicy> {
     if (typeof first === 'function') return ending(first)
-    checked(
-      typeof first === 'object' && (first as object | null) !== null,
-      'policy',
-      first,
-      'pass a retry policy.',
-    )
+    checked(Object(first) === first, 'policy', first, 'pass a retry policy.')
     return byItself(first, attempt)
   }
   return stop

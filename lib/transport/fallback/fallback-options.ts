@@ -1,5 +1,6 @@
 import { type SchedulerLike } from 'rxjs'
-import { InvalidArgument } from '../../protocol/invalid-argument.ts'
+import { checked } from '../../protocol/invalid-argument.ts'
+import { MAX_DELAY_MS } from '../max-delay.ts'
 
 /** What is used of `sessionStorage`, `localStorage` or a store of one's own, if it answers at once and not with Promises. */
 export interface FallbackStorage {
@@ -40,16 +41,13 @@ export interface FallbackOptions {
   readonly scheduler?: SchedulerLike
 }
 
-/** The longest wait that timers hold. */
-const MAX_DELAY_MS = 2_147_483_647
-
 /** Throws `InvalidArgument`. */
 export const checkFallbackOptions = (options: FallbackOptions): void => {
   const { afterMs = 1, failures = 1, remember = {}, recheckAfterMs = 0 } = options
   const { forMs = 0, storage } = remember
   const wait = (ms: unknown): boolean => typeof ms === 'number' && ms >= 0 && ms <= MAX_DELAY_MS
   const require = (holds: boolean, option: string, value: unknown, advice: string): void => {
-    if (!holds) throw new InvalidArgument(`withFallback.${option}`, value, advice)
+    checked(holds, `withFallback.${option}`, value, advice)
   }
   const milliseconds = `pass a number of milliseconds, at most ${MAX_DELAY_MS}`
   require(afterMs === Infinity ||

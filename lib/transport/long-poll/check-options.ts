@@ -1,9 +1,8 @@
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
+import { MAX_DELAY_MS } from '../max-delay.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
 
 const FORMS: readonly unknown[] = [undefined, 'query', 'header', 'both']
-/** The longest wait that timers hold. */
-const MAX_TIMEOUT_MS = 2_147_483_647
 
 /** Throws `InvalidArgument`. */
 export const checkLongPollOptions = (options: LongPollOptions): void => {
@@ -11,7 +10,7 @@ export const checkLongPollOptions = (options: LongPollOptions): void => {
   const reject = (option: keyof LongPollOptions, advice: string): never => {
     throw new InvalidArgument(`longPollTransport.${option}`, options[option], advice)
   }
-  if (!(requestTimeoutMs > 0 && requestTimeoutMs <= MAX_TIMEOUT_MS))
+  if (!(requestTimeoutMs > 0 && requestTimeoutMs <= MAX_DELAY_MS))
     reject(
       'requestTimeoutMs',
       'pass a number of milliseconds above 0; longer than the window of the server, 10 s.',
