@@ -109,7 +109,10 @@ describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, tran
     const heard: unknown[] = []
     const held = channel.on('news').subscribe((payload) => heard.push(payload))
     await when(channel, 'joined')
+    // Awaited, since a kill takes with it what no poll has fetched yet.
+    const first = firstValueFrom(channel.on('news'))
     await server.ctl(`broadcast?topic=${topic}&event=news`, { n: 1 })
+    await first
     await server.ctl(`kill_socket?user=${user}`)
     await firstValueFrom(channel.pipe(filter(isRejoined)))
     const second = firstValueFrom(channel.on('news'))
