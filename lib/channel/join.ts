@@ -75,7 +75,7 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     }
     const { topic } = this
     const ref = (this.#ref = wire.nextRef())
-    wire.countJoining(1)
+    wire.joining.count(1)
     this.#tell('start')
     // Whoever was told that may have cancelled it.
     if (this.over) return
@@ -106,7 +106,7 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   }
 
   timeOut(timeoutMs: number): void {
-    this.#wire.suspect()
+    this.#wire.joining.suspect()
     this.fail(new JoinTimeout({ topic: this.topic, timeoutMs }))
   }
 
@@ -123,7 +123,7 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     this.#tell('end', 'abandoned')
     wire.replies.delete(this.#ref)
     this.#deadline?.clear(this)
-    wire.countJoining(-1)
+    wire.joining.count(-1)
     wire.joins.free()
   }
 

@@ -8,7 +8,7 @@ import { Backlog } from '../socket/backlog.ts'
 import { type DeadlineQueue, type Timed } from '../socket/deadlines.ts'
 import { type PushSnapshot } from '../socket/snapshot.ts'
 import { type WorkOutcome } from '../socket/trace-event.ts'
-import { encodeWith, type ReplyReceiver, type Wire } from '../socket/wire.ts'
+import { type ReplyReceiver, type Wire } from '../socket/wire.ts'
 import { type SessionPush } from './audience.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type TopicSession } from './session.ts'
@@ -166,7 +166,7 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
   #check(): void {
     const { topic, event, payload } = this.#outgoing
     const { serializer } = this.#session.context.socket
-    const encoded = encodeWith(serializer, { topic, event, payload, ref: '0', joinRef: '0' })
+    const encoded = serializer.encode({ topic, event, payload, ref: '0', joinRef: '0' })
     if (isLeft(encoded)) this.#fail(new InvalidPayload({ topic, event, error: encoded.left }))
   }
 

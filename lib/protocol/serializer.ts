@@ -10,14 +10,16 @@ export type EncodeError =
 /** Why a frame is not a message. */
 export type DecodeError =
   | { readonly _tag: 'NotJson'; readonly cause: unknown }
-  | { readonly _tag: 'NotAMessage'; readonly reason: string }
+  | { readonly _tag: 'NotAMessage'; readonly reason: string; readonly cause?: unknown }
   | { readonly _tag: 'UnknownKind'; readonly kind: number }
   | { readonly _tag: 'Truncated'; readonly byteLength: number }
 
 /**
  * Turns messages into frames and back. Both ways are synchronous, pure and never throw: what fails is a `Left`.
+ * One that throws all the same, or gives no `Either`, costs that message and not the connection.
+ *
  * `vsn` travels in the URL and tells the server which serializer to use; it must match `~> 1.0.0` or `~> 2.0.0`,
- * unless the server has a serializer of its own for it.
+ * unless the server has a serializer of its own for it. To change one way only, make it of `serializerV2` by spreading.
  */
 export interface Serializer {
   readonly vsn: string
@@ -25,9 +27,4 @@ export interface Serializer {
   encode(message: Message): Either<EncodeError, Frame>
   /** A frame as a message, or why it is none: it is then traced and skipped. */
   decode(frame: Frame): Either<DecodeError, Message>
-  /**
-   * The same, where a payload can be left alone until somebody reads it: what nobody listens to then costs its header
-   * only. Reading `payload` may throw `DecodeFailed`. Default: `decode`.
-   */
-  decodeLazily?(frame: Frame): Either<DecodeError, Message>
 }

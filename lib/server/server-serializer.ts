@@ -2,6 +2,7 @@ import { type Either, left, map } from 'fp-ts/Either'
 import { decodeClientPush, encodeBroadcast, encodeReply, encodeServerPush } from '../protocol/binary-v2.ts'
 import { bytesOf } from '../protocol/bytes.ts'
 import { PHX_REPLY } from '../protocol/event.ts'
+import { guardedSerializer } from '../protocol/guarded-serializer.ts'
 import { decodeObject } from '../protocol/json-v1.ts'
 import { decodeText } from '../protocol/json-v2.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -74,25 +75,14 @@ const objectFrame = ({ topic, event, payload, ref }: Message, checked: unknown):
 
 /**
  * The server's side of a serializer of one's own. It writes the messages of the server as it writes those of the client; a
- * reply is a `phx_reply` with `{ status, response }`. One that throws costs a message, not the connection.
+ * reply is a `phx_reply` with `{ status, response }`. One that fails costs a message, not the connection.
  */
 export const serverSerializer = (serializer: Serializer): ServerSerializer => {
-  const message = (given: Message): Encoded => {
-    try {
-      return map(outFrame)(serializer.encode(given))
-    } catch (cause) {
-      return left({ _tag: 'NotSerializable', reason: 'the serializer threw', cause })
-    }
-  }
+  const guarded = guardedSerializer(serializer)
+  const message = (given: Message): Encoded => map(outFrame)(guarded.encode(given))
   return {
-    vsn: serializer.vsn,
-    decode: (frame) => {
-      try {
-        return serializer.decode(frame)
-      } catch (cause) {
-        return left({ _tag: 'NotJson', cause })
-      }
-    },
+    vsn: guarded.vsn,
+    decode: (frame) => guarded.decode(frame),
     message,
     reply: (header, status, response) =>
       message({ ...header, event: PHX_REPLY, payload: { status, response } }),

@@ -67,7 +67,7 @@ export const beat = (
           wire.measured(latencyMs)
         }),
       ),
-      wire.joining$.pipe(
+      wire.joining.busy$.pipe(
         // switchMap: a join stops the clock. It goes on where it stood and does not begin anew, lest joins that a dead
         // server does not answer put the deadline off for ever.
         switchMap((resting) => {

@@ -2,6 +2,7 @@ import { isLeft } from 'fp-ts/Either'
 import { asyncScheduler, EMPTY, isObservable, type Observable, type SchedulerLike } from 'rxjs'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
 import { endpointUrl, type Params } from '../protocol/endpoint-url.ts'
+import { guardedSerializer } from '../protocol/guarded-serializer.ts'
 import { checked, InvalidArgument } from '../protocol/invalid-argument.ts'
 import { serializerV1 } from '../protocol/json-v1.ts'
 import { serializerV2 } from '../protocol/json-v2.ts'
@@ -78,18 +79,18 @@ export interface SocketSettings {
   readonly scheduler: SchedulerLike
 }
 
-const serializers: Readonly<Record<string, Serializer>> = { '1.0.0': serializerV1, '2.0.0': serializerV2 }
+const serializers: readonly Serializer[] = [serializerV1, serializerV2]
 
 /** Checks the options and fills in the defaults. Throws `InvalidArgument`. */
 export const toSettings = (options: SocketOptions): SocketSettings => {
   const { vsn = '2.0.0', authToken } = options
-  const serializer = options.serializer ?? serializers[vsn]
+  const serializer = options.serializer ?? serializers.find((each) => each.vsn === vsn)
   if (!serializer)
     throw new InvalidArgument('vsn', vsn, "pass '2.0.0' or '1.0.0', or a serializer of your own.")
   return {
     params: options.params ?? {},
     authToken,
-    serializer: capable('serializer', serializer, 'encode', 'decode'),
+    serializer: guardedSerializer(capable('serializer', serializer, 'encode', 'decode'), true),
     transport: callable('transport', options.transport ?? webSocketTransport()),
     connectTimeoutMs: duration('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     heartbeatIntervalMs: durationOrNone('heartbeatIntervalMs', options.heartbeatIntervalMs ?? 30_000),

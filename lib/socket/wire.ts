@@ -1,5 +1,5 @@
-import { type Either, isLeft, left, right } from 'fp-ts/Either'
-import { defer, distinctUntilChanged, map, type Observable, startWith, Subject } from 'rxjs'
+import { type Either, isLeft, right } from 'fp-ts/Either'
+import { type Observable, Subject } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -9,6 +9,7 @@ import { type DecodeError, type EncodeError, type Serializer } from '../protocol
 import { type Link } from '../transport/transport.ts'
 import { type Backlog } from './backlog.ts'
 import { type Connection } from './connection-state.ts'
+import { Joining } from './joining.ts'
 import { type Leaving } from './leaving.ts'
 import { type Slots } from './slots.ts'
 import { headOf, showFrame, type Trace } from './trace.ts'
@@ -61,16 +62,15 @@ export class Wire implements Connection {
   readonly replies: Map<string, ReplyReceiver> = new Map()
   /** Its link is lost or given up: nothing goes out any more. */
   closed = false
+  /** Joins that have been sent and not been answered. */
+  readonly joining: Joining = new Joining()
   /** Joins that have been left and that the server still counts. */
   readonly leaving: Leaving
   readonly #latency$: Subject<number> = new Subject()
-  readonly #joining$: Subject<void> = new Subject()
   readonly #topics: Map<string, TopicReceiver> = new Map()
   readonly #link: Link
   readonly #serializer: Serializer
   readonly #lost: OnLost
-  #inFlight = 0
-  #suspect = false
   #held: Frame[] | undefined
 
   constructor(
@@ -108,29 +108,6 @@ export class Wire implements Connection {
     return this.#latency$
   }
 
-  /** True while joins keep the server from answering anything else. */
-  get joining$(): Observable<boolean> {
-    return defer(() =>
-      this.#joining$.pipe(
-        startWith(undefined),
-        map(() => this.#inFlight > 0 && !this.#suspect),
-        distinctUntilChanged(),
-      ),
-    )
-  }
-
-  countJoining(change: 1 | -1): void {
-    this.#inFlight += change
-    // Of ten thousand joins a few matter here: the first, and the last.
-    if (this.#inFlight < 2) this.#joining$.next()
-  }
-
-  /** A join was not answered in time: until the server says something, joins are no excuse for its silence. */
-  suspect(): void {
-    this.#suspect = true
-    this.#joining$.next()
-  }
-
   measured(latencyMs: number): void {
     this.#latency$.next(latencyMs)
   }
@@ -139,7 +116,7 @@ export class Wire implements Connection {
   send(message: Message): Either<EncodeError, void> {
     const { tell } = this.trace
     const startedAt = tell ? performance.now() : 0
-    const encoded = encodeWith(this.#serializer, message)
+    const encoded = this.#serializer.encode(message)
     if (isLeft(encoded)) return encoded
     if (this.closed) return right(undefined)
     const frame = encoded.right
@@ -175,13 +152,10 @@ export class Wire implements Connection {
       this.#held.push(frame)
       return
     }
-    if (this.#suspect) {
-      this.#suspect = false
-      this.#joining$.next()
-    }
+    this.joining.heard()
     const { tell } = this.trace
     const startedAt = tell ? performance.now() : 0
-    const decoded = this.#decode(frame)
+    const decoded = this.#serializer.decode(frame)
     if (tell) this.#tell('frame-in', startedAt, frame, isLeft(decoded) ? undefined : decoded.right)
     if (isLeft(decoded)) {
       this.#skip(frame, decoded.left)
@@ -245,22 +219,5 @@ export class Wire implements Connection {
   #tell(type: 'frame-in' | 'frame-out', startedAt: number, frame: Frame, message?: Message): void {
     const durationMs = performance.now() - startedAt
     this.trace.tell?.({ type, connectionId: this.id, durationMs, frame, message })
-  }
-
-  #decode(frame: Frame): Either<DecodeError, Message> {
-    try {
-      return this.#serializer.decodeLazily?.(frame) ?? this.#serializer.decode(frame)
-    } catch (cause) {
-      return left({ _tag: 'NotJson', cause })
-    }
-  }
-}
-
-/** A serializer must not throw; one from outside that does costs a message, not the connection. */
-export const encodeWith = (serializer: Serializer, message: Message): Either<EncodeError, Frame> => {
-  try {
-    return serializer.encode(message)
-  } catch (cause) {
-    return left({ _tag: 'NotSerializable', reason: 'the serializer threw', cause })
   }
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { of } from 'rxjs'
-import { type Message, serializerV2, type TraceEvent } from '../../lib/index.ts'
+import { type Message, type TraceEvent } from '../../lib/index.ts'
 import { answerOk, errorTo, okTo } from '../../lib/testing/index.ts'
 import { run } from '../support/run.ts'
 import { socketOn } from '../support/socket.ts'
@@ -28,26 +28,5 @@ describe('credentials in traces', () => {
     })
     expect(seen.map(({ type }) => type)).toContain('channel')
     expect(inspect(seen, { depth: Infinity, showHidden: true })).not.toContain('S3CRET')
-  })
-})
-
-describe('S6: a serializer that throws', () => {
-  it('fails the push with InvalidPayload, joined or not', () => {
-    run(({ cold, expectObservable }) => {
-      const serializer = {
-        ...serializerV2,
-        encode: (message: Message) => {
-          if (message.event === 'boom') throw new Error('cannot')
-          return serializerV2.encode(message)
-        },
-      }
-      const { socket } = socketOn({ link: () => cold('--o', { o: 'open' as const }) }, { serializer })
-      const channel = socket.channel('a')
-      const error = expect.objectContaining({ _tag: 'InvalidPayload', event: 'boom' }) as unknown
-
-      expectObservable(channel.on('news'), '^---------!').toBe('')
-      expectObservable(channel.push('boom')).toBe('#', {}, error)
-      expectObservable(channel.push('boom'), '-----^').toBe('-----#', {}, error)
-    })
   })
 })

@@ -1,10 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { firstValueFrom, take, toArray } from 'rxjs'
 import { gzipSerializer } from '../../examples/gzip-frames/gzip-serializer.ts'
-import { type Message, phoenixSocket } from '../../lib/index.ts'
+import { type Frame, type Message, phoenixSocket, type Serializer } from '../../lib/index.ts'
 import { ok } from '../../lib/server/index.ts'
 import { serverBench } from '../server/server-bench.ts'
 import { runScript } from '../support/run-script.ts'
+
+/** What this serializer reads; undefined for what it throws at. */
+const readable = (frame: Frame): ReturnType<Serializer['decode']> | undefined => {
+  try {
+    return gzipSerializer.decode(frame)
+  } catch {
+    return undefined
+  }
+}
 
 const message = (payload: unknown): Message => ({ topic: 'a', event: 'e', payload, ref: '1', joinRef: '1' })
 
@@ -67,9 +76,12 @@ describe('a serializer of one’s own on the embedded server', () => {
     held.unsubscribe()
   })
 
-  it('costs a message and not the connection when it throws', async () => {
+  it.each<[string, Partial<Serializer>]>([
+    ['throws', {}],
+    ['gives no Either', { decode: (frame) => readable(frame) ?? (undefined as never) }],
+  ])('ends a connection and not the server when it %s', async (_case, own) => {
     const { server } = await start({
-      serializers: [{ ...gzipSerializer, vsn: 'x' }],
+      serializers: [{ ...gzipSerializer, vsn: 'x', ...own }],
       channels: { room: { handleIn: (_event, payload) => ok(payload) } },
     })
     const broken = {

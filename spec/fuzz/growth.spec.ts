@@ -5,7 +5,7 @@ import { syncDiff } from '../../lib/presence/sync-diff.ts'
 import { syncState } from '../../lib/presence/sync-state.ts'
 import { endpointUrl, withoutSecrets } from '../../lib/protocol/endpoint-url.ts'
 import { serializerV1 } from '../../lib/protocol/json-v1.ts'
-import { serializerV2 } from '../../lib/protocol/json-v2.ts'
+import { decodeLazily, serializerV2 } from '../../lib/protocol/json-v2.ts'
 import { redact } from '../../lib/protocol/redact.ts'
 import { Slots } from '../../lib/socket/slots.ts'
 
@@ -42,9 +42,9 @@ const keys = (n: number): Record<string, { readonly metas: { readonly phx_ref: s
   Object.fromEntries(Array.from({ length: n }, (_, i) => [`key ${i}`, { metas: metas(1, `${i}-`) }]))
 const frame = (payload: string): string => `[null,null,"t","e",${payload}]`
 const read = (text: string): unknown => {
-  const decoded = serializerV2.decodeLazily?.(text)
+  const decoded = decodeLazily(text)
   try {
-    return decoded && isRight(decoded) && decoded.right.payload
+    return isRight(decoded) && decoded.right.payload
   } catch {
     return undefined
   }

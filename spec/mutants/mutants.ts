@@ -261,7 +261,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lets a join be an excuse for silence though it was not answered in time',
     file: 'lib/channel/join.ts',
-    find: 'this.#wire.suspect()',
+    find: 'this.#wire.joining.suspect()',
     replace: 'void this.#wire',
     caughtBy: ['model'],
   },

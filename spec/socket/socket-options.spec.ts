@@ -46,6 +46,7 @@ describe('phoenixSocket', () => {
     ],
     ['joinsInFlight', { joinsInFlight: 1.5 }, 'joinsInFlight is 1.5: pass a whole number above 0.'],
     ['vsn', { vsn: '3.0.0' }, "vsn is \"3.0.0\": pass '2.0.0' or '1.0.0'"],
+    ['vsn', { vsn: 'constructor' }, 'vsn is "constructor": pass'],
     [
       'serializer',
       { serializer: { encode: () => undefined } },
