@@ -41,5 +41,4 @@ export const guardedSerializer = (serializer: Serializer, lazily = false): Seria
 
 const isFrame = (frame: Frame | undefined): boolean => typeof frame === 'string' || ArrayBuffer.isView(frame)
 
-const isMessage = (message: Message | undefined): boolean =>
-  typeof message?.topic === 'string' && typeof message.event === 'string'
+const isMessage = (message: Message | undefined): boolean => typeof message?.topic === 'string'
