@@ -21,7 +21,8 @@ import {
   ConnectTimeout,
 } from '../protocol/connection-error.ts'
 import { type Params } from '../protocol/endpoint-url.ts'
-import { type LinkEvent, type TransportTarget } from '../transport/transport.ts'
+import { type Frame } from '../protocol/message.ts'
+import { type Link, type LinkEvent, type TransportTarget } from '../transport/transport.ts'
 import { type ConnectionState } from './connection-state.ts'
 import { type Input } from './dynamic.ts'
 import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
@@ -142,9 +143,11 @@ const intoWire =
       // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
       subscriber.add(() => wire?.close())
       return events$.subscribe({
-        next: (event) => {
-          if (event.type === 'frame') wire?.receive(event.frame)
-          else subscriber.next((wire = new Wire(event.link, wireContext(), lost)))
+        // By what is there, since a transport from outside may give anything.
+        next: (event: { readonly frame?: Frame; readonly link?: Link } | null) => {
+          if (event?.frame !== undefined) wire?.receive(event.frame)
+          else if (event?.link) subscriber.next((wire = new Wire(event.link, wireContext(), lost)))
+          else lost('the transport gave what is no LinkEvent.')
         },
         error: lost,
       })

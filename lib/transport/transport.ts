@@ -15,7 +15,10 @@ export interface TransportTarget {
 export interface Link {
   /** Hands one frame over. Frames go out in the order of the calls. */
   send(frame: Frame): void
-  /** Bytes handed over and not yet sent, as far as the platform tells. */
+  /**
+   * Bytes handed over and not yet sent, as far as the platform tells. Whoever wraps a link asks it each time: `{ ...link }` would
+   * keep the number of that moment.
+   */
   readonly bufferedAmount: number
   /** False if the transport itself notices a server that is gone; then the socket sends heartbeats for probes only. */
   readonly heartbeat?: false

@@ -1,8 +1,9 @@
-import { catchError, ignoreElements, map, merge, NEVER, of, throwError } from 'rxjs'
+import { catchError, ignoreElements, map, merge, NEVER, type Observable, of, throwError } from 'rxjs'
 import {
   ConnectionFailed,
   ConnectTimeout,
   type Link,
+  type LinkEvent,
   phoenixSocket,
   type SocketError,
   type Transport,
@@ -127,6 +128,30 @@ describe('a transport from outside', () => {
       })
     },
   )
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['an event of another type', { type: 'message', data: '' }],
+    ['an open without a link', { type: 'open' }],
+    ['a frame without a frame', { type: 'frame' }],
+    ['an Observable', NEVER],
+  ])('that gives %s has lost its connection, if it had one', (_case, event) => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const link = { bufferedAmount: 0, send: () => undefined }
+      const events$ = cold<unknown>('-(oe)', { o: { type: 'open', link }, e: event })
+      const held = '        ^-------!'
+      // As if TypeScript had not refused it.
+      const transport: Transport = () => events$ as Observable<LinkEvent>
+      const socket = phoenixSocket(URL, { transport, reconnect: () => 9 })
+      const shown$ = socket.pipe(
+        map((state) => (state.status === 'waiting' ? state.cause.message : state.status)),
+      )
+      const w = 'The connection could not be opened: the transport gave what is no LinkEvent.'
+
+      expectObservable(shown$, held).toBe('c(ow)', { ...letters, w })
+      expectSubscriptions(events$.subscriptions).toBe('^!')
+    })
+  })
 
   it('that says nothing is let go when its subscriber is', () => {
     run(({ expectObservable }) => {
