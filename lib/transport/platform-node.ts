@@ -37,8 +37,9 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
   let failure: Error | undefined
   let tcp: Socket | undefined
 
-  ws.on('upgrade', ({ socket }) => {
-    tcp = socket
+  ws.on('upgrade', ({ socket }: { readonly socket: Socket | null }) => {
+    // Null in Bun, whose `ws` is its own.
+    tcp = socket ?? undefined
   })
   ws.on('open', () => {
     opened = true

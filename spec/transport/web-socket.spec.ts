@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals'
 import { firstValueFrom, lastValueFrom, map, type Observable, ReplaySubject, Subject, tap } from 'rxjs'
+import { WebSocket } from 'ws'
 import { type LinkEvent, type WebSocketOptions, webSocketTransport } from '../../lib/index.ts'
 import { type BareServer, bareServer, type BareServerOptions } from './bare-server.ts'
 
@@ -32,6 +34,34 @@ describe('webSocketTransport on Node', () => {
       'https://app.test',
       'p1,p2',
     ])
+  })
+
+  it('sends where ws tells no TCP socket, as in Bun', async () => {
+    const heard = new Subject<string>()
+    await serve({
+      onSocket: (socket) =>
+        socket.on('message', (data: Buffer) => {
+          heard.next(data.toString())
+        }),
+    })
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the WebSocket below
+    const { emit } = WebSocket.prototype
+    const told = jest.spyOn(WebSocket.prototype, 'emit').mockImplementation(function (
+      this: WebSocket,
+      event,
+      ...args
+    ) {
+      return emit.call(this, event, ...(event === 'upgrade' ? [{ socket: null }] : (args as unknown[])))
+    })
+    const first = firstValueFrom(heard)
+    const held = events().subscribe((event) => {
+      if (event.type === 'open') event.link.send('hello')
+    })
+
+    expect(await first).toBe('hello')
+    expect(told).toHaveBeenCalledWith('upgrade', expect.anything())
+    held.unsubscribe()
+    told.mockRestore()
   })
 
   it('carries the auth token as a sub-protocol after those of the options, and not in the URL', async () => {
