@@ -1,13 +1,13 @@
 import { startContractApp } from '../contract-app/index.ts'
 import { running } from '../support/running.ts'
-import { startChromium } from './support/chromium.ts'
+import { engines } from './support/engines.ts'
 import { bundle, startSite } from './support/site.ts'
 
-describe('in Chromium, under a strict Content-Security-Policy', () => {
-  const chromium = running(startChromium)
+describe.each(engines)('in %s, under a strict Content-Security-Policy', (_name, start) => {
+  const browser = running(start)
   const site = running(startSite)
   const app = running(startContractApp)
-  const tab = running(() => chromium().newPage(), 'each')
+  const tab = running(() => browser().newPage(), 'each')
 
   const open = async (options: object = {}): Promise<void> => {
     await tab().goto(site().url)

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
-
-const names = ['chromium', 'chromium-browser', 'google-chrome']
+import { onPath } from './on-path.ts'
 
 /**
  * Starts Chromium without a window: the one that the environment variable `CHROMIUM` names, or the first on the PATH.
@@ -14,9 +11,7 @@ export const startChromium = async ({ args = [], ...options }: LaunchOptions = {
 const quiet = ['--disable-gpu', '--disable-quic']
 
 const pathOfChromium = (): string => {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const paths = folders.flatMap((folder) => names.map((name) => join(folder, name)))
-  const path = process.env['CHROMIUM'] ?? paths.find((each) => existsSync(each))
+  const path = process.env['CHROMIUM'] ?? onPath('chromium', 'chromium-browser', 'google-chrome')
   if (path === undefined)
     throw new Error('there is no Chromium here: apt-get install chromium, or name one in CHROMIUM.')
   return path
