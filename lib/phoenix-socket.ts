@@ -17,7 +17,7 @@ import { sessions } from './channel/sessions.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from './protocol/event.ts'
 import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
 import { refCounter } from './protocol/ref.ts'
-import { type LineState } from './socket/connect.ts'
+import { wireOf } from './socket/connection.ts'
 import { type ConnectionState } from './socket/connection-state.ts'
 import { type Deadlines, deadlines } from './socket/deadlines.ts'
 import { type Dynamic, toInput } from './socket/dynamic.ts'
@@ -106,7 +106,7 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
   return new Socket(settings, connected, released, { ...context, sessions: joined })
 }
 
-class Socket extends Observable<LineState> implements PhoenixSocket {
+class Socket extends Observable<ConnectionState> implements PhoenixSocket {
   readonly #settings: SocketSettings
   readonly #lines: Lines
   readonly #channels: ChannelContext & { readonly deadlines: Deadlines }
@@ -148,7 +148,7 @@ class Socket extends Observable<LineState> implements PhoenixSocket {
   }
 
   get latency$(): Observable<number> {
-    return this.pipe(switchMap((state) => (state.status === 'open' ? state.connection.latency$ : EMPTY)))
+    return this.pipe(switchMap((state) => wireOf(state)?.latency$ ?? EMPTY))
   }
 
   channel<C extends ChannelContract = AnyContract>(
@@ -177,17 +177,12 @@ class Socket extends Observable<LineState> implements PhoenixSocket {
               }),
           ),
       }),
-      switchMap((state) =>
-        state.status === 'open'
-          ? beat(state.connection, probeDeadlineMs(heartbeatIntervalMs), scheduler)
-          : throwError(
-              () =>
-                new ConnectionLost({
-                  sent: true,
-                  cause: state.status === 'waiting' ? state.cause : undefined,
-                }),
-            ),
-      ),
+      switchMap((state) => {
+        const wire = wireOf(state)
+        if (wire) return beat(wire, probeDeadlineMs(heartbeatIntervalMs), scheduler)
+        const cause = state.status === 'waiting' ? state.cause : undefined
+        return throwError(() => new ConnectionLost({ sent: true, cause }))
+      }),
       take(1),
     )
   }

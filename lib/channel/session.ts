@@ -5,8 +5,8 @@ import { type Message } from '../protocol/message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { type LineState } from '../socket/connect.ts'
-import { IDLE } from '../socket/connection-state.ts'
+import { wireOf } from '../socket/connection.ts'
+import { type ConnectionState, IDLE } from '../socket/connection-state.ts'
 import { type Deadlines } from '../socket/deadlines.ts'
 import { type Line, type LineFollower } from '../socket/line.ts'
 import { type ChannelSnapshot, shownState, stateAt } from '../socket/snapshot.ts'
@@ -194,10 +194,11 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
     if (this.users + this.#holds === 0) this.context.onUnused(this)
   }
 
-  follow(state: LineState): void {
+  follow(state: ConnectionState): void {
     if (this.#ended) return
-    if (state.status === 'open') {
-      this.#membership.wire = state.connection
+    const wire = wireOf(state)
+    if (wire) {
+      this.#membership.wire = wire
       this.#membership.begin()
       return
     }

@@ -23,13 +23,12 @@ import {
 import { type Params } from '../protocol/endpoint-url.ts'
 import { type Frame } from '../protocol/message.ts'
 import { type Link, type LinkEvent, type TransportTarget } from '../transport/transport.ts'
+import { connectionOf } from './connection.ts'
 import { type ConnectionState } from './connection-state.ts'
 import { type Input } from './dynamic.ts'
 import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
 import { type SocketSettings } from './socket-options.ts'
 import { Wire, type WireContext } from './wire.ts'
-
-export type LineState = ConnectionState<Wire>
 
 /** What an attempt is made from. */
 export interface Inputs {
@@ -48,7 +47,7 @@ export const connect = (
   inputs: Inputs,
   settings: SocketSettings,
   wireContext: () => WireContext,
-): Observable<LineState> =>
+): Observable<ConnectionState> =>
   defer(() => {
     const { connectTimeoutMs, heartbeatIntervalMs, scheduler, transport, serializer, wake } = settings
     const attempt = failures()
@@ -62,7 +61,7 @@ export const connect = (
         scheduler,
         with: () => throwError(() => new ConnectTimeout(connectTimeoutMs)),
       })
-    const connecting: LineState = { status: 'connecting', attempt }
+    const connecting: ConnectionState = { status: 'connecting', attempt }
     return concat(
       of(connecting),
       evaluate(attempt, inputs, serializer.vsn).pipe(
@@ -114,9 +113,9 @@ const evaluate = (attempt: number, inputs: Inputs, vsn: string): Observable<Tran
   }).pipe(map((evaluated) => ({ ...evaluated, vsn })))
 
 /** The open state first, so that joins go out; then heartbeats, whose failure is that of the connection. */
-const shown = (wire: Wire, attempt: number, settings: SocketSettings): Observable<LineState> =>
+const shown = (wire: Wire, attempt: number, settings: SocketSettings): Observable<ConnectionState> =>
   merge(
-    of<LineState>({ status: 'open', attempt, connection: wire }),
+    of<ConnectionState>({ status: 'open', attempt, connection: connectionOf(wire) }),
     heartbeats(wire, {
       intervalMs: settings.heartbeatIntervalMs,
       wake$: settings.wake,

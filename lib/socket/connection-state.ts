@@ -17,10 +17,10 @@ export interface Connection {
  * - `waiting`: an attempt failed or the connection ended; `attempt` failures so far, the next try comes in `retryInMs`.
  * - `paused`: closed because the option `pause` says so.
  */
-export type ConnectionState<C extends Connection = Connection> =
+export type ConnectionState =
   | { readonly status: 'idle' }
   | { readonly status: 'connecting'; readonly attempt: number }
-  | { readonly status: 'open'; readonly attempt: number; readonly connection: C }
+  | { readonly status: 'open'; readonly attempt: number; readonly connection: Connection }
   | {
       readonly status: 'waiting'
       readonly attempt: number

@@ -14,7 +14,8 @@ import {
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { type NextRef } from '../protocol/ref.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { changesOf, connect, type Inputs, type LineState } from './connect.ts'
+import { changesOf, connect, type Inputs } from './connect.ts'
+import { wireOf } from './connection.ts'
 import { type ConnectionState, IDLE } from './connection-state.ts'
 import { type Input } from './dynamic.ts'
 import { Leaving } from './leaving.ts'
@@ -29,7 +30,7 @@ import { type Trace } from './trace.ts'
 export interface LineFollower {
   /** Those with a higher priority are told first. */
   readonly settings: { readonly priority: number }
-  follow(state: LineState): void
+  follow(state: ConnectionState): void
   /** The line has ended for good, since the policy stopped. */
   ended(error: SocketError): void
 }
@@ -51,20 +52,20 @@ export interface LineContext {
  */
 export class Line {
   /** Shared; a late subscriber gets the current state at once. */
-  readonly states$: Observable<LineState>
+  readonly states$: Observable<ConnectionState>
   /** Counts the lines of a socket, from 1. */
   readonly number: number
-  #state: LineState = IDLE
+  #state: ConnectionState = IDLE
   readonly #followers: Set<LineFollower> = new Set()
   readonly #unfollowed$: Subject<void> = new Subject()
   /** The state that the followers have heard last; undefined while there are none. */
-  #followed: LineState | undefined
+  #followed: ConnectionState | undefined
 
   constructor(context: LineContext, number: number) {
     this.number = number
-    const become = (state: LineState, cause?: SocketError): void => {
+    const become = (state: ConnectionState, cause?: SocketError): void => {
       this.#state = state
-      context.trace.tell?.({ type: 'connection', line: number, state: withoutTables(state), cause })
+      context.trace.tell?.({ type: 'connection', line: number, state: ofTheMoment(state), cause })
     }
     const end = (cause?: SocketError): void => {
       become(IDLE, cause)
@@ -75,24 +76,24 @@ export class Line {
       // Idle before anybody hears of an error, since `retry` subscribes again while it is being told.
       tap({ next: become, error: end, unsubscribe: end }),
       share({
-        connector: () => new ReplaySubject<LineState>(1),
+        connector: () => new ReplaySubject<ConnectionState>(1),
         resetOnRefCountZero: () => lingerFor(context.lingerLeftMs(), context.settings),
       }),
     )
   }
 
-  get state(): LineState {
+  get state(): ConnectionState {
     return this.#state
   }
 
   /** How many places are taken on the connection: joins, and leaves that the server has not finished. */
   get load(): number {
-    return this.#followers.size + (this.#state.status === 'open' ? this.#state.connection.leaving.size : 0)
+    return this.#followers.size + (wireOf(this.#state)?.leaving.size ?? 0)
   }
 
   inspect(atMs: number): ConnectionSnapshot {
     const state = this.#state
-    const open = state.status === 'open' ? state.connection : undefined
+    const open = wireOf(state)
     return {
       line: this.number,
       state: stateAt(atMs, state),
@@ -123,7 +124,8 @@ export class Line {
           for (const each of [...this.#followers].sort((a, b) => b.settings.priority - a.settings.priority))
             if (this.#followers.has(each)) each.follow(state)
         }
-        if (state.status === 'open') state.connection.hold(tellAll)
+        const wire = wireOf(state)
+        if (wire) wire.hold(tellAll)
         else tellAll()
       },
       error: (error: SocketError) => {
@@ -142,12 +144,9 @@ export class Line {
   }
 }
 
-/** For the trace: the number of a connection, and not its tables, by which one could get at join params. */
-const withoutTables = (state: LineState): ConnectionState => {
-  if (state.status !== 'open') return state
-  const { id, bufferedAmount } = state.connection
-  return { ...state, connection: { id, bufferedAmount } }
-}
+/** For the trace, which may be kept for long: the numbers of the moment, and nothing that keeps a wire in memory. */
+const ofTheMoment = (state: ConnectionState): ConnectionState =>
+  state.status === 'open' ? { ...state, connection: { ...state.connection } } : state
 
 const lingerFor = (leftMs: number, { scheduler }: SocketSettings): Observable<unknown> =>
   leftMs > 0 ? timer(leftMs, scheduler) : of(0)
@@ -159,10 +158,10 @@ const lineStates = ({
   nextRef,
   nextConnectionId,
   trace,
-}: LineContext): Observable<LineState> => {
+}: LineContext): Observable<ConnectionState> => {
   const { reconnect, scheduler, pause, wake, serializer, joinsInFlight } = settings
   const changes$ = changesOf(inputs)
-  const running$ = retryBy<LineState, ConnectionError>({
+  const running$ = retryBy<ConnectionState, ConnectionError>({
     name: 'reconnect',
     policy: (cause, attempt) => (isHopeless(cause, inputs) ? 'stop' : reconnect(cause, attempt)),
     scheduler,

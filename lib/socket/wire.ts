@@ -8,7 +8,6 @@ import { type Reply, replyOf } from '../protocol/reply.ts'
 import { type DecodeError, type EncodeError, type Serializer } from '../protocol/serializer.ts'
 import { type Link } from '../transport/transport.ts'
 import { type Backlog } from './backlog.ts'
-import { type Connection } from './connection-state.ts'
 import { Joining } from './joining.ts'
 import { type Leaving } from './leaving.ts'
 import { type Slots } from './slots.ts'
@@ -49,7 +48,7 @@ type OnLost = (error: unknown) => void
  * An open connection: the one place where the way in and the way out meet. It owns the table of awaited replies and
  * the table of joined topics, so a connection that is replaced takes its late replies and stale joins with it.
  */
-export class Wire implements Connection {
+export class Wire {
   readonly id: number
   readonly nextRef: NextRef
   readonly trace: Trace
@@ -60,6 +59,8 @@ export class Wire implements Connection {
   backlog: Backlog | undefined
   /** Awaited replies, by ref. */
   readonly replies: Map<string, ReplyReceiver> = new Map()
+  /** Joined and joining topics. */
+  readonly topics: Map<string, TopicReceiver> = new Map()
   /** Its link is lost or given up: nothing goes out any more. */
   closed = false
   /** Joins that have been sent and not been answered. */
@@ -67,7 +68,6 @@ export class Wire implements Connection {
   /** Joins that have been left and that the server still counts. */
   readonly leaving: Leaving
   readonly #latency$: Subject<number> = new Subject()
-  readonly #topics: Map<string, TopicReceiver> = new Map()
   readonly #link: Link
   readonly #serializer: Serializer
   readonly #lost: OnLost
@@ -87,11 +87,6 @@ export class Wire implements Connection {
     this.joins = joins
     this.leaving = leaving
     this.proved = proved
-  }
-
-  /** Joined and joining topics. Private in the state that users print: their options hold params and tokens. */
-  get topics(): Map<string, TopicReceiver> {
-    return this.#topics
   }
 
   get bufferedAmount(): number {
@@ -180,7 +175,7 @@ export class Wire implements Connection {
   #receiveReply(message: Message, frame: Frame): void {
     const receiver = message.ref === null ? undefined : this.replies.get(message.ref)
     if (message.ref === null || receiver?.topic !== message.topic) {
-      const receiver = this.#topics.get(message.topic)
+      const receiver = this.topics.get(message.topic)
       if (!receiver?.unasked(message)) this.drop(message, 'unknown ref')
       return
     }
@@ -200,7 +195,7 @@ export class Wire implements Connection {
   }
 
   #receiveMessage(message: Message): void {
-    const receiver = this.#topics.get(message.topic)
+    const receiver = this.topics.get(message.topic)
     const dropped = receiver ? receiver.receive(message) : 'topic not joined'
     if (dropped === undefined) return
     // The end of a join that we left ourselves is expected: it frees a place on the server.
