@@ -4,9 +4,10 @@ import { type RetryPolicy } from './retry-policy.ts'
 
 /**
  * Gives up with `Unauthorized` once the server has refused so many attempts in a row with HTTP status 401 or 403. Any
- * other failure in between, and every connection that proves itself, begins the count anew.
+ * other failure in between, and every connection that proves itself, begins the count anew; but one of which nobody knows
+ * why, as in browsers, neither counts nor begins anew.
  *
- * Where the status is not seen, as in browsers, nothing counts as a refusal: see `probeRefusal`.
+ * Where no status is seen at all, nothing counts as a refusal: see `probeRefusal`.
  *
  * The policy keeps the count, so make one for each socket. The refusals of all its connections add up
  * (`channelsPerConnection`), since they carry the same credentials.
@@ -22,8 +23,9 @@ export const stopAfterRefusals = (attempts: number): ((policy: RetryPolicy) => R
     let refused = 0
     return (cause, attempt) => {
       if (attempt === 1) refused = 0
-      if (cause._tag !== 'ConnectionRefused' || (cause.status !== 401 && cause.status !== 403)) refused = 0
-      else if (++refused >= attempts) return new Unauthorized({ attempts: refused, cause })
+      if (cause._tag === 'ConnectionRefused' && (cause.status === 401 || cause.status === 403)) {
+        if (++refused >= attempts) return new Unauthorized({ attempts: refused, cause })
+      } else if (cause._tag !== 'ConnectionFailed' || cause.cause !== undefined) refused = 0
       return policy(cause, attempt)
     }
   }

@@ -223,6 +223,24 @@ describe('probeRefusal', () => {
       expect(asked).toHaveLength(1)
     })
   })
+
+  it('lets stopAfterRefusals end a browser whose params are new at each attempt, too', () => {
+    run(({ cold, expectObservable, flush }) => {
+      const link = cold<'open'>('-#', {}, anonymous)
+      // Every other attempt may ask.
+      const states = '          cr-cf-cr-cf-c#'
+      const { asked, words$ } = probing(link, () => of(answered(403)), {
+        params: (attempt) => ({ token: attempt }),
+        probe: { everyMs: 5 },
+        reconnect: stopAfterRefusals(3)(() => 2),
+      })
+
+      const error = expect.objectContaining({ _tag: 'Unauthorized', status: 403, attempts: 3 }) as unknown
+      expectObservable(words$).toBe(states, values, error)
+      flush()
+      expect(asked).toHaveLength(3)
+    })
+  })
 })
 
 describe('probeRefusal with an auth token', () => {

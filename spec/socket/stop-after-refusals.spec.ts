@@ -12,7 +12,7 @@ import {
 } from '../../lib/index.ts'
 
 const refused = (status: number): ConnectionRefused => new ConnectionRefused({ status })
-const away = new ConnectionFailed('away')
+const away = new ConnectionFailed('away', { cause: new Error('ENOTFOUND') })
 const closed = new ConnectionClosed({ code: 1006, reason: '', wasClean: false })
 
 /** What a policy says to failures of one series. */
@@ -40,6 +40,13 @@ describe('stopAfterRefusals', () => {
   ])('begins to count anew at %s', (_case, other) => {
     const policy = stopAfterRefusals(2)(() => 5)
     expect(answers(policy, refused(403), other, refused(403))).toEqual([5, 5, 5])
+    expect(policy(refused(403), 4)).toBeInstanceOf(Unauthorized)
+  })
+
+  it('goes on counting over failures of which nobody knows why, and does not count them', () => {
+    const policy = stopAfterRefusals(2)(() => 5)
+    const unknown = new ConnectionFailed('a browser does not tell')
+    expect(answers(policy, refused(403), unknown, unknown)).toEqual([5, 5, 5])
     expect(policy(refused(403), 4)).toBeInstanceOf(Unauthorized)
   })
 
