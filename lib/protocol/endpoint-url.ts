@@ -1,4 +1,5 @@
 import { type Either, left, right } from 'fp-ts/Either'
+import { typeName } from './bytes.ts'
 
 /** A value in the query of a connection. The server sees strings, in objects (`a[b]=1`) and lists (`l[]=1`). */
 export type ParamValue =
@@ -53,9 +54,11 @@ export const endpointUrl = (
   const query = url.searchParams
   try {
     JSON.stringify(params) // a cycle ends here, before it fills the memory
-    for (const [key, value] of Object.entries(params)) appendParam(query, key, value)
+    for (const [key, value] of entriesOf(params)) appendParam(query, key, value)
   } catch {
-    return invalid('params hold a cycle, or what has no text')
+    return invalid(
+      'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
+    )
   }
   query.set('vsn', vsn)
   return right(url.href)
@@ -73,8 +76,19 @@ const appendParam = (query: URLSearchParams, key: string, value: unknown): void 
     query.append(key, value as string) // which makes a text of it
     return
   }
+  const { toJSON } = value as Partial<Date>
+  if (toJSON) {
+    appendParam(query, key, toJSON.call(value))
+    return
+  }
   const flat = Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null)
-  for (const [name, inner] of Object.entries(value)) appendParam(query, `${key}[${flat ? '' : name}]`, inner)
+  for (const [name, inner] of entriesOf(value)) appendParam(query, `${key}[${flat ? '' : name}]`, inner)
+}
+
+/** Throws for what has entries of another kind, or none, such as a Map or a Promise: they would vanish without a word. */
+const entriesOf = (value: object): [string, unknown][] => {
+  if (!/^(Object|Array)$/.test(typeName(value))) throw new TypeError()
+  return Object.entries(value)
 }
 
 const invalid = (reason: string): Either<InvalidUrl, never> => left({ _tag: 'InvalidUrl', reason })

@@ -98,12 +98,38 @@ describe('the URL of an endpoint', () => {
     expect(url('/s', { base: 'file:///index.html' })).toMatchObject(left({ _tag: 'InvalidUrl' }))
   })
 
+  it('turns down what would vanish without a word', () => {
+    const given = [
+      new URLSearchParams('a=1'),
+      new Map([['a', 1]]),
+      Promise.resolve({ a: 1 }),
+      'a=1',
+      5,
+      null,
+      undefined,
+    ]
+    for (const params of [...given, { a: new Map([['b', 1]]) }, { a: [new Set([1])] }])
+      expect(url('ws://h/s', { params: params as unknown as Params })).toMatchObject(
+        left({ _tag: 'InvalidUrl', reason: expect.stringContaining('plain data') as unknown }),
+      )
+  })
+
+  it('takes a Date for its text', () => {
+    expect(url('ws://h/s', { params: { since: new Date(0) } as unknown as Params })).toEqual(
+      right('ws://h/s/websocket?since=1970-01-01T00%3A00%3A00.000Z&vsn=2.0.0'),
+    )
+  })
+
   it('does not throw at params that hold a cycle, a BigInt or a symbol, but turns them down', () => {
     const cycle: Record<string, unknown> = { a: 1 }
     cycle['self'] = cycle
     for (const params of [cycle, { a: 1n }, { a: [Symbol('s')] }])
       expect(url('ws://h/s', { params: params as Params })).toEqual(
-        left({ _tag: 'InvalidUrl', reason: 'params hold a cycle, or what has no text' }),
+        left({
+          _tag: 'InvalidUrl',
+          reason:
+            'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
+        }),
       )
   })
 })
