@@ -1,14 +1,36 @@
-// Each value may be cut short. As no part after the key can fail, nothing is tried twice, however long the text.
-const STRING = String.raw`\\*"[^"\\]*(?:\\[^][^"\\]*)*"?`
-const holding = (inner: string): string => String.raw`[[{](?:[^"[\]{}]+|${STRING}|${inner})*[\]}]?`
-/** Eight deep; of what lies deeper the siblings that follow may show. */
-const CONTAINER = Array.from('12345678').reduce(holding, '(?!)')
+/**
+ * A step through the value of a key: a text, which in JSON within JSON begins with backslashes, a number, a bracket, or
+ * what lies between. Each may be cut short, and none can fail, so nothing is tried twice, however long the text.
+ */
+const STEP = /\\*"[^"\\]*(?:\\[^][^"\\]*)*"?|-?\d[\d.eE+-]*|[[\]{}]|[^"[\]{}\d\\-]+|[^]/y
+
+/** Where the value that begins there ends, however deep it is. */
+const endOfValue = (json: string, from: number): number => {
+  let depth = 0
+  STEP.lastIndex = from
+  do {
+    const step = STEP.exec(json)
+    if (!step) return json.length
+    if ('[{'.includes(step[0])) depth += 1
+    else if (']}'.includes(step[0])) depth -= 1
+  } while (depth > 0)
+  return STEP.lastIndex
+}
 
 /** Hides the values of keys that hold one of these words (alternatives of a pattern), in a text of JSON. */
 export const redactor = (words: string): ((json: string) => string) => {
-  const key = String.raw`"([^"]*(?:${words})[^"]{0,64})"\s*:\s*`
-  const secret = new RegExp(`${key}(?:${STRING}|-?\\d[\\d.e+-]*|${CONTAINER})`, 'gi')
-  return (json) => json.replace(secret, '"$1":"[redacted]"')
+  const key = new RegExp(`"([^"]*(?:${words})[^"]{0,64})"\\s*:\\s*(?=\\\\*"|-?\\d|[[{])`, 'gi')
+  return (json) => {
+    let shown = ''
+    let end = 0
+    key.lastIndex = 0
+    for (let found = key.exec(json); found; found = key.exec(json)) {
+      shown += `${json.slice(end, found.index)}"${found[1] ?? ''}":"[redacted]"`
+      // On behind the value: a key within it is hidden already.
+      end = key.lastIndex = endOfValue(json, key.lastIndex)
+    }
+    return shown + json.slice(end)
+  }
 }
 
 /** Hides the values of keys that look like credentials, in a text of JSON. For traces and errors. */

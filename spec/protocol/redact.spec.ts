@@ -92,6 +92,22 @@ describe('redact', () => {
     )
   })
 
+  it('hides a value of any form and depth, and nothing that follows it', () => {
+    const value = fc.jsonValue({ maxDepth: 12 }).filter((each) => each !== null && typeof each !== 'boolean')
+    fc.assert(
+      fc.property(value, (hidden) => {
+        const frame = JSON.stringify(['1', '2', 't', 'e', { a: 'x', token: hidden, b: { c: 'y' } }])
+        expect(redact(frame)).toBe(
+          JSON.stringify(['1', '2', 't', 'e', { a: 'x', token: '[redacted]', b: { c: 'y' } }]),
+        )
+      }),
+      { numRuns: 1000 },
+    )
+    let deep: unknown = 'sesame'
+    for (let i = 0; i < 1000; i++) deep = { inner: deep, pin: 'sesame' }
+    expect(redact(JSON.stringify({ credentials: deep, b: 1 }))).toBe('{"credentials":"[redacted]","b":1}')
+  })
+
   it('hides a secret in JSON within JSON, with whatever follows it there', () => {
     const poll = JSON.stringify({ messages: [JSON.stringify({ token: 'sesame', a: 1 })], status: 200 })
     expect(redact(poll)).not.toContain('sesame')
