@@ -42,7 +42,7 @@ export interface FoldHost {
 }
 
 /** The key under which a channel hands out folds: for `presence` and `liveState`, not for users. */
-export const FOLD: unique symbol = Symbol('rx-phoenix fold')
+export const FOLD: unique symbol = Symbol.for('rx-phoenix fold')
 
 /** What can be made of a fold. */
 export interface FoldStream<F extends Fold> {

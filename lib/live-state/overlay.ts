@@ -5,7 +5,7 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
  * The key under which `optimistic` reaches a live state. Not in its public type: declarations that are bundled lose a
  * symbol that stands only in the name of a member.
  */
-export const OVERLAY: unique symbol = Symbol('rx-phoenix overlay')
+export const OVERLAY: unique symbol = Symbol.for('rx-phoenix overlay')
 
 /** A live state, as `optimistic` sees it. */
 export interface Overlaid<S> {

@@ -9,4 +9,4 @@ export interface Inside {
 }
 
 /** The key under which a socket shows its inside. */
-export const INSIDE: unique symbol = Symbol('rx-phoenix inside')
+export const INSIDE: unique symbol = Symbol.for('rx-phoenix inside')

@@ -48,6 +48,22 @@ describe('the packed package in Node', () => {
     expect(await consumer.node('program.cjs')).toBe(printed)
   })
 
+  it('may be loaded in both forms by one program, whose parts fit each other', async () => {
+    await consumer.write(
+      'mixed.mjs',
+      `import { createRequire } from 'node:module'
+import { phoenixSocket } from 'rx-phoenix'
+const require = createRequire(import.meta.url)
+const { metrics, presence } = require('rx-phoenix')
+const { liveState } = require('rx-phoenix/live-state')
+const socket = phoenixSocket('ws://localhost/socket')
+const channel = socket.channel('a')
+for (const made of [metrics(socket), presence(channel), liveState(channel, { dialect: 'seance' })])
+  console.log(typeof made.subscribe)`,
+    )
+    expect(await consumer.node('mixed.mjs')).toBe('function\nfunction\nfunction\n')
+  })
+
   it('has the entry for Angular as an ES module', async () => {
     await consumer.write(
       'angular.mjs',
