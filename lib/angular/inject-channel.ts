@@ -13,6 +13,7 @@ import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { channelUntil } from './channel-until.ts'
 import { injectPhoenixSocket } from './inject-phoenix-socket.ts'
+import { untrackedInput } from './untracked-input.ts'
 
 /** Options of `injectChannel`. */
 export interface InjectChannelOptions<C = AnyContract> extends ChannelOptions<C> {
@@ -27,6 +28,8 @@ export interface InjectChannelOptions<C = AnyContract> extends ChannelOptions<C>
  * settle as always.
  *
  * Cold like every channel: nothing is joined until something of it is subscribed. Call it where `inject` may be called.
+ *
+ * A function for `params` may read signals; an effect that subscribes does not depend on these.
  *
  * A function for the topic, such as `() => 'room:' + this.id()`, gives a signal of the channel, another one whenever the
  * topic is another.
@@ -44,10 +47,11 @@ export function injectChannel<C extends ChannelContract = AnyContract>(
 ): Signal<Channel<C>>
 export function injectChannel<C extends ChannelContract = AnyContract>(
   topic: string | (() => string),
-  { socket: token, ...options }: InjectChannelOptions<C> = {},
+  { socket: token, ...given }: InjectChannelOptions<C> = {},
 ): Channel<C> | Signal<Channel<C>> {
   assertInInjectionContext(injectChannel)
   const socket = injectPhoenixSocket(token)
+  const options = { ...given, ...(given.params && { params: untrackedInput(given.params) }) }
   const destroyed$ = whenDestroyed(inject(DestroyRef))
   const channel = (name: string): Channel<C> => channelUntil(socket.channel<C>(name, options), destroyed$)
   if (typeof topic !== 'function') return channel(topic)

@@ -13,6 +13,7 @@ import { type Dynamic } from '../socket/dynamic.ts'
 import { type SocketOptions } from '../socket/socket-options.ts'
 import { outsideZone } from './outside-zone.ts'
 import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
+import { untrackedInput } from './untracked-input.ts'
 
 /** Long enough for a change of route, in which the old page lets go before the new one takes hold. */
 const LINGER_MS = 1_000
@@ -28,6 +29,8 @@ const NOWHERE = 'ws://localhost'
  * Connection, heartbeats and timers live outside the zone where there is one, and deliver outside it: signals, the
  * async pipe and `toSignal` show what comes, as they do without a zone. On the server side of SSR it is `paused`: it
  * evaluates no URL, params or token and connects nowhere.
+ *
+ * The functions for `url`, `params` and `authToken` may read signals; an effect that subscribes does not depend on these.
  *
  * @param url - the mount point, such as `/socket`, relative to the page, or `wss://host/socket`.
  * @param options - as for `phoenixSocket`; or a function that gives them, called once, when the socket is first
@@ -61,10 +64,17 @@ const create = (url: Dynamic<string>, given: SocketOptions): PhoenixSocket => {
   // What isPlatformServer of @angular/common compares, without that package.
   if (inject(PLATFORM_ID) === 'server')
     return phoenixSocket(NOWHERE, { ...given, lingerMs: 0, wake: EMPTY, pause: of(true) })
-  const options: SocketOptions = { lingerMs: LINGER_MS, ...given, pause: pausedAtEnd(given.pause) }
+  const { params, authToken } = given
+  const options: SocketOptions = {
+    ...given,
+    ...(params && { params: untrackedInput(params) }),
+    ...(authToken !== undefined && { authToken: untrackedInput(authToken) }),
+    lingerMs: given.lingerMs ?? LINGER_MS,
+    pause: pausedAtEnd(given.pause),
+  }
   const zone = inject(NgZone)
   // Without zones Angular provides another class, which does nothing.
-  return phoenixSocket(url, zone instanceof NgZone ? outsideZone(options, zone) : options)
+  return phoenixSocket(untrackedInput(url), zone instanceof NgZone ? outsideZone(options, zone) : options)
 }
 
 /** The option `pause`, and true for ever once the injector is destroyed: what lingers closes at once. */

@@ -9,11 +9,12 @@ import {
   timeout,
 } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { MAX_DELAY_MS } from '../transport/max-delay.ts'
 import { type AwaitTimeout } from './await-timeout.ts'
 
 /** Options of `whenOpen`, `whenJoined` and `nextMessage`. */
 export interface AwaitOptions {
-  /** Milliseconds after which the Promise rejects with `AwaitTimeout`. Default: none. */
+  /** Milliseconds after which the Promise rejects with `AwaitTimeout`, at most 24.8 days. Infinity: never. Default: none. */
   readonly timeoutMs?: number
   /** Aborting it ends the wait: the Promise rejects with `signal.reason`. */
   readonly signal?: AbortSignal
@@ -33,13 +34,16 @@ export const awaited = <A>(
   { timeoutMs, signal, scheduler = asyncScheduler }: AwaitOptions,
   { late, ended }: Failures,
 ): Promise<A> => {
-  if (timeoutMs !== undefined && !(timeoutMs > 0))
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0))
     throw new InvalidArgument('timeoutMs', timeoutMs, 'pass milliseconds, more than 0.')
+  // A timer that was given more would fire at once.
+  const limitMs =
+    timeoutMs === undefined || timeoutMs === Infinity ? undefined : Math.min(timeoutMs, MAX_DELAY_MS)
   const value$ = source$.pipe(throwIfEmpty(ended))
   const inTime$ =
-    timeoutMs === undefined
+    limitMs === undefined
       ? value$
-      : value$.pipe(timeout({ first: timeoutMs, scheduler, with: () => throwError(() => late(timeoutMs)) }))
+      : value$.pipe(timeout({ first: limitMs, scheduler, with: () => throwError(() => late(limitMs)) }))
   // The signal first: one that is aborted already must not connect anything.
   return firstValueFrom(signal ? merge(abortOf(signal), inTime$) : inTime$)
 }

@@ -18,7 +18,7 @@ export interface EachValueOptions {
 /**
  * A stream as an AsyncIterable, for `for await`. Each loop has a subscription of its own, made when it asks for its first
  * value, and ended when it is left by `break`, `return` or `throw`. What is buffered is delivered before the stream's
- * error or its end.
+ * error or its end. Its iterator may be looped over too, for the values that have not been taken by hand.
  *
  * @throws `InvalidArgument` for a buffer that is no whole number above 0, or an overflow that is none.
  */
@@ -45,7 +45,7 @@ interface Ending {
   readonly error?: unknown
 }
 
-class Values<A> implements AsyncIterator<A, undefined> {
+class Values<A> implements AsyncIterableIterator<A, undefined> {
   readonly #stream$: Observable<A>
   readonly #buffer: number
   readonly #overflow: Required<EachValueOptions>['overflow']
@@ -60,6 +60,11 @@ class Values<A> implements AsyncIterator<A, undefined> {
     this.#stream$ = stream$
     this.#buffer = buffer
     this.#overflow = overflow
+  }
+
+  /** Itself, so that a loop goes on with what has not been taken by hand. */
+  [Symbol.asyncIterator](): this {
+    return this
   }
 
   next(): Promise<Result<A>> {

@@ -6,11 +6,11 @@ const UNESCAPED = /[\u007f-\u009f\p{Bidi_Control}]/gu
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** Data goes to standard output, one line of JSON each, and nothing else does. */
+/** Data goes to standard output, one line of JSON each, and nothing else does. Nothing, as in a reply without a response, is null. */
 export const printOn =
   (output: { write(text: string): unknown }): Print =>
   (value) => {
-    output.write(`${JSON.stringify(value).replace(UNESCAPED, escaped)}\n`)
+    output.write(`${JSON.stringify(value ?? null).replace(UNESCAPED, escaped)}\n`)
   }
 
 /** A payload under this name; JSON has no bytes, so those come as `base64` instead. */

@@ -1,4 +1,6 @@
+import { type Observable } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
+import { checked } from '../protocol/invalid-argument.ts'
 import { type ExpectSent, expectSentIn } from './expect-sent.ts'
 import { type MarblePhoenix, phoenixIn } from './marble-phoenix.ts'
 
@@ -20,7 +22,10 @@ const LONGEST_MS = 86_400_000
  * Runs marble tests in virtual time: a frame of a diagram is a millisecond, and timers of the default scheduler are
  * virtual too. The second argument of the test is the scheduler, for the option `scheduler`.
  *
- * Throws what `equal` throws; and, where something goes on for more than a day of virtual time, such as the heartbeats of a
+ * The test is no `async` function: virtual time is over at its first `await`, and nothing would be compared after that. It may
+ * give a Promise that was made in virtual time, to be awaited when it has run.
+ *
+ * Throws what `equal` throws; `InvalidArgument` for an `async` function; and, where something goes on for more than a day of virtual time, such as the heartbeats of a
  * connection that nobody unsubscribes, an Error that says so.
  *
  * @param equal - compares actual and expected notifications; throws if they differ, such as
@@ -29,6 +34,8 @@ const LONGEST_MS = 86_400_000
 export const marbles =
   (equal: (actual: unknown, expected: unknown) => void) =>
   <T>(test: (helpers: MarbleHelpers, scheduler: TestScheduler) => T): T => {
+    checked(!isAsync(test), 'test', test, 'pass one that is not async: an await would outlast virtual time.')
+    let over = false
     const scheduler: TestScheduler = new TestScheduler((actual, expected) => {
       // Before what came is compared: of something endless there would be no end to the report.
       refuseEndless(scheduler)
@@ -36,11 +43,35 @@ export const marbles =
     })
     const result = scheduler.run((helpers) => {
       scheduler.maxFrames = LONGEST_MS
-      return test({ ...helpers, phoenix: phoenixIn(helpers), expectSent: expectSentIn(helpers) }, scheduler)
+      const own = refusing(helpers, () => over)
+      return test({ ...own, phoenix: phoenixIn(own), expectSent: expectSentIn(own) }, scheduler)
     })
+    over = true
     refuseEndless(scheduler)
     return result
   }
+
+/** An `async` function whose compiler has left it one. Of the others `refusing` tells, a moment later. */
+const isAsync = (test: unknown): boolean => Object.prototype.toString.call(test) === '[object AsyncFunction]'
+
+/** Helpers that throw when it is too late to expect anything, since that would never be compared, and pass always. */
+const refusing = (helpers: RunHelpers, isOver: () => boolean): RunHelpers => {
+  const refuseLate = (): void => {
+    if (isOver())
+      throw new Error('This marble test has already run: what it expects after an await is never compared.')
+  }
+  return {
+    ...helpers,
+    expectObservable: <T>(observable: Observable<T>, subscriptionMarbles?: string | null) => {
+      refuseLate()
+      return helpers.expectObservable(observable, subscriptionMarbles)
+    },
+    expectSubscriptions: (actual) => {
+      refuseLate()
+      return helpers.expectSubscriptions(actual)
+    },
+  }
+}
 
 const refuseEndless = (scheduler: TestScheduler): void => {
   if (scheduler.actions.some(({ closed, delay }) => !closed && delay > LONGEST_MS))

@@ -1,5 +1,4 @@
-import { asyncScheduler, defer, map, type SchedulerLike, tap } from 'rxjs'
-import { type ConnectionError } from '../protocol/connection-error.ts'
+import { asyncScheduler, defer, map, type SchedulerLike, Subject, tap } from 'rxjs'
 import { withoutSecrets } from '../protocol/endpoint-url.ts'
 import { type Frame } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
@@ -14,7 +13,8 @@ type Happening<E = SessionEvent> = E extends unknown ? Omit<E, 'atMs' | 'connect
  * event for each frame. The query and the auth token are left out, and values of keys that look like credentials are
  * redacted; everything else is kept as it is, so look at it before you share it.
  *
- * @param write - told of each line, as it happens. `JSON.stringify` gives the line of a file.
+ * @param write - told of each line, as it happens. `JSON.stringify` gives the line of a file. If it throws, that line is
+ * lost and the connection goes on: RxJS reports the error.
  * @param scheduler - whose clock the times are of. Default: `asyncScheduler`.
  */
 export const recordingTransport = (
@@ -22,13 +22,18 @@ export const recordingTransport = (
   write: (line: SessionHeader | SessionEvent) => void,
   scheduler: SchedulerLike = asyncScheduler,
 ): Transport => {
+  // A subscriber that throws disturbs nobody, so that recording never costs a connection.
+  const lines$ = new Subject<SessionHeader | SessionEvent>()
+  lines$.subscribe((line) => {
+    write(line)
+  })
   let connections = 0
   let beganAt = 0
   const begin = (url: string, vsn: string): number => {
     connections += 1
     if (connections > 1) return connections
     beganAt = scheduler.now()
-    write({
+    lines$.next({
       session: 'rx-phoenix',
       version: SESSION_VERSION,
       url: withoutSecrets(url),
@@ -41,19 +46,19 @@ export const recordingTransport = (
     defer(() => {
       const connection = begin(target.url, target.vsn)
       const note = (happening: Happening): void => {
-        write({ atMs: scheduler.now() - beganAt, connection, ...happening })
+        lines$.next({ atMs: scheduler.now() - beganAt, connection, ...happening })
       }
       return transport(target).pipe(
         tap({
           next: (event) => {
             note(event.type === 'open' ? { type: 'open' } : { type: 'in', ...recorded(event.frame) })
           },
-          error: ({ _tag: cause, ...facts }: ConnectionError) => {
-            note({
-              type: 'close',
-              cause,
-              ...('code' in facts && facts.code !== undefined ? { code: facts.code } : {}),
-            })
+          error: (error: unknown) => {
+            note({ type: 'close', ...lossOf(error) })
+          },
+          // As the socket takes it: a link that was lost without a reason.
+          complete: () => {
+            note({ type: 'close', cause: 'ConnectionClosed', code: 1005 })
           },
           unsubscribe: () => {
             note({ type: 'close' })
@@ -81,7 +86,15 @@ const noting = (link: Link, note: (frame: Frame) => void): Link => ({
   get bufferedAmount() {
     return link.bufferedAmount
   },
+  ...(link.heartbeat === false && { heartbeat: false }),
 })
+
+/** A transport from outside may fail with anything, which the socket takes for a connection that could not be opened. */
+const lossOf = (error: unknown): { readonly cause: string; readonly code?: number } => {
+  const { _tag: tag, code } = (error ?? {}) as { readonly _tag?: unknown; readonly code?: unknown }
+  if (typeof tag !== 'string') return { cause: 'ConnectionFailed' }
+  return { cause: tag, ...(typeof code === 'number' && { code }) }
+}
 
 const recorded = (frame: Frame): { readonly text: string } | { readonly base64: string } =>
   typeof frame === 'string'

@@ -49,13 +49,13 @@ export interface NotASession {
 
 /**
  * Reads a recorded session: one line of JSON each, the header first. Fields and types of events that it does not know
- * are left alone, so that later versions may add some; a version above `SESSION_VERSION` is turned down.
+ * are left alone, so that later versions may add some, as is a byte order mark at the start; a version above `SESSION_VERSION` is turned down.
  */
 export const parseSession = (text: string): Either<NotASession, Session> => {
   let header: SessionHeader | undefined
   const events: SessionEvent[] = []
   let line = 0
-  for (const each of text.split('\n')) {
+  for (const each of text.replace(/^\uFEFF/, '').split('\n')) {
     line += 1
     if (each.trim() === '') continue
     const value = parsed(each)

@@ -1,5 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { MAX_DELAY_MS } from './max-delay.ts'
 
 /** What is used of an answer. */
 export type ProbeResponse = Pick<Response, 'status' | 'headers' | 'text'>
@@ -13,7 +14,7 @@ export interface ProbeOptions {
   readonly path?: 'websocket' | 'longpoll'
   /** At most one request in this time; what it said holds meanwhile. Default: 10,000. */
   readonly everyMs?: number
-  /** How long the answer may take. Default: 3,000. */
+  /** How long the answer may take, at most 24.8 days. Infinity: any time. Default: 3,000. */
   readonly timeoutMs?: number
   /** Default: the `fetch` of the platform. */
   readonly fetch?: (url: string, init: RequestInit) => PromiseLike<ProbeResponse>
@@ -34,6 +35,9 @@ export const probeSettings = ({
   scheduler = asyncScheduler,
 }: ProbeOptions): ProbeSettings => {
   for (const [name, ms] of Object.entries({ everyMs, timeoutMs }))
-    if (!(ms > 0)) throw new InvalidArgument(`probeRefusal.${name}`, ms, 'pass milliseconds, more than 0.')
-  return { path, everyMs, timeoutMs, fetch: send, scheduler }
+    if (!(typeof ms === 'number' && ms > 0))
+      throw new InvalidArgument(`probeRefusal.${name}`, ms, 'pass milliseconds, more than 0.')
+  // A timer that was given more would fire at once.
+  const limitMs = timeoutMs === Infinity ? Infinity : Math.min(timeoutMs, MAX_DELAY_MS)
+  return { path, everyMs, timeoutMs: limitMs, fetch: send, scheduler }
 }

@@ -50,7 +50,9 @@ export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): 
     if (typeof found !== 'string') return of(undefined)
     const address = found.replace(/^ws/, 'http')
     const now = settings.scheduler.now()
-    if (!latest || now - latest.at >= settings.everyMs)
+    const ageMs = latest ? now - latest.at : Infinity
+    // Below 0: of before the clock was set back, which nobody can tell the age of.
+    if (!latest || ageMs < 0 || ageMs >= settings.everyMs)
       latest = { at: now, address, authToken, refusal$: once(probe({ path, address, authToken }, settings)) }
     return latest.address === address && latest.authToken === authToken ? latest.refusal$ : of(undefined)
   }

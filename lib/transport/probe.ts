@@ -1,4 +1,15 @@
-import { catchError, defer, finalize, from, map, mergeMap, type Observable, of, timeout } from 'rxjs'
+import {
+  catchError,
+  defer,
+  finalize,
+  from,
+  identity,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  timeout,
+} from 'rxjs'
 import { ConnectionRefused } from '../protocol/connection-error.ts'
 import { type ProbeResponse, type ProbeSettings } from './probe-options.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -33,7 +44,7 @@ export const probe = (
       mergeMap((response) =>
         path === 'longpoll' ? ofLongPoll(response) : of(ofWebSocket(response, authToken !== undefined)),
       ),
-      timeout({ first: timeoutMs, scheduler, with: () => of(undefined) }),
+      timeoutMs === Infinity ? identity : timeout({ first: timeoutMs, scheduler, with: () => of(undefined) }),
       finalize(() => {
         abort.abort() // also the body that nobody reads
       }),

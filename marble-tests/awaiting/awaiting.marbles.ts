@@ -2,6 +2,7 @@ import { merge, NEVER, of } from 'rxjs'
 import { ConnectionFailed, InvalidArgument, nextMessage, whenJoined, whenOpen } from '../../lib/index.ts'
 import { broadcast, closed } from '../../lib/testing/index.ts'
 import { answers, errorLike, refuse, saying, socketOn } from '../support/channel.ts'
+import { notedDelays } from '../support/noted-delays.ts'
 import { run } from '../support/run.ts'
 
 const o = 'open' as const
@@ -56,7 +57,21 @@ describe('whenOpen', () => {
     expect(second.state).toEqual({ status: 'idle' })
   })
 
-  it.each([0, -1, NaN])('throws at the call for %p as a time', (timeoutMs) => {
+  it.each([
+    [Infinity, []],
+    [2_592_000_000, [2_147_483_647]],
+  ])('sets no timer that fires too early for %p as a time', async (timeoutMs, delays) => {
+    const scheduler = notedDelays()
+    const opened = run(({ cold }) => {
+      const link = cold('--o', { o })
+      const { socket } = socketOn({ link: () => link })
+      return outcomeOf(whenOpen(socket, { timeoutMs, scheduler }))
+    })
+    expect(scheduler.delays).toEqual(delays)
+    expect(await opened).toMatchObject({ status: 'open' })
+  })
+
+  it.each([0, -1, NaN, '5' as never])('throws at the call for %p as a time', (timeoutMs) => {
     expect(() => whenOpen(socketOn().socket, { timeoutMs })).toThrow(InvalidArgument)
   })
 })

@@ -1,6 +1,13 @@
-import { type FallbackOptions, type FallbackStorage, type RememberFallback } from '../../lib/index.ts'
+import { of } from 'rxjs'
+import {
+  type FallbackOptions,
+  type FallbackStorage,
+  type RememberFallback,
+  type Transport,
+  withFallback,
+} from '../../lib/index.ts'
 import { letters, run } from '../support/run.ts'
-import { KEY, pair, storageWith, TARGET, words } from './fallback-support.ts'
+import { dead, diagrams, KEY, pair, storageWith, TARGET, words } from './fallback-support.ts'
 
 const values = { ...letters, w: 'waiting 3' }
 const once: FallbackOptions = { failures: 1 }
@@ -63,6 +70,31 @@ describe('withFallback: what is remembered', () => {
 
       helpers.expectObservable(words(transport), '^--------!').toBe('cw--co', values)
       helpers.expectObservable(opened$).toBe('               -----p')
+      helpers.flush()
+      expect(storage.items).toEqual({})
+    })
+  })
+
+  it('is forgotten when the secondary, though remembered, completes before it opens', () => {
+    run((helpers) => {
+      const storage = storageWith({ [KEY]: '5000' })
+      const { transport, opened$ } = pair(helpers, ['-o'], ['-|'], { remember: { storage } })
+
+      helpers.expectObservable(words(transport), '^--------!').toBe('cw--co', values)
+      helpers.expectObservable(opened$).toBe('               -----p')
+      helpers.flush()
+      expect(storage.items).toEqual({})
+    })
+  })
+
+  it('is nothing as long as the secondary has opened without a link only', () => {
+    run((helpers) => {
+      const storage = storageWith()
+      const { transport: failing } = diagrams(helpers, dead, ['-#', '-#'])
+      const linkless: Transport = () => of({ type: 'open' }) as never
+      const transport = withFallback(failing, linkless, { ...once, remember: { storage } })
+
+      helpers.expectObservable(words(transport), '^------!').toBe('cw--cw-', values)
       helpers.flush()
       expect(storage.items).toEqual({})
     })

@@ -11,7 +11,8 @@ import {
   type SocketOptions,
   stopAfterRefusals,
 } from '../../lib/index.ts'
-import { fakePhoenix } from '../../lib/testing/index.ts'
+import { fakeClock, fakePhoenix } from '../../lib/testing/index.ts'
+import { notedDelays } from '../support/noted-delays.ts'
 import { run } from '../support/run.ts'
 
 const URL = 'ws://localhost/socket'
@@ -129,6 +130,26 @@ describe('probeRefusal', () => {
     })
   })
 
+  it('asks again when the clock was set back, and does not wait until it catches up', () => {
+    run(({ cold, expectObservable, flush }, scheduler) => {
+      const clock = fakeClock(scheduler)
+      const link = cold<'open'>('-#', {}, anonymous)
+      const held = '            ^-------!'
+      const states = '          cr-cf-cf'
+      const answers = [answered(403), answered(400)]
+      const { asked, words$ } = probing(link, () => of(answers.shift() ?? answered(500)), {
+        probe: { everyMs: 100, scheduler: clock },
+      })
+      cold('--j').subscribe(() => {
+        clock.jump(-3_600_000)
+      })
+
+      expectObservable(words$, held).toBe(states, values)
+      flush()
+      expect(asked).toHaveLength(2)
+    })
+  })
+
   it('lets an attempt with another token pass unprobed until it may ask again', () => {
     run(({ cold, expectObservable, flush }) => {
       const link = cold<'open'>('-#', {}, anonymous)
@@ -192,6 +213,21 @@ describe('probeRefusal', () => {
 
       expectObservable(words$, '^-------!').toBe(states, values)
     })
+  })
+
+  it.each([
+    [Infinity, []],
+    [2_592_000_000, [2_147_483_647]],
+  ])('sets no timer that fires too early for a timeoutMs of %p', (timeoutMs, delays) => {
+    const scheduler = notedDelays()
+    run(({ cold, expectObservable }) => {
+      const link = cold<'open'>('-#', {}, anonymous)
+      const answer = cold('     --a', { a: answered(403) })
+      const { words$ } = probing(link, () => answer, { probe: { timeoutMs, scheduler } })
+
+      expectObservable(words$, '^---!').toBe('c--r', values)
+    })
+    expect(scheduler.delays).toEqual(delays)
   })
 
   it.each<[string, ConnectionError]>([

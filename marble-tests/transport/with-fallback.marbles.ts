@@ -106,6 +106,35 @@ describe('withFallback', () => {
     })
   })
 
+  it('takes a primary that completes before it opens for one that fails', () => {
+    run((helpers) => {
+      const { transport, opened$, primary } = pair(helpers, ['-|'], ['-o'])
+
+      // The first failure is that of the attempt, as it is without a fallback.
+      helpers.expectObservable(words(transport), '^------!').toBe('cw--c-o', values)
+      helpers.expectObservable(opened$).toBe('             ------s')
+      primary.expectHeld(['^!', '----^!'])
+    })
+  })
+
+  it('takes a primary that opens without a link for one that fails', () => {
+    run((helpers) => {
+      const linkless: Transport = () => of({ type: 'open' }) as never
+      const { transport: able } = diagrams(helpers, cut, ['-o'])
+
+      helpers.expectObservable(withFallback(linkless, able, { failures: 1 })(TARGET), '^--!').toBe('-o', s)
+    })
+  })
+
+  it('does not fall back because a connection completes that was open', () => {
+    run((helpers) => {
+      const { transport, secondary } = pair(helpers, ['-o|'], ['o'], { failures: 1 })
+
+      helpers.expectObservable(words(transport), '^--------!').toBe('cow--cow--', values)
+      secondary.expectHeld([])
+    })
+  })
+
   it('does not fall back because a connection ends that was open, however often', () => {
     run((helpers) => {
       const { transport, opened$, secondary } = pair(helpers, ['-o#'], ['o'], { failures: 1 })

@@ -69,6 +69,15 @@ describe('providePhoenixSocket', () => {
     expect(socket.state.status).toBe('idle')
   })
 
+  it('lingers for a second where lingerMs is undefined, as if it were left out', () => {
+    const { provider } = setup({ lingerMs: undefined } as unknown as SocketOptions)
+    TestBed.configureTestingModule({ providers: [provider()] })
+
+    const socket = injectIt()
+    socket.subscribe().unsubscribe()
+    expect(socket.state.status).toBe('open')
+  })
+
   it('makes its options where inject may be called, once', () => {
     const { server } = setup()
     const TRANSPORT = new InjectionToken<string>('name', { factory: () => 'ann' })

@@ -1,4 +1,4 @@
-import { concat, EMPTY, NEVER, Observable, of, range, Subject, throwError } from 'rxjs'
+import { concat, defer, EMPTY, NEVER, Observable, of, range, Subject, throwError } from 'rxjs'
 import { BufferOverflow, eachValue, type EachValueOptions, InvalidArgument } from '../../lib/index.ts'
 
 const no = new Error('no')
@@ -57,6 +57,18 @@ describe('eachValue', () => {
       break
     }
     expect([subscribed, unsubscribed]).toEqual([2, 2])
+  })
+
+  it('loops over what is left when the first value was taken by hand', async () => {
+    let subscribed = 0
+    const source$ = defer(() => {
+      subscribed += 1
+      return of(1, 2, 3)
+    })
+    const iterator = eachValue(source$)[Symbol.asyncIterator]()
+    expect(await iterator.next()).toEqual({ done: false, value: 1 })
+    expect(await seenIn(iterator as AsyncIterableIterator<number>)).toEqual([2, 3])
+    expect(subscribed).toBe(1)
   })
 
   it('answers those who have asked, in order, and tells all of them the end', async () => {

@@ -27,6 +27,11 @@ describe('parseSession', () => {
     ])
   })
 
+  it('reads what begins with the mark that editors on Windows write', () => {
+    const { header } = rightOf(parseSession(`\uFEFF${HEADER}\r\n`))
+    expect(header.url).toBe('ws://h/socket')
+  })
+
   it.each([
     ['', 1, /empty/],
     ['{"a"', 1, /not a JSON object/],

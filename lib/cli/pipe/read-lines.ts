@@ -19,7 +19,7 @@ export async function* readLines(input: Readable): AsyncGenerator<Line, void, un
     let from = 0
     for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
       begun.push(chunk.subarray(from, to))
-      const text = Buffer.concat(begun).toString()
+      const text = textOf(begun, number === 0)
       begun = []
       from = to + 1
       number += 1
@@ -28,8 +28,14 @@ export async function* readLines(input: Readable): AsyncGenerator<Line, void, un
     begun.push(chunk.subarray(from))
     bytesBefore += chunk.length
   }
-  const text = Buffer.concat(begun).toString()
+  const text = textOf(begun, number === 0)
   if (text.trim() !== '') yield { number: number + 1, text, bytesRead: bytesBefore }
+}
+
+/** The first line without the mark that editors on Windows begin a file with, which is no JSON. */
+const textOf = (parts: readonly Buffer[], first: boolean): string => {
+  const text = Buffer.concat(parts).toString()
+  return first ? text.replace(/^\uFEFF/, '') : text
 }
 
 const NEWLINE = 0x0a

@@ -1,6 +1,7 @@
 import {
   asyncScheduler,
   catchError,
+  concat,
   debounceTime,
   defer,
   EMPTY,
@@ -17,7 +18,7 @@ import {
   throwError,
   timeout,
 } from 'rxjs'
-import { ConnectionClosed, ConnectTimeout } from '../../protocol/connection-error.ts'
+import { ConnectionClosed, ConnectionFailed, ConnectTimeout } from '../../protocol/connection-error.ts'
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
 import { type Link, type LinkEvent, type Transport, type TransportTarget } from '../transport.ts'
 import { fallbackMemory } from './fallback-memory.ts'
@@ -38,7 +39,8 @@ const QUIET_MS = 1_000
  *   cannot carry the inputs (a token that no sub-protocol can hold), the secondary is tried **in the same attempt**.
  *   Fewer failures are those of the attempt: the socket waits by its policy and dials the primary again. An `afterMs` that
  *   passes late, as on a machine that slept or in a throttled tab, is one failure and no more. If the
- *   secondary fails too, its error is that of the attempt, and the next attempt begins with the primary.
+ *   secondary fails too, its error is that of the attempt, and the next attempt begins with the primary. To complete
+ *   without having opened is to fail, as it is to open without a link.
  * - The end of a connection that was open is never a reason to fall back, whatever it was, and an open primary begins the
  *   count anew. Nor is it one that the socket gave up (unsubscribed, `connectTimeoutMs`).
  * - Once the secondary is open, this is **remembered** for `remember.forMs`: attempts until then begin with it at once.
@@ -80,7 +82,7 @@ export const withFallback = (
   }
 
   const dialled = (target: TransportTarget, withinMs: number): Observable<LinkEvent> => {
-    const link$ = defer(() => primary(target))
+    const link$ = eventsOf(primary, target)
     return withinMs === Infinity
       ? link$
       : link$.pipe(
@@ -117,7 +119,7 @@ export const withFallback = (
         activity$.next()
       }
       let open = false
-      const link$ = defer(() => secondary(target)).pipe(
+      const link$ = eventsOf(secondary, target).pipe(
         map((event): LinkEvent => {
           if (event.type === 'frame') return event
           open = true
@@ -161,6 +163,21 @@ export const withFallback = (
   return (target) =>
     defer(() => (memory.isKept(target.url) ? onSecondary(target, () => undefined) : onPrimary(target)))
 }
+
+/**
+ * What a transport gives, its completion as a failure, for it has lost its link; so is an opening without a link, since a
+ * transport from outside may give anything. The socket sees both too, but falls back to nothing.
+ */
+const eventsOf = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
+  concat(
+    defer(() => transport(target)),
+    throwError(() => new ConnectionClosed({ code: 1005, reason: 'the transport ended', wasClean: true })),
+  ).pipe(
+    tap<LinkEvent>((event: { readonly type: string; readonly link?: Link }) => {
+      if (event.type === 'open' && !event.link)
+        throw new ConnectionFailed('the transport gave what is no LinkEvent.')
+    }),
+  )
 
 /** A link that tells when it is used. */
 const watched = (link: Link, used: () => void): Link => ({
