@@ -54,10 +54,9 @@ export class Membership implements JoinObserver {
       this.#retry(lost)
       return
     }
-    this.#attempts?.unsubscribe()
     const join = this.#join(this.wire, params.value, this)
-    // Before the state is told: at that somebody may end it all.
-    this.#attempts = join
+    this.#replaceAttempts(join)
+    if (join.over) return
     this.#member.onState(JOINING)
     join.begin()
   }
@@ -127,10 +126,17 @@ export class Membership implements JoinObserver {
     return new Join(wire, topic, params, settings, context.deadlines, observer)
   }
 
-  #retry(lost: ChannelError | undefined): void {
-    this.#attempts?.unsubscribe()
-    const attempts = new Subscription()
+  /** The former make room for the join of another topic; somebody who is told of that one may end it all, these as well. */
+  #replaceAttempts(attempts: Unsubscribable): void {
+    const former = this.#attempts
     this.#attempts = attempts
+    former?.unsubscribe()
+  }
+
+  #retry(lost: ChannelError | undefined): void {
+    const attempts = new Subscription()
+    this.#replaceAttempts(attempts)
+    if (attempts.closed) return
     attempts.add(
       rejoin(this.#member, lost, (params) => this.#joined$(params, attempts)).subscribe({
         next: (state) => {

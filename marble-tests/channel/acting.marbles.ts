@@ -1,4 +1,4 @@
-import { EMPTY, ignoreElements, map, merge, mergeMap, Subject, takeUntil } from 'rxjs'
+import { EMPTY, ignoreElements, map, merge, mergeMap, NEVER, Subject, takeUntil } from 'rxjs'
 import { type RetryPolicy, type TraceEvent } from '../../lib/index.ts'
 import { crashed } from '../../lib/testing/index.ts'
 import { answers, errorLike, letter, saying, socketOn } from '../support/channel.ts'
@@ -42,6 +42,27 @@ describe('S15: a policy that acts while it is asked', () => {
 })
 
 describe('S15: a trace that acts while it is told', () => {
+  it('a topic that is let go at the join of the next one, for which its own made room, is not joined again', () => {
+    run(({ expectObservable, cold }) => {
+      const gone$ = new Subject<void>()
+      const trace = (event: TraceEvent): void => {
+        if (event.type === 'join' && event.step === 'start' && event.topic === 'room:b') gone$.next()
+      }
+      const { socket, server } = socketOn(
+        { link: () => saying(cold('--x').pipe(map(() => crashed('room:a', '1')))), answer: () => NEVER },
+        { joinsInFlight: 1, trace },
+      )
+
+      expectObservable(server.sent$.pipe(map(({ topic, event }) => `${topic} ${event}`))).toBe('a-b------c', {
+        a: 'room:a phx_join',
+        b: 'room:b phx_join',
+        c: 'room:b phx_leave',
+      })
+      expectObservable(socket.channel('room:a').pipe(ignoreElements(), takeUntil(gone$))).toBe('--|')
+      expectObservable(socket.channel('room:b').pipe(map(letter)), '^--------!').toBe('(wj)')
+    })
+  })
+
   it('a push that joins the channel at the news of another one does not have that one sent twice', () => {
     run(({ expectObservable, cold }) => {
       const told$ = new Subject<void>()
