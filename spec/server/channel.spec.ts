@@ -5,6 +5,7 @@ import {
   type HandlerResult,
   ok,
   reply as answer,
+  type ServerChannel,
   stop,
   type TerminateReason,
 } from '../../lib/server/index.ts'
@@ -95,6 +96,35 @@ describe('the handlers of a channel', () => {
     expect(client.traced).toContainEqual(
       expect.objectContaining({ _tag: 'ChannelCrashed', topic: 'room:a', event: 'oops' }),
     )
+  })
+
+  it('are called on the object that they are methods of', async () => {
+    class Room {
+      readonly name = 'room'
+      handleIn(): HandlerResult {
+        return ok({ name: this.name })
+      }
+    }
+    const handleIn = {
+      name: 'handlers',
+      who(): HandlerResult {
+        return ok({ name: this.name })
+      },
+    }
+    const handleOut = {
+      name: 'interceptors',
+      news(_payload: unknown, channel: ServerChannel): void {
+        channel.push('seen', { name: this.name })
+      },
+    }
+    const client = await joined(new Room())
+    client.send(['1', '2', 'room:a', 'who', {}])
+    expect(await client.next()).toEqual(reply('1', '2', 'room:a', 'ok', { name: 'room' }))
+    const other = await joined({ handleIn, handleOut } as unknown as ChannelDefinition)
+    other.send(['1', '2', 'room:a', 'who', {}])
+    expect(await other.next()).toEqual(reply('1', '2', 'room:a', 'ok', { name: 'handlers' }))
+    other.server.broadcast('room:a', 'news', {})
+    expect(await other.next()).toEqual(['1', null, 'room:a', 'seen', { name: 'interceptors' }])
   })
 
   it.each(['nobody_handles_this', 'constructor', '__proto__', 'toString'])(
