@@ -75,9 +75,15 @@ export const joiner = (options: JoinerOptions): Joiner => {
     outcome: JoinOutcome,
   ): ReturnType<Frames['joined']> => {
     running = undefined
+    const reply = frames.joined(message, outcome)
+    // A reply that cannot be encoded crashes its join, as that of a push crashes its channel: the client must be answered.
+    if (reply.length === 0) {
+      process.end({ _tag: 'Left' })
+      return frames.joined(message, { _tag: 'JoinCrashed' })
+    }
     if (outcome._tag === 'Joined') channels.set(message.topic, process)
     else process.end({ _tag: 'Left' })
-    return frames.joined(message, outcome)
+    return reply
   }
 
   const begin = (process: ChannelProcess, { topic }: Message): void => {

@@ -177,6 +177,22 @@ describe('the handlers of a channel', () => {
   })
 })
 
+describe('a join whose reply JSON cannot carry', () => {
+  it.each<readonly [string, () => HandlerResult | Promise<HandlerResult>]>([
+    ['is a join that crashes', () => ok({ a: 1n })],
+    ['is one too when it comes later', () => Promise.resolve(ok({ a: 1n }))],
+    ['is one too when it refuses', () => error({ a: 1n })],
+  ])('%s', async (_name, join) => {
+    const bench = await start({ channels: { 'room:*': { join } } })
+    const client = await rawClient(bench.url)
+    client.send(['1', '1', 'room:a', 'phx_join', {}])
+    expect(await client.next()).toEqual(reply('1', '1', 'room:a', 'error', { reason: 'join crashed' }))
+    expect(bench.server.connections()[0]?.topics).toEqual([])
+    expect(bench.traced).toContainEqual(expect.objectContaining({ _tag: 'NotEncodable', topic: 'room:a' }))
+    expect(bench.traced).not.toContainEqual(expect.objectContaining({ _tag: 'Joined' }))
+  })
+})
+
 describe('the end of a channel', () => {
   const ending = async (
     act: (client: Awaited<ReturnType<typeof joined>>) => void,
