@@ -180,6 +180,24 @@ describe('bad input', () => {
   })
 })
 
+describe('options', () => {
+  it('that are given as undefined are as those that are left out', async () => {
+    const websocket = {
+      idleTimeoutMs: undefined,
+      maxFrameSize: undefined,
+      compress: undefined,
+      subprotocols: undefined,
+    }
+    const longpoll = { windowMs: undefined, allowOrigin: undefined }
+    const { server, url } = await start({ ...echo, websocket, longpoll } as unknown as SocketDefinition)
+    const client = await rawClient(url)
+    client.send([null, '1', 'phoenix', 'heartbeat', {}])
+    expect(await client.next()).toEqual(reply(null, '1', 'phoenix', 'ok', {}))
+    const polled = await fetch(`${server.url.replace('ws', 'http')}/socket/longpoll?vsn=2.0.0`)
+    expect(polled.headers.get('access-control-allow-origin')).toBe('*')
+  })
+})
+
 describe('functions of the user that throw', () => {
   it('answer 500 when they check the origin', async () => {
     const checkOrigin = (): boolean => {
