@@ -284,4 +284,31 @@ describe("an http server of one's own", () => {
     http.close()
     await once(http, 'close')
   })
+
+  it('may get its listener later, and have two of us, of which the first goes first', async () => {
+    const http = createServer()
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    const { port } = http.address() as AddressInfo
+    const longpoll = { ...echo, longpoll: true }
+    const first = await phoenixServer({ server: http, sockets: { '/one': longpoll } })
+    const second = await phoenixServer({ server: http, sockets: { '/two': longpoll } })
+    expect(await get(port, '/page')).toContain('404')
+    const seen: unknown[] = []
+    http.on('request', (asked, response) => {
+      seen.push(asked.url)
+      response.writeHead(200).end('mine')
+    })
+    expect(await get(port, '/page')).toBe('200 mine')
+    for (const path of ['/one', '/two'])
+      expect(await get(port, `${path}/longpoll?vsn=2.0.0`)).toContain('"status":410')
+    await first.close()
+    expect(await get(port, '/one/longpoll')).toBe('200 mine')
+    expect(await get(port, '/two/longpoll?vsn=2.0.0')).toContain('"status":410')
+    await second.close()
+    expect(await get(port, '/two/longpoll')).toBe('200 mine')
+    expect(seen).toEqual(['/page', '/one/longpoll', '/two/longpoll'])
+    http.close()
+    await once(http, 'close')
+  })
 })
