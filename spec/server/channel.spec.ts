@@ -98,6 +98,21 @@ describe('the handlers of a channel', () => {
     )
   })
 
+  it.each([undefined, null, 'yes', {}, stop()])(
+    'crash the channel when they reply %j later',
+    async (given) => {
+      const client = await joined({
+        handleIn: (_event, _payload, _channel, request) => {
+          setImmediate(() => {
+            request.reply(given as never)
+          })
+        },
+      })
+      client.send(['1', '2', 'room:a', 'later', {}])
+      expect(await client.next()).toEqual(crashOf('1'))
+    },
+  )
+
   it('are called on the object that they are methods of', async () => {
     class Room {
       readonly name = 'room'
