@@ -199,6 +199,19 @@ describe('options', () => {
 })
 
 describe('functions of the user that throw', () => {
+  it.each<readonly [string, () => unknown]>([
+    [
+      'throw',
+      () => {
+        throw new Error('oops')
+      },
+    ],
+    ['reject', () => Promise.reject(new Error('oops'))],
+  ])('answer 500 when they %s for another request', async (_name, request) => {
+    const { server } = await start(echo, { request })
+    expect((await fetch(`${server.url.replace('ws', 'http')}/page`)).status).toBe(500)
+  })
+
   it('answer 500 when they check the origin', async () => {
     const checkOrigin = (): boolean => {
       throw new Error('oops')
