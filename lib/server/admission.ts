@@ -1,4 +1,5 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { heldDelay } from './max-delay.ts'
 
 /** Whether new connections are let in. */
 export interface Admission {
@@ -22,7 +23,7 @@ export const admission = (): Admission => {
       if (on && forMs !== undefined)
         timer = setTimeout(() => {
           open = true
-        }, forMs)
+        }, heldDelay(forMs))
     },
     end: () => {
       clearTimeout(timer)

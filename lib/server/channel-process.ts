@@ -8,9 +8,9 @@ import { channelView, type ServerChannelView } from './channel-view.ts'
 import { handlerOf } from './handler-of.ts'
 import { type Subscriber } from './hub.ts'
 import { mailbox } from './mailbox.ts'
-import { ok, type StopReason } from './result.ts'
+import { ok, readResult, type StopReason } from './result.ts'
 import { runHandler } from './run-handler.ts'
-import { type JoinOutcome, runJoin } from './run-join.ts'
+import { type JoinOutcome, nonsense, runJoin } from './run-join.ts'
 
 /** One join of one client: in Phoenix a process of its own. */
 export interface ChannelProcess {
@@ -60,7 +60,14 @@ export const channelProcess = (
   const requestOf = (event: string, pushRef: string | null): PushRequest => ({
     event,
     ref: pushRef,
-    reply: ({ status, response }) => {
+    reply: (answer) => {
+      const result = readResult(answer)
+      // A crash and no exception, for the caller may be a timer of the user's own.
+      if (typeof result !== 'object' || result._tag !== 'Reply') {
+        life.crash(new TypeError(nonsense(topic, event, answer)), event)
+        return
+      }
+      const { status, response } = result
       const frame = host.serializer.reply({ joinRef: ownJoinRef, ref: pushRef, topic }, status, response)
       if (isLeft(frame)) life.crash(frame.left, event)
       else host.send(frame.right)

@@ -4,6 +4,7 @@ import { type ServerChannel } from './channel-definition.ts'
 import { type ChannelLife } from './channel-life.ts'
 import { type ChannelHost } from './channel-host.ts'
 import { type Subscriber } from './hub.ts'
+import { heldDelay } from './max-delay.ts'
 import { type StopReason } from './result.ts'
 
 /** What the functions of a channel get, and the means to take it all back. */
@@ -80,7 +81,7 @@ export const channelView = (inside: Inside): ServerChannelView => {
       const timer = setTimeout(() => {
         timers.delete(timer)
         info(message)
-      }, delayMs)
+      }, heldDelay(delayMs))
       if (isOver()) clearTimeout(timer)
       else timers.add(timer)
       return () => {

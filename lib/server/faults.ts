@@ -1,4 +1,6 @@
+import { inspect } from 'node:util'
 import { type Frame } from '../protocol/message.ts'
+import { isThenable } from './mailbox.ts'
 import { type ServerSocket } from './server-socket.ts'
 
 /** A frame on its way, as a fault sees it. */
@@ -33,26 +35,49 @@ export interface FaultBox {
 export const garbled = (frame: Frame): Frame =>
   typeof frame === 'string' ? frame.slice(0, frame.length / 2) : frame.subarray(0, frame.byteLength / 2)
 
-/** What happens to this frame. A function that throws is reported as a warning and harms nothing: the frame passes. */
+/**
+ * What happens to this frame. A function that throws, or gives what is no fault (a promise, for one), is reported as a
+ * warning and harms nothing: the frame passes.
+ */
 export const faultOf = ({ frame }: Faults, transit: FrameInTransit): FrameFault => {
   try {
-    return frame?.(transit) ?? 'pass'
+    const fault: unknown = frame?.(transit) ?? 'pass'
+    if (isFault(fault)) return fault
+    warnOf(fault, 'fault of a frame')
   } catch (error) {
-    warn(error)
-    return 'pass'
+    warn(`threw: ${String(error)}`)
   }
+  return 'pass'
 }
+
+const isFault = (value: unknown): value is FrameFault => {
+  if (typeof value !== 'object' || value === null) return WORDS.has(value)
+  if ('delayMs' in value) return isDelay(value.delayMs)
+  if (!('replaceWith' in value)) return false
+  return typeof value.replaceWith === 'string' || value.replaceWith instanceof Uint8Array
+}
+const WORDS: ReadonlySet<unknown> = new Set(['pass', 'drop', 'garble', 'cut'])
+const isDelay = (value: unknown): value is number => typeof value === 'number' && value >= 0
 
 /** How long a join of this topic is held back; 0: not at all. */
 export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number => {
   try {
-    return typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs
+    const delay: unknown = typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs
+    if (isDelay(delay)) return delay
+    warnOf(delay, 'delay of a join')
   } catch (error) {
-    warn(error)
-    return 0
+    warn(`threw: ${String(error)}`)
   }
+  return 0
 }
 
-const warn = (error: unknown): void => {
-  process.emitWarning(`rx-phoenix/server: a function among the faults threw: ${String(error)}`)
+const warnOf = (given: unknown, wanted: string): void => {
+  // What a promise comes to is not waited for, and if it rejects, nobody else hears of it.
+  if (isThenable(given)) void given.then(undefined, () => undefined)
+  const shown = isThenable(given) ? 'a promise' : inspect(given, { depth: 0, breakLength: Infinity })
+  warn(`gave ${shown.slice(0, 100)}, which is no ${wanted}`)
+}
+
+const warn = (what: string): void => {
+  process.emitWarning(`rx-phoenix/server: a function among the faults ${what}`)
 }

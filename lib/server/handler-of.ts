@@ -19,7 +19,10 @@ export const handlerOf = (definition: ChannelDefinition): Handler => {
   return found
 }
 
-/** Looks up by own keys only: an event named `constructor` or `toString` has no handler. */
+/**
+ * Looks up by own keys only: an event named `constructor` or `toString` has no handler. Each function is called as the
+ * method that it may be, of the definition or of the object that it is in: both may be instances of a class.
+ */
 const makeHandler = (definition: ChannelDefinition): Handler => {
   const { handleIn, handleOut } = definition
   const pushHandlers = new Map(typeof handleIn === 'object' ? Object.entries(handleIn) : [])
@@ -27,13 +30,13 @@ const makeHandler = (definition: ChannelDefinition): Handler => {
   return {
     join: (params, channel, topic) => definition.join?.(params, channel, topic),
     push: ({ event, payload }, channel, request) => {
-      if (typeof handleIn === 'function') return handleIn(event, payload, channel, request)
+      if (typeof handleIn === 'function') return handleIn.call(definition, event, payload, channel, request)
       const handler = pushHandlers.get(event)
       if (!handler) throw new Error(`"${channel.topic}" has no handler for the push "${event}".`)
-      return handler(payload, channel, request)
+      return handler.call(handleIn, payload, channel, request)
     },
     info: (message, channel) => definition.handleInfo?.(message, channel),
-    out: (event, payload, channel) => interceptors.get(event)?.(payload, channel),
+    out: (event, payload, channel) => interceptors.get(event)?.call(handleOut, payload, channel),
     intercepts: (event) => interceptors.has(event),
   }
 }

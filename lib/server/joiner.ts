@@ -6,6 +6,7 @@ import { channelProcess, type ChannelProcess } from './channel-process.ts'
 import { type JoinOutcome } from './run-join.ts'
 import { type Frames } from './frames.ts'
 import { isThenable } from './mailbox.ts'
+import { heldDelay } from './max-delay.ts'
 import { type Outbox } from './outbox.ts'
 
 /** Runs the joins of one connection. */
@@ -64,7 +65,7 @@ export const joiner = (options: JoinerOptions): Joiner => {
   const delayed = <T>(delayMs: number, run: () => T | PromiseLike<T>): T | PromiseLike<T> =>
     delayMs > 0
       ? new Promise<void>((resolve) => {
-          delaying = setTimeout(resolve, delayMs)
+          delaying = setTimeout(resolve, heldDelay(delayMs))
         }).then(run)
       : run()
 
@@ -74,9 +75,15 @@ export const joiner = (options: JoinerOptions): Joiner => {
     outcome: JoinOutcome,
   ): ReturnType<Frames['joined']> => {
     running = undefined
+    const reply = frames.joined(message, outcome)
+    // A reply that cannot be encoded crashes its join, as that of a push crashes its channel: the client must be answered.
+    if (reply.length === 0) {
+      process.end({ _tag: 'Left' })
+      return frames.joined(message, { _tag: 'JoinCrashed' })
+    }
     if (outcome._tag === 'Joined') channels.set(message.topic, process)
     else process.end({ _tag: 'Left' })
-    return frames.joined(message, outcome)
+    return reply
   }
 
   const begin = (process: ChannelProcess, { topic }: Message): void => {

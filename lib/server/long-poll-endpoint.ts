@@ -4,6 +4,7 @@ import { connect, crashAnswer, originAllowed } from './connect.ts'
 import { type EndpointHost } from './endpoint-host.ts'
 import { answerRequest } from './http-answer.ts'
 import { longPollSession, type LongPollSession } from './long-poll-session.ts'
+import { heldDelay } from './max-delay.ts'
 import { type Mount } from './mount.ts'
 import { queryParams } from './query-params.ts'
 import { readBody } from './read-body.ts'
@@ -154,7 +155,7 @@ const within = (ms: number, promise: Promise<void>): Promise<boolean> =>
   new Promise((resolve) => {
     const late = setTimeout(() => {
       resolve(false)
-    }, ms)
+    }, heldDelay(ms))
     void promise.then(() => {
       clearTimeout(late)
       resolve(true)

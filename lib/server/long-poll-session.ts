@@ -1,5 +1,6 @@
 import { type ServerResponse } from 'node:http'
 import { type Link } from './link.ts'
+import { heldDelay } from './max-delay.ts'
 import { type OutFrame } from './server-serializer.ts'
 
 /** What answers a poll: a status, the session's token and the messages that have gathered. */
@@ -40,7 +41,7 @@ export const longPollSession = ({ windowMs, answer, notText, closed }: SessionEv
     timer = setTimeout(() => {
       if (waiting) flush()
       else end()
-    }, ms)
+    }, heldDelay(ms))
   }
 
   const flush = (): void => {

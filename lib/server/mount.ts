@@ -41,19 +41,21 @@ export const mount = (path: string, definition: SocketDefinition): Mount => {
 
 const webSocketOptions = (given: boolean | WebSocketOptions): Required<WebSocketOptions> | undefined => {
   if (given === false) return undefined
-  const options = { idleTimeoutMs: 60_000, maxFrameSize: 8_000_000, compress: false, subprotocols: [] }
-  const filled = { ...options, ...(given === true ? {} : given) }
-  positive('idleTimeoutMs', filled.idleTimeoutMs)
-  positive('maxFrameSize', filled.maxFrameSize)
-  return filled
+  // One by one and not by a spread: what is given as undefined is the default too, as everywhere else.
+  const { idleTimeoutMs = 60_000, maxFrameSize = 8_000_000, compress = false, subprotocols = [] } = of(given)
+  positive('idleTimeoutMs', idleTimeoutMs)
+  positive('maxFrameSize', maxFrameSize)
+  return { idleTimeoutMs, maxFrameSize, compress, subprotocols }
 }
 
 const longPollOptions = (given: boolean | LongPollOptions): Required<LongPollOptions> | undefined => {
   if (given === false) return undefined
-  const filled = { windowMs: 10_000, allowOrigin: '*', ...(given === true ? {} : given) }
-  positive('windowMs', filled.windowMs)
-  return filled
+  const { windowMs = 10_000, allowOrigin = '*' } = of(given)
+  positive('windowMs', windowMs)
+  return { windowMs, allowOrigin }
 }
+
+const of = <O extends object>(given: true | O): Partial<O> => (given === true ? {} : given)
 
 const positive = (name: string, value: number): void => {
   if (!(value > 0)) throw new InvalidArgument(name, value, 'pass a number above 0.')

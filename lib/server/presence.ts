@@ -92,7 +92,7 @@ export const presence = (options: PresenceOptions = {}): Presence => {
         throw new Error(`"${channel.topic}" has ended; nobody is left to be tracked.`)
       const own = entriesOf(channel)
       if (own.has(key)) throw new Error(`"${key}" is tracked already by this channel of "${channel.topic}".`)
-      const tracked: Tracked = { key, meta: { phx_ref: phxRef(), ...meta } }
+      const tracked: Tracked = { key, meta: metaOf(meta) }
       own.set(key, tracked)
       byTopic.set(channel.topic, (byTopic.get(channel.topic) ?? new Set<Tracked>()).add(tracked))
       diff(channel, [tracked], [])
@@ -102,7 +102,7 @@ export const presence = (options: PresenceOptions = {}): Presence => {
       const tracked = byChannel.get(channel)?.get(key)
       if (!tracked) throw new Error(`"${key}" is not tracked by this channel of "${channel.topic}".`)
       const previous = tracked.meta
-      tracked.meta = { phx_ref: phxRef(), phx_ref_prev: previous.phx_ref, ...meta }
+      tracked.meta = { ...metaOf(meta), phx_ref_prev: previous.phx_ref }
       diff(channel, [tracked], [{ key, meta: previous }])
       return { phx_ref: tracked.meta.phx_ref }
     },
@@ -114,6 +114,15 @@ export const presence = (options: PresenceOptions = {}): Presence => {
       channel.push('presence_state', list(channel.topic))
     },
   }
+}
+
+/**
+ * A meta of the user with a ref of ours. Refs that it holds already, as one that was read from a list does, go: with the
+ * same ref among joins and leaves, clients would take away what they had just added.
+ */
+const metaOf = (given: object): PresenceMeta => {
+  const { phx_ref_prev: _old, ...meta } = given as Partial<PresenceMeta>
+  return { ...meta, phx_ref: phxRef() }
 }
 
 /** A hook that throws costs what it would have added and nothing more: whoever leaves must be told of in any case. */

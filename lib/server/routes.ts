@@ -1,5 +1,7 @@
-import { type IncomingMessage } from 'node:http'
+import { type IncomingMessage, type ServerResponse } from 'node:http'
+import { oneLine } from '../protocol/one-line.ts'
 import { attach } from './attach.ts'
+import { crashAnswer } from './connect.ts'
 import { type EndpointHost } from './endpoint-host.ts'
 import { answerRequest, answerUpgrade, notFound } from './http-answer.ts'
 import { type HttpListener } from './http-listener.ts'
@@ -39,12 +41,28 @@ export const routes = (
     otherUpgrade: (raw) => {
       answerUpgrade(raw, notFound)
     },
-    otherRequest:
-      otherRequest ??
-      ((_request, response) => {
-        answerRequest(response, notFound)
-      }),
+    otherRequest: (request, response) => {
+      if (otherRequest) void answeredBy(otherRequest, request, response)
+      else answerRequest(response, notFound)
+    },
   })
+}
+
+/** What the user's function throws, or rejects with, is reported as a warning, and the client gets a 500 if it can. */
+const answeredBy = async (
+  answer: (request: IncomingMessage, response: ServerResponse) => unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  try {
+    await answer(request, response)
+  } catch (error) {
+    const what = oneLine(`the function request threw for "${targetOf(request).path}": ${String(error)}`)
+    process.emitWarning(`rx-phoenix/server: ${what}`)
+    // After its head has gone, only the end of the connection can tell that the answer is not whole.
+    if (response.headersSent) response.destroy()
+    else answerRequest(response, crashAnswer)
+  }
 }
 
 /** Path and query of a request. By hand, since a client may send a target that `URL` throws at. */

@@ -10,6 +10,7 @@ import { type Hub } from './hub.ts'
 import { joiner } from './joiner.ts'
 import { type Link } from './link.ts'
 import { mailbox } from './mailbox.ts'
+import { heldDelay } from './max-delay.ts'
 import { outbox } from './outbox.ts'
 import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
 import { type ServerSocket } from './server-socket.ts'
@@ -149,7 +150,7 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
         thawing = undefined
         out.release()
         inbox.open()
-      }, forMs)
+      }, heldDelay(forMs))
     },
     ended: () => {
       end()

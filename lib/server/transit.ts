@@ -1,5 +1,6 @@
 import { type Frame } from '../protocol/message.ts'
 import { type FaultBox, faultOf, garbled } from './faults.ts'
+import { heldDelay } from './max-delay.ts'
 import { type ServerSocket } from './server-socket.ts'
 
 /** One direction of one connection, with its faults. */
@@ -32,7 +33,7 @@ export const transit = ({ box, direction, socket, arrive, cut }: TransitOptions)
       late.shift()
       wait()
       arrive(first.frame)
-    }, first.delayMs)
+    }, heldDelay(first.delayMs))
   }
   const deliver = (frame: Frame, delayMs: number): void => {
     if (late.length === 0 && delayMs === 0) {

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
 import { type Link } from './link.ts'
+import { heldDelay } from './max-delay.ts'
 
 /**
  * The WebSocket class of the server. `ws` answers a close frame with the code that it got; a Phoenix server answers
@@ -39,7 +40,7 @@ export const webSocketLink = (ws: WebSocket, events: LinkEvents): Link => {
     // A client that we do not read from is not silent; it may be us who are slow.
     if (ws.isPaused) idle.refresh()
     else ws.close(1002)
-  }, events.idleTimeoutMs)
+  }, heldDelay(events.idleTimeoutMs))
   const heard = (): void => {
     idle.refresh()
   }

@@ -5,6 +5,7 @@ import {
   type HandlerResult,
   ok,
   reply as answer,
+  type ServerChannel,
   stop,
   type TerminateReason,
 } from '../../lib/server/index.ts'
@@ -97,6 +98,50 @@ describe('the handlers of a channel', () => {
     )
   })
 
+  it.each([undefined, null, 'yes', {}, stop()])(
+    'crash the channel when they reply %j later',
+    async (given) => {
+      const client = await joined({
+        handleIn: (_event, _payload, _channel, request) => {
+          setImmediate(() => {
+            request.reply(given as never)
+          })
+        },
+      })
+      client.send(['1', '2', 'room:a', 'later', {}])
+      expect(await client.next()).toEqual(crashOf('1'))
+    },
+  )
+
+  it('are called on the object that they are methods of', async () => {
+    class Room {
+      readonly name = 'room'
+      handleIn(): HandlerResult {
+        return ok({ name: this.name })
+      }
+    }
+    const handleIn = {
+      name: 'handlers',
+      who(): HandlerResult {
+        return ok({ name: this.name })
+      },
+    }
+    const handleOut = {
+      name: 'interceptors',
+      news(_payload: unknown, channel: ServerChannel): void {
+        channel.push('seen', { name: this.name })
+      },
+    }
+    const client = await joined(new Room())
+    client.send(['1', '2', 'room:a', 'who', {}])
+    expect(await client.next()).toEqual(reply('1', '2', 'room:a', 'ok', { name: 'room' }))
+    const other = await joined({ handleIn, handleOut } as unknown as ChannelDefinition)
+    other.send(['1', '2', 'room:a', 'who', {}])
+    expect(await other.next()).toEqual(reply('1', '2', 'room:a', 'ok', { name: 'handlers' }))
+    other.server.broadcast('room:a', 'news', {})
+    expect(await other.next()).toEqual(['1', null, 'room:a', 'seen', { name: 'interceptors' }])
+  })
+
   it.each(['nobody_handles_this', 'constructor', '__proto__', 'toString'])(
     'crash the channel for the unhandled event %s',
     async (event) => {
@@ -144,6 +189,22 @@ describe('the handlers of a channel', () => {
     client.send(['1', '1', 'room:a', 'phx_join', {}])
     expect(await client.next()).toEqual(reply('1', '1', 'room:a', 'error', { reason: 'join crashed' }))
     expect(bench.traced).toContainEqual(expect.objectContaining({ _tag: 'JoinCrashed', topic: 'room:a' }))
+  })
+})
+
+describe('a join whose reply JSON cannot carry', () => {
+  it.each<readonly [string, () => HandlerResult | Promise<HandlerResult>]>([
+    ['is a join that crashes', () => ok({ a: 1n })],
+    ['is one too when it comes later', () => Promise.resolve(ok({ a: 1n }))],
+    ['is one too when it refuses', () => error({ a: 1n })],
+  ])('%s', async (_name, join) => {
+    const bench = await start({ channels: { 'room:*': { join } } })
+    const client = await rawClient(bench.url)
+    client.send(['1', '1', 'room:a', 'phx_join', {}])
+    expect(await client.next()).toEqual(reply('1', '1', 'room:a', 'error', { reason: 'join crashed' }))
+    expect(bench.server.connections()[0]?.topics).toEqual([])
+    expect(bench.traced).toContainEqual(expect.objectContaining({ _tag: 'NotEncodable', topic: 'room:a' }))
+    expect(bench.traced).not.toContainEqual(expect.objectContaining({ _tag: 'Joined' }))
   })
 })
 

@@ -77,6 +77,34 @@ describe('faults', () => {
     expect(performance.now() - frozenAt).toBeGreaterThan(30) // time is the subject
   })
 
+  it.each<readonly [string, () => unknown]>([
+    ['a promise', () => Promise.resolve('pass')],
+    ['a promise that rejects', () => Promise.reject(new Error('oops'))],
+    ['true', () => true],
+    ['null', () => null],
+    ['a word that is none', () => 'nonsense'],
+    ['an object of nothing', () => ({})],
+    ['a delay that is no number', () => ({ delayMs: 'long' })],
+    ['a delay of NaN', () => ({ delayMs: NaN })],
+    ['a replacement that is no frame', () => ({ replaceWith: 7 })],
+    [
+      'an error',
+      () => {
+        throw new Error('oops')
+      },
+    ],
+  ])('let a frame pass for which the function gives %s', async (_name, give) => {
+    const client = await joined({ frame: give as NonNullable<Faults['frame']> })
+    echo(client, 2)
+    expect(await client.next()).toEqual(answer(2))
+  })
+
+  it.each([() => Promise.resolve(5), () => '5', () => NaN])('do not hold back a join by %s', async (give) => {
+    const client = await joined({ joinDelayMs: give as unknown as () => number })
+    client.send(['2', '2', 'room:b', 'phx_join', {}])
+    expect(await client.next()).toEqual(reply('2', '2', 'room:b', 'ok', {}))
+  })
+
   it('slow joins down, and hold up the connection meanwhile', async () => {
     const client = await joined({ joinDelayMs: (topic) => (topic === 'room:slow' ? 30 : 0) })
     client.send(['2', '2', 'room:slow', 'phx_join', {}])

@@ -180,7 +180,38 @@ describe('bad input', () => {
   })
 })
 
+describe('options', () => {
+  it('that are given as undefined are as those that are left out', async () => {
+    const websocket = {
+      idleTimeoutMs: undefined,
+      maxFrameSize: undefined,
+      compress: undefined,
+      subprotocols: undefined,
+    }
+    const longpoll = { windowMs: undefined, allowOrigin: undefined }
+    const { server, url } = await start({ ...echo, websocket, longpoll } as unknown as SocketDefinition)
+    const client = await rawClient(url)
+    client.send([null, '1', 'phoenix', 'heartbeat', {}])
+    expect(await client.next()).toEqual(reply(null, '1', 'phoenix', 'ok', {}))
+    const polled = await fetch(`${server.url.replace('ws', 'http')}/socket/longpoll?vsn=2.0.0`)
+    expect(polled.headers.get('access-control-allow-origin')).toBe('*')
+  })
+})
+
 describe('functions of the user that throw', () => {
+  it.each<readonly [string, () => unknown]>([
+    [
+      'throw',
+      () => {
+        throw new Error('oops')
+      },
+    ],
+    ['reject', () => Promise.reject(new Error('oops'))],
+  ])('answer 500 when they %s for another request', async (_name, request) => {
+    const { server } = await start(echo, { request })
+    expect((await fetch(`${server.url.replace('ws', 'http')}/page`)).status).toBe(500)
+  })
+
   it('answer 500 when they check the origin', async () => {
     const checkOrigin = (): boolean => {
       throw new Error('oops')
@@ -263,6 +294,33 @@ describe("an http server of one's own", () => {
     expect(await client.closed).toBe(1012)
     expect(await get(port, '/socket/longpoll?vsn=2.0.0')).toBe('200 mine')
     expect(http.listenerCount('upgrade')).toBe(0)
+    http.close()
+    await once(http, 'close')
+  })
+
+  it('may get its listener later, and have two of us, of which the first goes first', async () => {
+    const http = createServer()
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    const { port } = http.address() as AddressInfo
+    const longpoll = { ...echo, longpoll: true }
+    const first = await phoenixServer({ server: http, sockets: { '/one': longpoll } })
+    const second = await phoenixServer({ server: http, sockets: { '/two': longpoll } })
+    expect(await get(port, '/page')).toContain('404')
+    const seen: unknown[] = []
+    http.on('request', (asked, response) => {
+      seen.push(asked.url)
+      response.writeHead(200).end('mine')
+    })
+    expect(await get(port, '/page')).toBe('200 mine')
+    for (const path of ['/one', '/two'])
+      expect(await get(port, `${path}/longpoll?vsn=2.0.0`)).toContain('"status":410')
+    await first.close()
+    expect(await get(port, '/one/longpoll')).toBe('200 mine')
+    expect(await get(port, '/two/longpoll?vsn=2.0.0')).toContain('"status":410')
+    await second.close()
+    expect(await get(port, '/two/longpoll')).toBe('200 mine')
+    expect(seen).toEqual(['/page', '/one/longpoll', '/two/longpoll'])
     http.close()
     await once(http, 'close')
   })

@@ -1,4 +1,4 @@
-import { presence, type ServerChannel } from '../../lib/server/index.ts'
+import { presence, type Presences, type ServerChannel } from '../../lib/server/index.ts'
 import { rawClient } from './raw-client.ts'
 import { serverBench } from './server-bench.ts'
 
@@ -49,5 +49,31 @@ describe('presence', () => {
     expect(() => presences.update(annsChannel, 'ann', {})).toThrow('not tracked')
     expect(() => presences.track(annsChannel, 'ann')).toThrow('has ended')
     expect(() => presences.track(annsChannel, '')).toThrow('key')
+  })
+
+  it('gives refs of its own to metas that hold some already, such as one that is read, changed and put back', async () => {
+    const presences = presence()
+    const { server, url } = await start({ channels: { 'room:*': {} } })
+    const ann = await rawClient(url)
+    ann.send(['1', '1', 'room:a', 'phx_join', {}])
+    await ann.next()
+    const [channel] = server.channels('room:a') as [ServerChannel]
+
+    const first = presences.track(channel, 'ann', { phx_ref: 'given', phx_ref_prev: 'given', mood: 'good' })
+    const [read] = presences.list('room:a')['ann']?.metas ?? []
+    expect(read).toEqual({ phx_ref: first.phx_ref, mood: 'good' })
+    const second = presences.update(channel, 'ann', { ...read, typing: true })
+    presences.update(channel, 'ann', presences.list('room:a')['ann']?.metas[0] ?? {})
+    const refs = (await ann.take(3)).map((frame) => {
+      const [, , , , { joins, leaves }] = frame as [never, never, never, never, Record<string, Presences>]
+      return [joins, leaves].map((side) => side?.['ann']?.metas[0])
+    })
+    const third = presences.list('room:a')['ann']?.metas[0]?.phx_ref
+    expect(new Set([first.phx_ref, second.phx_ref, third, 'given']).size).toBe(4)
+    expect(refs[1]).toEqual([
+      { phx_ref: second.phx_ref, phx_ref_prev: first.phx_ref, mood: 'good', typing: true },
+      { phx_ref: first.phx_ref, mood: 'good' },
+    ])
+    expect(refs[2]?.[0]).toMatchObject({ phx_ref: third, phx_ref_prev: second.phx_ref })
   })
 })
