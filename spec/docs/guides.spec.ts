@@ -100,7 +100,7 @@ describe('docs/states.md', () => {
     )
     const statesIn = (file: string): readonly string[] => {
       const [, union = ''] =
-        /export type \w+State<[^=]*=[^=]*=\n(.*?)\n\n?(?:export|$)/s.exec(
+        /export type \w+State(?:<[^=]*=[^=]*)? =\n(.*?)\n\n?(?:export|$)/s.exec(
           `${readFileSync(join(ROOT, file), 'utf8')}\nexport`,
         ) ?? []
       return [...union.matchAll(/\{[^{}]*status: '(\w+)'([^{}]*)\}/g)].map(([, status = '', rest = '']) =>
