@@ -137,3 +137,7 @@ export type ConnectionError =
   | HeartbeatTimeout
   | InputFailed
   | Unauthorized
+
+/** It could not be opened, and nobody knows why: a browser does not tell. */
+export const isUnexplained = (error: { readonly _tag: string; readonly cause?: unknown }): boolean =>
+  error._tag === 'ConnectionFailed' && error.cause === undefined

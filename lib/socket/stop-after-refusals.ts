@@ -1,4 +1,4 @@
-import { Unauthorized } from '../protocol/connection-error.ts'
+import { isUnexplained, Unauthorized } from '../protocol/connection-error.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
@@ -25,7 +25,7 @@ export const stopAfterRefusals = (attempts: number): ((policy: RetryPolicy) => R
       if (attempt === 1) refused = 0
       if (cause._tag === 'ConnectionRefused' && (cause.status === 401 || cause.status === 403)) {
         if (++refused >= attempts) return new Unauthorized({ attempts: refused, cause })
-      } else if (cause._tag !== 'ConnectionFailed' || cause.cause !== undefined) refused = 0
+      } else if (!isUnexplained(cause)) refused = 0
       return policy(cause, attempt)
     }
   }

@@ -9,7 +9,7 @@ import {
   share,
   throwError,
 } from 'rxjs'
-import { type ConnectionError, type ConnectionRefused } from '../protocol/connection-error.ts'
+import { type ConnectionError, type ConnectionRefused, isUnexplained } from '../protocol/connection-error.ts'
 import { addressOf } from './address.ts'
 import { probe } from './probe.ts'
 import { type ProbeOptions, probeSettings } from './probe-options.ts'
@@ -60,8 +60,7 @@ export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): 
   return (target) =>
     transport(target).pipe(
       catchError((cause: ConnectionError) => {
-        // With a cause of its own it is known why.
-        if (cause._tag !== 'ConnectionFailed' || cause.cause !== undefined) return throwError(() => cause)
+        if (!isUnexplained(cause)) return throwError(() => cause)
         return refusalOf(target).pipe(
           last(), // lest the error, which unsubscribes, gives a probe up that has just been answered
           mergeMap((refusal) => throwError(() => refusal ?? cause)),
