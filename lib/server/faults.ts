@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { type Frame } from '../protocol/message.ts'
 import { isThenable } from './mailbox.ts'
 import { type ServerSocket } from './server-socket.ts'
+import { warn } from './warn.ts'
 
 /** A frame on its way, as a fault sees it. */
 export interface FrameInTransit {
@@ -39,16 +40,8 @@ export const garbled = (frame: Frame): Frame =>
  * What happens to this frame. A function that throws, or gives what is no fault (a promise, for one), is reported as a
  * warning and harms nothing: the frame passes.
  */
-export const faultOf = ({ frame }: Faults, transit: FrameInTransit): FrameFault => {
-  try {
-    const fault: unknown = frame?.(transit) ?? 'pass'
-    if (isFault(fault)) return fault
-    warnOf(fault, 'fault of a frame')
-  } catch (error) {
-    warn(`threw: ${String(error)}`)
-  }
-  return 'pass'
-}
+export const faultOf = ({ frame }: Faults, transit: FrameInTransit): FrameFault =>
+  asked<FrameFault>(() => frame?.(transit) ?? 'pass', isFault, 'fault of a frame', 'pass')
 
 const isFault = (value: unknown): value is FrameFault => {
   if (typeof value !== 'object' || value === null) return WORDS.has(value)
@@ -60,24 +53,34 @@ const WORDS: ReadonlySet<unknown> = new Set(['pass', 'drop', 'garble', 'cut'])
 const isDelay = (value: unknown): value is number => typeof value === 'number' && value >= 0
 
 /** How long a join of this topic is held back; 0: not at all. */
-export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number => {
+export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number =>
+  asked(
+    () => (typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs),
+    isDelay,
+    'delay of a join',
+    0,
+  )
+
+/** What a function of the user's says, if it is what is wanted. */
+const asked = <A>(
+  ask: () => unknown,
+  isWanted: (said: unknown) => said is A,
+  wanted: string,
+  otherwise: A,
+): A => {
   try {
-    const delay: unknown = typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs
-    if (isDelay(delay)) return delay
-    warnOf(delay, 'delay of a join')
+    const said = ask()
+    if (isWanted(said)) return said
+    warn(`a function among the faults gave ${shown(said)}, which is no ${wanted}`)
   } catch (error) {
-    warn(`threw: ${String(error)}`)
+    warn(`a function among the faults threw: ${String(error)}`)
   }
-  return 0
+  return otherwise
 }
 
-const warnOf = (given: unknown, wanted: string): void => {
-  // What a promise comes to is not waited for, and if it rejects, nobody else hears of it.
-  if (isThenable(given)) void given.then(undefined, () => undefined)
-  const shown = isThenable(given) ? 'a promise' : inspect(given, { depth: 0, breakLength: Infinity })
-  warn(`gave ${shown.slice(0, 100)}, which is no ${wanted}`)
-}
-
-const warn = (what: string): void => {
-  process.emitWarning(`rx-phoenix/server: a function among the faults ${what}`)
+const shown = (said: unknown): string => {
+  if (!isThenable(said)) return inspect(said, { depth: 0, breakLength: Infinity }).slice(0, 100)
+  // What it comes to is not waited for, and if it rejects, nobody else hears of it.
+  void said.then(undefined, () => undefined)
+  return 'a promise'
 }

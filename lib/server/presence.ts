@@ -1,6 +1,7 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type ServerChannel } from './channel-definition.ts'
 import { phxRef } from './phx-ref.ts'
+import { warn } from './warn.ts'
 
 /** One entry of a key: what was tracked, and its ref. */
 export type PresenceMeta = Readonly<Record<string, unknown>> & {
@@ -132,9 +133,7 @@ const guardedFetch =
     try {
       return fetch?.(topic, presences) ?? presences
     } catch (error) {
-      process.emitWarning(
-        `rx-phoenix/server: the fetch hook of a presence threw for "${topic}": ${String(error)}`,
-      )
+      warn(`the fetch hook of a presence threw for "${topic}": ${String(error)}`)
       return presences
     }
   }

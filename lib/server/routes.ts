@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http'
 import { oneLine } from '../protocol/one-line.ts'
 import { attach } from './attach.ts'
+import { warn } from './warn.ts'
 import { crashAnswer } from './connect.ts'
 import { type EndpointHost } from './endpoint-host.ts'
 import { answerRequest, answerUpgrade, notFound } from './http-answer.ts'
@@ -58,7 +59,7 @@ const answeredBy = async (
     await answer(request, response)
   } catch (error) {
     const what = oneLine(`the function request threw for "${targetOf(request).path}": ${String(error)}`)
-    process.emitWarning(`rx-phoenix/server: ${what}`)
+    warn(what)
     // After its head has gone, only the end of the connection can tell that the answer is not whole.
     if (response.headersSent) response.destroy()
     else answerRequest(response, crashAnswer)
