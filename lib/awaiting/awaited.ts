@@ -6,10 +6,8 @@ import {
   type SchedulerLike,
   throwError,
   throwIfEmpty,
-  timeout,
 } from 'rxjs'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { MAX_DELAY_MS } from '../transport/max-delay.ts'
+import { firstWithin, timeLimit } from '../transport/time-limit.ts'
 import { type AwaitTimeout } from './await-timeout.ts'
 
 /** Options of `whenOpen`, `whenJoined` and `nextMessage`. */
@@ -31,19 +29,13 @@ interface Failures {
 /** The first value of a stream as a Promise. Subscribes at the call, and unsubscribes before the Promise settles. */
 export const awaited = <A>(
   source$: Observable<A>,
-  { timeoutMs, signal, scheduler = asyncScheduler }: AwaitOptions,
+  { timeoutMs = Infinity, signal, scheduler = asyncScheduler }: AwaitOptions,
   { late, ended }: Failures,
 ): Promise<A> => {
-  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0))
-    throw new InvalidArgument('timeoutMs', timeoutMs, 'pass milliseconds, more than 0.')
-  // A timer that was given more would fire at once.
-  const limitMs =
-    timeoutMs === undefined || timeoutMs === Infinity ? undefined : Math.min(timeoutMs, MAX_DELAY_MS)
-  const value$ = source$.pipe(throwIfEmpty(ended))
-  const inTime$ =
-    limitMs === undefined
-      ? value$
-      : value$.pipe(timeout({ first: limitMs, scheduler, with: () => throwError(() => late(limitMs)) }))
+  const inTime$ = source$.pipe(
+    throwIfEmpty(ended),
+    firstWithin(timeLimit('timeoutMs', timeoutMs), scheduler, (limitMs) => throwError(() => late(limitMs))),
+  )
   // The signal first: one that is aborted already must not connect anything.
   return firstValueFrom(signal ? merge(abortOf(signal), inTime$) : inTime$)
 }

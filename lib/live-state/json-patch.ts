@@ -152,7 +152,7 @@ class Patching {
   }
 }
 
-const isList = (container: Container): container is readonly unknown[] => Array.isArray(container)
+const isList: (container: Container) => container is readonly unknown[] = Array.isArray
 
 /** The node stays: an own copy below it was changed in place. */
 const mapped = (outcome: Outcome, node: unknown): Outcome => (isLeft(outcome) ? outcome : right(node))

@@ -1,5 +1,5 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { heldDelay } from './max-delay.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 
 /** Whether new connections are let in. */
 export interface Admission {

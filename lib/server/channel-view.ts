@@ -4,7 +4,7 @@ import { type ServerChannel } from './channel-definition.ts'
 import { type ChannelLife } from './channel-life.ts'
 import { type ChannelHost } from './channel-host.ts'
 import { type Subscriber } from './hub.ts'
-import { heldDelay } from './max-delay.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 import { type StopReason } from './result.ts'
 
 /** What the functions of a channel get, and the means to take it all back. */

@@ -6,7 +6,7 @@ import { channelProcess, type ChannelProcess } from './channel-process.ts'
 import { type JoinOutcome } from './run-join.ts'
 import { type Frames } from './frames.ts'
 import { isThenable } from './mailbox.ts'
-import { heldDelay } from './max-delay.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 import { type Outbox } from './outbox.ts'
 
 /** Runs the joins of one connection. */

@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http'
 import { type Link } from './link.ts'
-import { heldDelay } from './max-delay.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 import { type OutFrame } from './server-serializer.ts'
 
 /** What answers a poll: a status, the session's token and the messages that have gathered. */

@@ -1,6 +1,6 @@
 import { type Frame } from '../protocol/message.ts'
 import { type FaultBox, faultOf, garbled } from './faults.ts'
-import { heldDelay } from './max-delay.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 import { type ServerSocket } from './server-socket.ts'
 
 /** One direction of one connection, with its faults. */

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import { type Link } from './link.ts'
-import { heldDelay } from './max-delay.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 
 /**
  * The WebSocket class of the server. `ws` answers a close frame with the code that it got; a Phoenix server answers

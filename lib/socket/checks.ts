@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs'
 import { checked } from '../protocol/invalid-argument.ts'
-import { MAX_DELAY_MS } from '../transport/max-delay.ts'
+import { MAX_DELAY_MS } from '../protocol/max-delay.ts'
 
 /** A time to wait for something: more than 0 ms. */
 export const duration = (argument: string, ms: number, orNone = false): number =>

@@ -14,14 +14,10 @@ import {
   throwError,
   timeout,
 } from 'rxjs'
-import {
-  type ConnectionError,
-  ConnectionClosed,
-  ConnectionFailed,
-  ConnectTimeout,
-} from '../protocol/connection-error.ts'
+import { type ConnectionError, ConnectionFailed, ConnectTimeout } from '../protocol/connection-error.ts'
 import { type Params } from '../protocol/endpoint-url.ts'
 import { type Frame } from '../protocol/message.ts'
+import { dial, NO_LINK_EVENT } from '../transport/dial.ts'
 import { type Link, type LinkEvent, type TransportTarget } from '../transport/transport.ts'
 import { connectionOf } from './connection.ts'
 import { type ConnectionState } from './connection-state.ts'
@@ -70,11 +66,7 @@ export const connect = (
         switchMap((target, i) => {
           const again = i > 0
           evaluated = true
-          const open$ = concat(
-            // Inside defer: a transport from outside may throw, which is a failed attempt too.
-            defer(() => transport(target)),
-            unexpectedEnd(),
-          ).pipe(
+          const open$ = dial(transport, target).pipe(
             intoWire(wireContext),
             // No longer than the whole time, since the clock may have been set back.
             inTime(
@@ -123,10 +115,6 @@ const shown = (wire: Wire, attempt: number, settings: SocketSettings): Observabl
     }).pipe(ignoreElements()),
   )
 
-/** A transport that completes has lost its link without saying why. */
-const unexpectedEnd = (): Observable<never> =>
-  throwError(() => new ConnectionClosed({ code: 1005, reason: 'the transport ended', wasClean: true }))
-
 /**
  * Gives the wire when the link opens, and feeds it the frames that follow. One operator and not a `filter` beside a
  * `tap`, since every frame goes through here.
@@ -146,7 +134,7 @@ const intoWire =
         next: (event: { readonly frame?: Frame; readonly link?: Link } | null) => {
           if (event?.frame !== undefined) wire?.receive(event.frame)
           else if (event?.link) subscriber.next((wire = new Wire(event.link, wireContext(), lost)))
-          else lost('the transport gave what is no LinkEvent.')
+          else lost(NO_LINK_EVENT)
         },
         error: lost,
       })

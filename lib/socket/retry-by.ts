@@ -14,7 +14,7 @@ import {
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { MAX_DELAY_MS } from '../transport/max-delay.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
 /** When the wait that a state shows is over, on the clock of the scheduler. For snapshots; the states are the user's. */
@@ -83,7 +83,7 @@ const nextDelay = <E>(
   try {
     const delay = policy(cause, failures)
     if (delay === 'stop' || delay instanceof Error) return delay
-    if (typeof delay === 'number' && delay >= 0) return Math.min(delay, MAX_DELAY_MS)
+    if (typeof delay === 'number' && delay >= 0) return heldDelay(delay)
     return new InputFailed(
       name,
       new RangeError(`a retry policy gave ${String(delay)}; it must give milliseconds or 'stop'`),

@@ -1,6 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { MAX_DELAY_MS } from './max-delay.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** What is used of an answer. */
 export type ProbeResponse = Pick<Response, 'status' | 'headers' | 'text'>
@@ -34,10 +33,6 @@ export const probeSettings = ({
   fetch: send = fetch,
   scheduler = asyncScheduler,
 }: ProbeOptions): ProbeSettings => {
-  for (const [name, ms] of Object.entries({ everyMs, timeoutMs }))
-    if (!(typeof ms === 'number' && ms > 0))
-      throw new InvalidArgument(`probeRefusal.${name}`, ms, 'pass milliseconds, more than 0.')
-  // A timer that was given more would fire at once.
-  const limitMs = timeoutMs === Infinity ? Infinity : Math.min(timeoutMs, MAX_DELAY_MS)
-  return { path, everyMs, timeoutMs: limitMs, fetch: send, scheduler }
+  for (const [name, ms] of Object.entries({ everyMs, timeoutMs })) timeLimit(`probeRefusal.${name}`, ms)
+  return { path, everyMs, timeoutMs, fetch: send, scheduler }
 }

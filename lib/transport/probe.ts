@@ -1,18 +1,8 @@
-import {
-  catchError,
-  defer,
-  finalize,
-  from,
-  identity,
-  map,
-  mergeMap,
-  type Observable,
-  of,
-  timeout,
-} from 'rxjs'
+import { catchError, defer, finalize, from, map, mergeMap, type Observable, of } from 'rxjs'
 import { ConnectionRefused } from '../protocol/connection-error.ts'
 import { type ProbeResponse, type ProbeSettings } from './probe-options.ts'
 import { retryAfterMs } from './retry-after.ts'
+import { firstWithin } from './time-limit.ts'
 
 /** One request of a probe. */
 export interface ProbeRequest {
@@ -44,7 +34,7 @@ export const probe = (
       mergeMap((response) =>
         path === 'longpoll' ? ofLongPoll(response) : of(ofWebSocket(response, authToken !== undefined)),
       ),
-      timeoutMs === Infinity ? identity : timeout({ first: timeoutMs, scheduler, with: () => of(undefined) }),
+      firstWithin(timeoutMs, scheduler, () => of(undefined)),
       finalize(() => {
         abort.abort() // also the body that nobody reads
       }),

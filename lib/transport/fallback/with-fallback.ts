@@ -1,7 +1,6 @@
 import {
   asyncScheduler,
   catchError,
-  concat,
   debounceTime,
   defer,
   EMPTY,
@@ -16,10 +15,11 @@ import {
   take,
   tap,
   throwError,
-  timeout,
 } from 'rxjs'
 import { ConnectionClosed, ConnectionFailed, ConnectTimeout } from '../../protocol/connection-error.ts'
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
+import { dial, NO_LINK_EVENT } from '../dial.ts'
+import { firstWithin } from '../time-limit.ts'
 import { type Link, type LinkEvent, type Transport, type TransportTarget } from '../transport.ts'
 import { fallbackMemory } from './fallback-memory.ts'
 import { checkFallbackOptions, type FallbackOptions } from './fallback-options.ts'
@@ -81,14 +81,10 @@ export const withFallback = (
     memory.forget(url)
   }
 
-  const dialled = (target: TransportTarget, withinMs: number): Observable<LinkEvent> => {
-    const link$ = eventsOf(primary, target)
-    return withinMs === Infinity
-      ? link$
-      : link$.pipe(
-          timeout({ first: withinMs, scheduler, with: () => throwError(() => new ConnectTimeout(withinMs)) }),
-        )
-  }
+  const dialled = (target: TransportTarget, withinMs: number): Observable<LinkEvent> =>
+    eventsOf(primary, target).pipe(
+      firstWithin(withinMs, scheduler, (limitMs) => throwError(() => new ConnectTimeout(limitMs))),
+    )
 
   const onPrimary = (target: TransportTarget): Observable<LinkEvent> =>
     defer(() => {
@@ -164,18 +160,11 @@ export const withFallback = (
     defer(() => (memory.isKept(target.url) ? onSecondary(target, () => undefined) : onPrimary(target)))
 }
 
-/**
- * What a transport gives, its completion as a failure, for it has lost its link; so is an opening without a link, since a
- * transport from outside may give anything. The socket sees both too, but falls back to nothing.
- */
+/** What a transport gives; an opening without a link is a failure. The socket sees that too, but falls back to nothing. */
 const eventsOf = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
-  concat(
-    defer(() => transport(target)),
-    throwError(() => new ConnectionClosed({ code: 1005, reason: 'the transport ended', wasClean: true })),
-  ).pipe(
+  dial(transport, target).pipe(
     tap<LinkEvent>((event: { readonly type: string; readonly link?: Link }) => {
-      if (event.type === 'open' && !event.link)
-        throw new ConnectionFailed('the transport gave what is no LinkEvent.')
+      if (event.type === 'open' && !event.link) throw new ConnectionFailed(NO_LINK_EVENT)
     }),
   )
 

@@ -1,5 +1,5 @@
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
-import { MAX_DELAY_MS } from '../max-delay.ts'
+import { MAX_DELAY_MS } from '../../protocol/max-delay.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
 
 const FORMS: readonly unknown[] = [undefined, 'query', 'header', 'both']

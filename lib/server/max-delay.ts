@@ -1,5 +1,0 @@
-/** The longest wait that a timer of Node can hold, in ms (24 days); a longer one, `Infinity` among them, fires at once. */
-const MAX_DELAY_MS = 2_147_483_647
-
-/** A wait as a timer can hold it. */
-export const heldDelay = (ms: number): number => Math.min(ms, MAX_DELAY_MS)
