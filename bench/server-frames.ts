@@ -1,3 +1,4 @@
+import { type Frame } from './clients/frame.ts'
 /** A WebSocket frame as a server sends it: no mask, no fragments. */
 export const frame = (data: Buffer, binary: boolean): Buffer =>
   Buffer.concat([frameHead(data.length, binary), data])
@@ -62,14 +63,6 @@ const filler = (size: number): string => {
     items.push(`{"id":${items.length},"name":"item ${items.length}","price":${items.length}.5,"sold":false}`)
   return `"items":[${items.join(',')}]`
 }
-
-export type Frame = readonly [
-  joinRef: string | null,
-  ref: string | null,
-  topic: string,
-  event: string,
-  payload: unknown,
-]
 
 /** Reads what a client sent: V2 text or, from Supabase's client, its binary form of a broadcast (kind 3). */
 export const readFrame = (data: Buffer, binary: boolean): Frame => {

@@ -63,22 +63,13 @@ describe('withFallback: what is remembered', () => {
     })
   })
 
-  it('is forgotten when the secondary, though remembered, does not open', () => {
+  it.each([
+    ['does not open', '-#'],
+    ['completes before it opens', '-|'],
+  ])('is forgotten when the secondary, though remembered, %s', (_case, secondary) => {
     run((helpers) => {
       const storage = storageWith({ [KEY]: '5000' })
-      const { transport, opened$ } = pair(helpers, ['-o'], ['-#'], { remember: { storage } })
-
-      helpers.expectObservable(words(transport), '^--------!').toBe('cw--co', values)
-      helpers.expectObservable(opened$).toBe('               -----p')
-      helpers.flush()
-      expect(storage.items).toEqual({})
-    })
-  })
-
-  it('is forgotten when the secondary, though remembered, completes before it opens', () => {
-    run((helpers) => {
-      const storage = storageWith({ [KEY]: '5000' })
-      const { transport, opened$ } = pair(helpers, ['-o'], ['-|'], { remember: { storage } })
+      const { transport, opened$ } = pair(helpers, ['-o'], [secondary], { remember: { storage } })
 
       helpers.expectObservable(words(transport), '^--------!').toBe('cw--co', values)
       helpers.expectObservable(opened$).toBe('               -----p')

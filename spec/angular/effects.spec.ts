@@ -9,14 +9,9 @@ import { TestBed } from '@angular/core/testing'
 import { type Subscribable, VirtualTimeScheduler } from 'rxjs'
 import { injectChannel, injectPhoenixSocket, providePhoenixSocket } from '../../lib/angular/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
-import { initTestBed } from './test-bed.ts'
+import { useTestBed } from './test-bed.ts'
 
-beforeAll(() => {
-  initTestBed()
-})
-afterEach(() => {
-  TestBed.resetTestingModule()
-})
+useTestBed()
 
 const setup = () => {
   const scheduler = new VirtualTimeScheduler(undefined, 100_000)

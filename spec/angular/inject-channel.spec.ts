@@ -12,14 +12,9 @@ import { injectChannel, providePhoenixSocket } from '../../lib/angular/index.ts'
 import { type Message, type PhoenixSocket, presence } from '../../lib/index.ts'
 import { liveState } from '../../lib/live-state/index.ts'
 import { answerOk, broadcast, fakePhoenix, okTo, openLink, pushed } from '../../lib/testing/index.ts'
-import { initTestBed } from './test-bed.ts'
+import { useTestBed } from './test-bed.ts'
 
-beforeAll(() => {
-  initTestBed()
-})
-afterEach(() => {
-  TestBed.resetTestingModule()
-})
+useTestBed()
 
 const setup = (answer?: (message: Message) => ReturnType<typeof answerOk>) => {
   const scheduler = new VirtualTimeScheduler(undefined, 100_000)

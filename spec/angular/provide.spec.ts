@@ -10,14 +10,9 @@ import { NEVER, Observable, Subject, VirtualTimeScheduler } from 'rxjs'
 import { injectPhoenixSocket, PHOENIX_SOCKET, providePhoenixSocket } from '../../lib/angular/index.ts'
 import { type ConnectionState, type PhoenixSocket, type SocketOptions } from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
-import { initTestBed } from './test-bed.ts'
+import { useTestBed } from './test-bed.ts'
 
-beforeAll(() => {
-  initTestBed()
-})
-afterEach(() => {
-  TestBed.resetTestingModule()
-})
+useTestBed()
 
 const setup = (options: SocketOptions = {}) => {
   const scheduler = new VirtualTimeScheduler(undefined, 100_000)

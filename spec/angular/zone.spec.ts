@@ -14,14 +14,9 @@ import {
 } from 'rxjs'
 import { injectPhoenixSocket, providePhoenixSocket } from '../../lib/angular/index.ts'
 import { type Link, type SocketOptions, type Transport } from '../../lib/index.ts'
-import { initTestBed } from './test-bed.ts'
+import { useTestBed } from './test-bed.ts'
 
-beforeAll(() => {
-  initTestBed(provideZoneChangeDetection())
-})
-afterEach(() => {
-  TestBed.resetTestingModule()
-})
+useTestBed(provideZoneChangeDetection())
 
 /** Everything that a socket does, with where it does it. */
 const spies = () => {

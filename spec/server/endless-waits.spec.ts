@@ -1,10 +1,9 @@
 import { jest } from '@jest/globals'
-import { type Faults, ok } from '../../lib/server/index.ts'
-import { rawClient, type RawClient, reply } from './raw-client.ts'
-import { type ServerBench, serverBench } from './server-bench.ts'
+import { faultyBench } from './faulty-bench.ts'
+import { rawClient, reply } from './raw-client.ts'
 import { until } from './until.ts'
 
-const start = serverBench()
+const { start, joined } = faultyBench()
 const DAYS_24_8 = 2 ** 31 - 1
 
 /** Node fires a timer above its limit after 1 ms, and an exchange with the server may be over before; hence the look. */
@@ -16,15 +15,6 @@ beforeEach(() => {
 afterAll(() => {
   timers.mockRestore()
 })
-
-const joined = async (faults: Faults = {}): Promise<RawClient & ServerBench> => {
-  const bench = await start({ channels: { 'room:*': { handleIn: (_event, payload) => ok(payload) } } })
-  const client = await rawClient(bench.url)
-  client.send(['1', '1', 'room:a', 'phx_join', {}])
-  await client.next()
-  bench.server.injectFaults(faults)
-  return { ...client, ...bench }
-}
 
 describe('a wait without end', () => {
   it('for a client that is silent leaves it in peace', async () => {

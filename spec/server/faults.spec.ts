@@ -1,17 +1,9 @@
-import { type Faults, type FrameInTransit, ok, randomFaults } from '../../lib/server/index.ts'
-import { type RawClient, rawClient, reply } from './raw-client.ts'
-import { type ServerBench, serverBench } from './server-bench.ts'
+import { type Faults, type FrameInTransit, randomFaults } from '../../lib/server/index.ts'
+import { faultyBench } from './faulty-bench.ts'
+import { type RawClient, reply } from './raw-client.ts'
 
-const start = serverBench()
+const { joined } = faultyBench()
 
-const joined = async (faults: Faults = {}): Promise<RawClient & ServerBench> => {
-  const bench = await start({ channels: { 'room:*': { handleIn: (_event, payload) => ok(payload) } } })
-  const client = await rawClient(bench.url)
-  client.send(['1', '1', 'room:a', 'phx_join', {}])
-  await client.next()
-  bench.server.injectFaults(faults)
-  return { ...client, ...bench }
-}
 const echo = (client: RawClient, ref: number): void => {
   client.send(['1', String(ref), 'room:a', 'echo', { ref }])
 }
