@@ -1,5 +1,11 @@
 import { map, NEVER, of, throwError } from 'rxjs'
-import { type Message, type PhoenixSocket, type SocketOptions, type SocketSnapshot } from '../../lib/index.ts'
+import {
+  inspect,
+  type Message,
+  type PhoenixSocket,
+  type SocketOptions,
+  type SocketSnapshot,
+} from '../../lib/index.ts'
 import {
   crashed,
   errorTo,
@@ -20,7 +26,7 @@ const snapshots = (
   const taken: SocketSnapshot[] = []
   run((helpers, scheduler) => {
     const { socket } = socketOn(fake(helpers), { heartbeatIntervalMs: 0, ...options })
-    for (const atMs of moments) scheduler.schedule(() => taken.push(socket.inspect()), atMs)
+    for (const atMs of moments) scheduler.schedule(() => taken.push(inspect(socket)), atMs)
     use(socket, helpers)
   })
   return taken
