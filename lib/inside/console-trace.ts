@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type TraceEvent } from '../socket/trace-event.ts'
 import { describeEvent, type TraceLevel } from './describe-event.ts'
@@ -28,7 +29,7 @@ export const consoleTrace = ({ level = 'info', sink = console }: ConsoleTraceOpt
   event: TraceEvent,
 ) => void) => {
   const most = LEVELS.indexOf(level)
-  if (most < 0) throw new InvalidArgument('level', level, `pass one of ${LEVELS.join(', ')}.`)
+  if (DEV && most < 0) throw new InvalidArgument('level', level, `pass one of ${LEVELS.join(', ')}.`)
   let firstMs: number | undefined
   return (event) => {
     firstMs ??= event.atMs

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { auditTime, defer, map, merge, type Observable, of, tap } from 'rxjs'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
@@ -45,5 +46,5 @@ export const metrics = (
 const insideOf = (socket: PhoenixSocket): Inside => {
   const inside = (socket as { readonly [INSIDE]?: Inside } | undefined)?.[INSIDE]
   if (inside) return inside
-  throw new InvalidArgument('socket', socket, 'pass a socket that phoenixSocket made.')
+  throw new InvalidArgument('socket', socket, DEV && 'pass a socket that phoenixSocket made.')
 }
