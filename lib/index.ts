@@ -22,6 +22,13 @@ export {
 export { type RetainedPair } from './channel/folds.ts'
 export { type DecodeOptions, type Decoder, type StandardSchema } from './channel/decode-with.ts'
 export { toEither } from './channel/to-either.ts'
+export {
+  type AnyTopics,
+  type ContractAt,
+  type TopicContracts,
+  type TopicOf,
+  type UntypedTopic,
+} from './channel/topics.ts'
 export { type BrowserPage, type PageEvents } from './page/browser-page.ts'
 export { browserPause, type BrowserPauseOptions } from './page/browser-pause.ts'
 export { browserWake, type BrowserWakeOptions } from './page/browser-wake.ts'

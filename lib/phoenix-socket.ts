@@ -15,6 +15,13 @@ import { type Channel, channel, type ChannelContext } from './channel/channel.ts
 import { type ChannelOptions } from './channel/channel-options.ts'
 import { type AnyContract, type ChannelContract } from './channel/contract.ts'
 import { sessions } from './channel/sessions.ts'
+import {
+  type AnyTopics,
+  type ContractAt,
+  type TopicContracts,
+  type TopicOf,
+  type UntypedTopic,
+} from './channel/topics.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from './protocol/event.ts'
 import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
 import { refCounter } from './protocol/ref.ts'
@@ -34,11 +41,22 @@ import { reported, tracer } from './socket/trace.ts'
  * later. It reconnects by the policy `reconnect` whenever it was not we who closed, never completes, and errors with a
  * `ConnectionError` only if that policy stops.
  */
-export interface PhoenixSocket extends Observable<ConnectionState> {
+export interface PhoenixSocket<T extends TopicContracts<T> = AnyTopics> extends Observable<ConnectionState> {
   /** The current state, without subscribing; `idle` when nobody is subscribed. */
   readonly state: ConnectionState
-  /** A handle on a topic. Does nothing until something of it is subscribed, which connects too. Throws `InvalidArgument`. */
-  channel<C extends ChannelContract = AnyContract>(topic: string, options?: ChannelOptions<C>): Channel<C>
+  /**
+   * A handle on a topic. Does nothing until something of it is subscribed, which connects too. Throws `InvalidArgument`.
+   * A socket with contracts by topic has these topics only, and types the channel by the contract of its topic.
+   */
+  channel<Topic extends TopicOf<T>>(
+    topic: Topic,
+    options?: ChannelOptions<ContractAt<T, Topic>>,
+  ): Channel<ContractAt<T, Topic>>
+  /** The same on a socket without contracts by topic: the contract, if any, is given here. */
+  channel<C extends ChannelContract = AnyContract>(
+    topic: UntypedTopic<T>,
+    options?: ChannelOptions<C>,
+  ): Channel<C>
   /** Round trips of heartbeats, in ms. Keeps the socket connected while subscribed. Ends as the socket does. */
   readonly latency$: Observable<number>
   /**
@@ -56,10 +74,14 @@ const NO_OPTIONS: ChannelOptions<never> = {}
  * The way of everything: options → lines (a connection that is kept) → wire (one open connection) → sessions (one join
  * a topic) → channels (handles on them). Each part is in the file of its name.
  *
+ * @typeParam T - contracts by topic, such as `{ 'room:*': Room; 'feed:quakes': Feed }`. Default: any topic.
  * @param url - the mount point, such as `wss://host/socket`; `/websocket`, params and vsn are added.
  * @throws `InvalidArgument` for a URL, an option or a token that cannot work.
  */
-export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {}): PhoenixSocket => {
+export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
+  url: Dynamic<string>,
+  options: SocketOptions = {},
+): PhoenixSocket<T> => {
   checkAddress(url, options)
   const given = toSettings(options)
   const { scheduler } = given
@@ -101,7 +123,13 @@ export const phoenixSocket = (url: Dynamic<string>, options: SocketOptions = {})
   )
   const context = { deadlines: deadlines(scheduler), trace }
   const joined = sessions({ ...context, socket: settings }, connected, released)
-  return new Socket({ settings, lines: connected, released, channels: { ...context, sessions: joined } })
+  const socket: PhoenixSocket = new Socket({
+    settings,
+    lines: connected,
+    released,
+    channels: { ...context, sessions: joined },
+  })
+  return socket as unknown as PhoenixSocket<T> // contracts are types, of which nothing is left at run time
 }
 
 interface Parts {

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { TaggedError } from '../protocol/tagged-error.ts'
 
 /** What was awaited did not come in time. */
@@ -11,7 +12,8 @@ export class AwaitTimeout extends TaggedError<'AwaitTimeout'> {
     const { awaited, timeoutMs, cause } = facts
     super(
       'AwaitTimeout',
-      `Waited ${timeoutMs} ms for ${awaited}${cause ? `, and in vain: ${cause.message}` : '; raise timeoutMs if it may take longer.'}`,
+      DEV &&
+        `Waited ${timeoutMs} ms for ${awaited}${cause ? `, and in vain: ${cause.message}` : '; raise timeoutMs if it may take longer.'}`,
       { awaited, timeoutMs },
       cause,
     )

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { TaggedError } from '../protocol/tagged-error.ts'
 
 /** Values came faster than the loop took them, and the buffer of `eachValue` was full. */
@@ -8,7 +9,8 @@ export class BufferOverflow extends TaggedError<'BufferOverflow'> {
   constructor(facts: { waiting: number }) {
     super(
       'BufferOverflow',
-      `${facts.waiting} values were waiting, which is more than the buffer holds; take them faster, raise buffer, or pass overflow: 'drop-oldest' or 'drop-newest'.`,
+      DEV &&
+        `${facts.waiting} values were waiting, which is more than the buffer holds; take them faster, raise buffer, or pass overflow: 'drop-oldest' or 'drop-newest'.`,
       facts,
     )
   }

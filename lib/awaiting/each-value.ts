@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { type Observable, Subject, takeUntil } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { BufferOverflow } from './buffer-overflow.ts'
@@ -26,9 +27,9 @@ export const eachValue = <A>(
   stream$: Observable<A>,
   { buffer = 1_000, overflow = 'error' }: EachValueOptions = {},
 ): AsyncIterable<A> => {
-  if (!Number.isInteger(buffer) || buffer < 1)
+  if (DEV && (!Number.isInteger(buffer) || buffer < 1))
     throw new InvalidArgument('eachValue.buffer', buffer, 'pass a whole number above 0.')
-  if (!['error', 'drop-oldest', 'drop-newest'].includes(overflow))
+  if (DEV && !['error', 'drop-oldest', 'drop-newest'].includes(overflow))
     throw new InvalidArgument('eachValue.overflow', overflow, "pass 'error', 'drop-oldest' or 'drop-newest'.")
   return { [Symbol.asyncIterator]: () => new Values(stream$, buffer, overflow) }
 }

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { isObservable, type Observable } from 'rxjs'
 import { bytesOf } from '../protocol/bytes.ts'
 import { checked } from '../protocol/invalid-argument.ts'
@@ -62,6 +63,7 @@ export type EffectiveOptions = Required<ChannelOptions>
 
 /** Checks the options of a channel. Throws `InvalidArgument`. */
 export const checkOptions = (options: ChannelOptions): void => {
+  if (!DEV) return
   if (options.joinTimeoutMs !== undefined) duration('joinTimeoutMs', options.joinTimeoutMs)
   if (options.pushTimeoutMs !== undefined) duration('pushTimeoutMs', options.pushTimeoutMs)
   if (options.lingerMs !== undefined) durationOrNone('lingerMs', options.lingerMs)

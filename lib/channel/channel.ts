@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { noop, Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { isReservedEvent } from '../protocol/event.ts'
 import { checked } from '../protocol/invalid-argument.ts'
@@ -88,7 +89,12 @@ export const channel = <C extends ChannelContract>(
   options: ChannelOptions<C>,
   context: ChannelContext,
 ): Channel<C> => {
-  checked(typeof topic === 'string' && topic !== '', 'topic', topic, 'pass a topic such as "room:lobby".')
+  checked(
+    typeof topic === 'string' && topic !== '',
+    'topic',
+    topic,
+    DEV && 'pass a topic such as "room:lobby".',
+  )
   checkOptions(options)
   return new Handle(topic, options, context) as unknown as Channel<C>
 }
@@ -166,12 +172,13 @@ class Handle extends Observable<ChannelState> implements Foldable {
     { highWaterMark, timeoutMs }: PushOptions,
   ): Observable<unknown> {
     checkEvent(event)
-    checked(
-      highWaterMark === undefined || (typeof highWaterMark === 'number' && highWaterMark >= 0),
-      'highWaterMark',
-      highWaterMark,
-      'pass a number of bytes, 0 or more.',
-    )
+    if (DEV)
+      checked(
+        highWaterMark === undefined || (typeof highWaterMark === 'number' && highWaterMark >= 0),
+        'highWaterMark',
+        highWaterMark,
+        'pass a number of bytes, 0 or more.',
+      )
     const outgoing = { topic: this.topic, event, payload, wantsReply, highWaterMark }
     return this.#derive((session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
   }
@@ -190,6 +197,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
 const toStates: Attach<ChannelState> = (session, subscriber) => session.subscribe(subscriber)
 
 const checkEvent = (event: string): void => {
+  if (!DEV) return
   checked(typeof event === 'string' && event !== '', 'event', event, 'pass the name of an event.')
   checked(
     !isReservedEvent(event),

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
 import { noop, Observable, type OperatorFunction } from 'rxjs'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
@@ -78,7 +79,7 @@ const toFunction = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => unknow
     throw new InvalidArgument(
       'decode',
       decoder,
-      'pass a function that gives an Either, or a Standard Schema validator.',
+      DEV && 'pass a function that gives an Either, or a Standard Schema validator.',
     )
   const schema = (decoder as StandardSchema<A>)['~standard']
   return (payload) => {

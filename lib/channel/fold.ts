@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { type Observable, type SchedulerLike, type Subscriber, type TeardownLogic } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
@@ -62,6 +63,6 @@ export interface Foldable {
 /** The foldable side of a channel, which its public type does not show. Throws `InvalidArgument` if it has none. */
 export const foldable = (channel: { readonly topic: string }): Foldable => {
   if (!(FOLD in channel))
-    throw new InvalidArgument('channel', channel, 'pass a channel, as socket.channel() gives it.')
+    throw new InvalidArgument('channel', channel, DEV && 'pass a channel, as socket.channel() gives it.')
   return channel as Foldable
 }

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Tracer } from '../socket/trace.ts'
 import { describeEvent, type TraceLevel } from './describe-event.ts'
@@ -27,7 +28,7 @@ const METHODS = { error: 'error', info: 'info', frames: 'debug' } as const
  */
 export const consoleTrace = ({ level = 'info', sink = console }: ConsoleTraceOptions = {}): Tracer => {
   const most = LEVELS.indexOf(level)
-  if (most < 0) throw new InvalidArgument('level', level, `pass one of ${LEVELS.join(', ')}.`)
+  if (DEV && most < 0) throw new InvalidArgument('level', level, `pass one of ${LEVELS.join(', ')}.`)
   let firstMs: number | undefined
   return traceTo((event) => {
     firstMs ??= event.atMs

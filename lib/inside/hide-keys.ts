@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { hideIssues } from '../protocol/payload-issues.ts'
@@ -13,7 +14,7 @@ import { traceTo } from './trace-to.ts'
  */
 export const hideKeys = (words: readonly string[], tracer: (event: TraceEvent) => void): Tracer => {
   if (words.length === 0 || words.some((word) => typeof word !== 'string' || word === ''))
-    throw new InvalidArgument('words', words, 'pass at least one word, and none that is empty.')
+    throw new InvalidArgument('words', words, DEV && 'pass at least one word, and none that is empty.')
   const hide = redactor(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|'))
   return traceTo((event) => {
     if ('frame' in event) tracer({ ...event, frame: hide(event.frame) })

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { INSIDE, type Inside } from '../socket/inside.ts'
 
@@ -5,5 +6,5 @@ import { INSIDE, type Inside } from '../socket/inside.ts'
 export const insideOf = (socket: object): Inside => {
   const inside = (socket as { readonly [INSIDE]?: Inside } | undefined)?.[INSIDE]
   if (inside) return inside
-  throw new InvalidArgument('socket', socket, 'pass a socket that phoenixSocket made.')
+  throw new InvalidArgument('socket', socket, DEV && 'pass a socket that phoenixSocket made.')
 }

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
 /** How a server that owns a state names things on the wire. */
@@ -43,6 +44,10 @@ export const dialects: Readonly<Record<'seance' | 'live-state', Dialect>> = {
 export const dialectOf = (dialect: keyof typeof dialects | Dialect): Dialect => {
   const found = typeof dialect === 'string' ? dialects[dialect] : (dialect as Dialect | undefined)
   if (typeof found?.change !== 'string' || typeof found.patch !== 'string')
-    throw new InvalidArgument('dialect', dialect, "pass 'seance', 'live-state', or the names of a dialect.")
+    throw new InvalidArgument(
+      'dialect',
+      dialect,
+      DEV && "pass 'seance', 'live-state', or the names of a dialect.",
+    )
   return found
 }

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { right } from 'fp-ts/Either'
 import { distinctUntilChanged, EMPTY, filter, map, Observable } from 'rxjs'
 import { type Decoder, toDecode } from '../channel/decode-with.ts'
@@ -129,7 +130,7 @@ class Handle<S> extends Observable<S> implements LiveState<S>, Overlaid<S> {
   }
 
   dispatch(name: string, detail: unknown = {}): Observable<never> {
-    if (typeof name !== 'string' || name === '')
+    if (DEV && (typeof name !== 'string' || name === ''))
       throw new InvalidArgument('name', name, 'pass the name of an event.')
     return this.#channel.send(this.#dialect.eventPrefix + name, detail)
   }
@@ -158,7 +159,7 @@ const register = (
   dialect: Dialect,
   { maxVersion, repairTimeoutMs = 5_000 }: Omit<LiveStateOptions<never>, 'decode'>,
 ) => {
-  if (maxVersion !== undefined && (!Number.isSafeInteger(maxVersion) || maxVersion < 1))
+  if (DEV && maxVersion !== undefined && (!Number.isSafeInteger(maxVersion) || maxVersion < 1))
     throw new InvalidArgument('maxVersion', maxVersion, 'pass a whole number above 0.')
   duration('repairTimeoutMs', repairTimeoutMs)
   const { change, patch, error } = dialect
@@ -173,6 +174,6 @@ const register = (
 
 const reader = (path: string): ((state: unknown) => unknown) => {
   const pointer = path.startsWith('/') ? parsePointer(path) : right([path])
-  if (pointer._tag === 'Left') throw new InvalidArgument('path', path, pointer.left + '.')
+  if (pointer._tag === 'Left') throw new InvalidArgument('path', path, DEV && pointer.left + '.')
   return (state) => pointer.right.reduce<unknown>((value, part) => lookUp(value, part)?.value, state)
 }

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { type Observable } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
@@ -16,6 +17,6 @@ export interface Overlaid<S> {
 /** The side of a live state that its public type does not show. Throws `InvalidArgument` if it has none. */
 export const overlaid = <S>(state: Observable<S>): Overlaid<S> => {
   if (!(OVERLAY in state))
-    throw new InvalidArgument('state', state, 'pass a live state, as liveState() gives it.')
+    throw new InvalidArgument('state', state, DEV && 'pass a live state, as liveState() gives it.')
   return state as Observable<S> & Overlaid<S>
 }

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { defer, NEVER, type Observable } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
@@ -17,7 +18,7 @@ export interface BrowserPage {
 
 /** Checks what was passed in, at the call. */
 export const checkPage = (argument: string, page: BrowserPage | undefined): void => {
-  if (page !== undefined && !isPage(page))
+  if (DEV && page !== undefined && !isPage(page))
     throw new InvalidArgument(argument, page, 'pass a Window, or { window, document } with their events.')
 }
 

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { distinctUntilChanged, filter, map, Observable } from 'rxjs'
 import { FOLD, foldable } from '../channel/fold.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
@@ -43,7 +44,7 @@ export const presence = <P extends Presence = Presence>(
   { events = {} }: PresenceOptions = {},
 ): Presences<P> => {
   const { state = 'presence_state', diff = 'presence_diff' } = events
-  if (state === '' || diff === '' || state === diff)
+  if (DEV && (state === '' || diff === '' || state === diff))
     throw new InvalidArgument('events', events, 'pass two names of events.')
   return new Handle(channel, state, diff) as Presences as Presences<P>
 }

@@ -1,9 +1,10 @@
+import { DEV } from './dev.ts'
 import { type Either, left, right } from 'fp-ts/Either'
 import { toBase64 } from './base64.ts'
 
 export interface TokenNotCarriable {
   readonly _tag: 'TokenNotCarriable'
-  readonly reason: string
+  readonly reason: string | false
 }
 
 /**
@@ -18,8 +19,9 @@ export const authTokenProtocols = (token: string): Either<TokenNotCarriable, rea
     ? left({
         _tag: 'TokenNotCarriable',
         reason:
+          DEV &&
           'its base64 form holds "/", which a WebSocket sub-protocol cannot carry; ' +
-          'use a token of letters, digits, "-", "_" and "." (as Phoenix.Token and JWTs are), or long polling',
+            'use a token of letters, digits, "-", "_" and "." (as Phoenix.Token and JWTs are), or long polling',
       })
     : right(['phoenix', `base64url.bearer.phx.${base64}`])
 }

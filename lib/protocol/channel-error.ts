@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { type ConnectionError } from './connection-error.ts'
 import { reasonOf } from './reply.ts'
 import { TaggedError } from './tagged-error.ts'
@@ -9,7 +10,11 @@ export class JoinRefused extends TaggedError<'JoinRefused'> {
   declare readonly response: unknown
 
   constructor(facts: { topic: string; response: unknown }) {
-    super('JoinRefused', `The server refused the join of "${facts.topic}": ${hint(facts.response)}`, facts)
+    super(
+      'JoinRefused',
+      DEV && `The server refused the join of "${facts.topic}": ${hint(facts.response)}`,
+      facts,
+    )
   }
 }
 
@@ -28,8 +33,9 @@ export class TooManyChannels extends TaggedError<'TooManyChannels'> {
   constructor(topic: string) {
     super(
       'TooManyChannels',
-      `The server allows no more channels on this connection, so "${topic}" was refused; ` +
-        'set channelsPerConnection to its limit (100 by default), or raise max_channels_per_transport there.',
+      DEV &&
+        `The server allows no more channels on this connection, so "${topic}" was refused; ` +
+          'set channelsPerConnection to its limit (100 by default), or raise max_channels_per_transport there.',
       { topic },
     )
   }
@@ -43,7 +49,8 @@ export class JoinTimeout extends TaggedError<'JoinTimeout'> {
   constructor(facts: { topic: string; timeoutMs: number }) {
     super(
       'JoinTimeout',
-      `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if its join takes long.`,
+      DEV &&
+        `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if its join takes long.`,
       facts,
     )
   }
@@ -58,8 +65,9 @@ export class AlreadyJoined extends TaggedError<'AlreadyJoined'> {
   constructor(facts: { topic: string; option: string }) {
     super(
       'AlreadyJoined',
-      `"${facts.topic}" is joined with another value of "${facts.option}"; one topic has one join. ` +
-        'Leave the option out to share the join, or wait until its last subscriber has gone.',
+      DEV &&
+        `"${facts.topic}" is joined with another value of "${facts.option}"; one topic has one join. ` +
+          'Leave the option out to share the join, or wait until its last subscriber has gone.',
       facts,
     )
   }
@@ -74,7 +82,7 @@ export class ChannelCrashed extends TaggedError<'ChannelCrashed'> {
   declare readonly sent: boolean
 
   constructor(facts: { topic: string; payload: unknown; sent?: boolean }) {
-    super('ChannelCrashed', `The channel "${facts.topic}" crashed on the server; see its log.`, {
+    super('ChannelCrashed', DEV && `The channel "${facts.topic}" crashed on the server; see its log.`, {
       topic: facts.topic,
       payload: facts.payload,
       sent: facts.sent ?? false,

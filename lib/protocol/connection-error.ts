@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { TaggedError } from './tagged-error.ts'
 
 /** The server answered with an HTTP status instead of a connection. A browser hides this from a WebSocket; see `probeRefusal`. */
@@ -11,7 +12,7 @@ export class ConnectionRefused extends TaggedError<'ConnectionRefused'> {
   constructor(facts: { status: number; body?: string | undefined; retryAfterMs?: number | undefined }) {
     super(
       'ConnectionRefused',
-      `The server refused the connection with HTTP status ${facts.status}: ${refusal(facts.status)}`,
+      DEV && `The server refused the connection with HTTP status ${facts.status}: ${refusal(facts.status)}`,
       { status: facts.status, body: facts.body, retryAfterMs: facts.retryAfterMs },
     )
   }
@@ -38,10 +39,10 @@ export class ConnectionFailed extends TaggedError<'ConnectionFailed'> {
   /** The close code, where there was one. 1006 in browsers. */
   declare readonly code: number | undefined
 
-  constructor(reason: string, facts: { code?: number | undefined; cause?: unknown } = {}) {
+  constructor(reason: string | false, facts: { code?: number | undefined; cause?: unknown } = {}) {
     super(
       'ConnectionFailed',
-      `The connection could not be opened: ${reason}`,
+      DEV && `The connection could not be opened: ${reason}`,
       { code: facts.code },
       facts.cause,
     )
@@ -57,7 +58,8 @@ export class ConnectionClosed extends TaggedError<'ConnectionClosed'> {
   constructor(facts: { code: number; reason: string; wasClean: boolean }) {
     super(
       'ConnectionClosed',
-      `The connection was closed with code ${facts.code}${facts.reason === '' ? '' : ` (${facts.reason})`}${closing(facts.code)}.`,
+      DEV &&
+        `The connection was closed with code ${facts.code}${facts.reason === '' ? '' : ` (${facts.reason})`}${closing(facts.code)}.`,
       facts,
     )
   }
@@ -75,7 +77,7 @@ export class ConnectTimeout extends TaggedError<'ConnectTimeout'> {
   constructor(timeoutMs: number) {
     super(
       'ConnectTimeout',
-      `The connection did not open within ${timeoutMs} ms; raise connectTimeoutMs if the way is slow.`,
+      DEV && `The connection did not open within ${timeoutMs} ms; raise connectTimeoutMs if the way is slow.`,
       { timeoutMs },
     )
   }
@@ -88,7 +90,8 @@ export class HeartbeatTimeout extends TaggedError<'HeartbeatTimeout'> {
   constructor(timeoutMs: number) {
     super(
       'HeartbeatTimeout',
-      `The server did not answer a heartbeat within ${timeoutMs} ms, so it counts as dead; "reconnect" decides what follows.`,
+      DEV &&
+        `The server did not answer a heartbeat within ${timeoutMs} ms, so it counts as dead; "reconnect" decides what follows.`,
       { timeoutMs },
     )
   }
@@ -102,7 +105,8 @@ export class InputFailed extends TaggedError<'InputFailed'> {
   constructor(input: string, cause: unknown) {
     super(
       'InputFailed',
-      `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'see cause.'}`,
+      DEV &&
+        `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'see cause.'}`,
       { input },
       cause,
     )
@@ -121,7 +125,8 @@ export class Unauthorized extends TaggedError<'Unauthorized'> {
     const { attempts, cause } = facts
     super(
       'Unauthorized',
-      `The server refused ${attempts} ${attempts === 1 ? 'attempt' : 'attempts in a row'}, the last with HTTP status ${cause.status}; sign in again, then subscribe again.`,
+      DEV &&
+        `The server refused ${attempts} ${attempts === 1 ? 'attempt' : 'attempts in a row'}, the last with HTTP status ${cause.status}; sign in again, then subscribe again.`,
       { status: cause.status, attempts },
       cause,
     )

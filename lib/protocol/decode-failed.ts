@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { TaggedError } from './tagged-error.ts'
 import { describeIssues, hideIssues, issuesOf, type PayloadIssue } from './payload-issues.ts'
 import { redact } from './redact.ts'
@@ -35,9 +36,10 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
     const issues = facts.issues ?? (event === undefined ? [] : hideIssues(issuesOf(error), redact))
     super(
       'DecodeFailed',
-      event === undefined
-        ? `A frame was skipped, for it could not be decoded (${describe(error as DecodeError)}): ${frame}`
-        : `A payload of "${event}" was turned down by its decoder (${describeIssues(issues) || 'no reason given'}): ${frame}`,
+      DEV &&
+        (event === undefined
+          ? `A frame was skipped, for it could not be decoded (${describe(error as DecodeError)}): ${frame}`
+          : `A payload of "${event}" was turned down by its decoder (${describeIssues(issues) || 'no reason given'}): ${frame}`),
       { frame, event, issues, error },
       error,
     )

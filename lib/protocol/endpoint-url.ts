@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { type Either, left, right } from 'fp-ts/Either'
 import { typeName } from './bytes.ts'
 
@@ -9,7 +10,7 @@ export type Params = Readonly<Record<string, ParamValue>>
 
 export interface InvalidUrl {
   readonly _tag: 'InvalidUrl'
-  readonly reason: string
+  readonly reason: string | false
 }
 
 type TransportPath = 'websocket' | 'longpoll'
@@ -37,17 +38,20 @@ export const endpointUrl = (
 ): Either<InvalidUrl, string> => {
   let url: URL
   // Relative to a page the empty URL would be the page itself.
-  if (base !== undefined && mountPoint === '') return invalid('it is empty')
+  if (base !== undefined && mountPoint === '') return invalid(DEV && 'it is empty')
   try {
     url = new URL(mountPoint, base)
   } catch {
     return invalid(
-      base === undefined ? 'it must be absolute, such as wss://example.com/socket' : 'it cannot be parsed',
+      DEV &&
+        (base === undefined
+          ? 'it must be absolute, such as wss://example.com/socket'
+          : 'it cannot be parsed'),
     )
   }
   const secure = url.protocol === 'wss:' || url.protocol === 'https:'
   if (!secure && url.protocol !== 'ws:' && url.protocol !== 'http:')
-    return invalid(`its scheme is ${url.protocol} and should be ws:, wss:, http: or https:`)
+    return invalid(DEV && `its scheme is ${url.protocol} and should be ws:, wss:, http: or https:`)
   url.protocol = schemes[path][secure ? 1 : 0]
   url.pathname = `${url.pathname.replace(/(^|[^/])\/+$/, '$1').replace(/\/(websocket|longpoll)$/, '')}/${path}`
   url.hash = ''
@@ -57,7 +61,8 @@ export const endpointUrl = (
     for (const [key, value] of entriesOf(params)) appendParam(query, key, value)
   } catch {
     return invalid(
-      'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
+      DEV &&
+        'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
     )
   }
   query.set('vsn', vsn)
@@ -91,7 +96,7 @@ const entriesOf = (value: object): [string, unknown][] => {
   return Object.entries(value)
 }
 
-const invalid = (reason: string): Either<InvalidUrl, never> => left({ _tag: 'InvalidUrl', reason })
+const invalid = (reason: string | false): Either<InvalidUrl, never> => left({ _tag: 'InvalidUrl', reason })
 
 /** A URL as it may be shown: without query and credentials, where secrets travel. */
 export const withoutSecrets = (url: string): string =>

@@ -1,4 +1,5 @@
 import { withoutSecrets } from './endpoint-url.ts'
+import { DEV } from './dev.ts'
 import { TaggedError } from './tagged-error.ts'
 
 /** A public function was called with an argument that cannot work. Thrown at the call, so that the stack shows where. */
@@ -8,9 +9,9 @@ export class InvalidArgument extends TaggedError<'InvalidArgument'> {
   /** What was passed; of a URL without query and credentials, and not if it may be or hold a token. */
   declare readonly value: unknown
 
-  constructor(argument: string, value: unknown, advice: string) {
+  constructor(argument: string, value: unknown, advice: string | false) {
     const safe = withoutCredentials(argument, value)
-    super('InvalidArgument', `${argument} is ${show(safe)}: ${advice}`, { argument, value: safe })
+    super('InvalidArgument', DEV && `${argument} is ${show(safe)}: ${advice}`, { argument, value: safe })
   }
 }
 
@@ -30,7 +31,7 @@ const show = (value: unknown): string =>
         : String(value)
 
 /** Gives back a value that is fit; throws `InvalidArgument` with the advice for one that is not. */
-export const checked = <A>(fit: boolean, argument: string, value: A, advice: string): A => {
+export const checked = <A>(fit: boolean, argument: string, value: A, advice: string | false): A => {
   if (fit) return value
   throw new InvalidArgument(argument, value, advice)
 }

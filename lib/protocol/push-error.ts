@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { type ChannelCrashed, type ChannelError } from './channel-error.ts'
 import { type ConnectionError } from './connection-error.ts'
 import { reasonOf, type Reply } from './reply.ts'
@@ -12,13 +13,18 @@ export class PushRefused extends TaggedError<'PushRefused'> {
   declare readonly response: unknown
 
   constructor(facts: { topic: string; event: string } & Reply) {
-    const reason = reasonOf(facts.response)
     super(
       'PushRefused',
-      `The server answered "${facts.event}" on "${facts.topic}" with status "${facts.status}": ${typeof reason === 'string' ? reason : 'see response'}.`,
+      DEV &&
+        `The server answered "${facts.event}" on "${facts.topic}" with status "${facts.status}": ${why(facts.response)}.`,
       { topic: facts.topic, event: facts.event, status: facts.status, response: facts.response },
     )
   }
+}
+
+const why = (response: unknown): string => {
+  const reason = reasonOf(response)
+  return typeof reason === 'string' ? reason : 'see response'
 }
 
 /** No reply came in time. If `sent`, the server may have acted on the push all the same. */
@@ -31,9 +37,10 @@ export class PushTimeout extends TaggedError<'PushTimeout'> {
   constructor(facts: { topic: string; event: string; sent: boolean; timeoutMs: number }) {
     super(
       'PushTimeout',
-      facts.sent
-        ? `The server did not answer "${facts.event}" on "${facts.topic}" within ${facts.timeoutMs} ms; if it never replies to this event, use send().`
-        : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms; the state of the channel says why.`,
+      DEV &&
+        (facts.sent
+          ? `The server did not answer "${facts.event}" on "${facts.topic}" within ${facts.timeoutMs} ms; if it never replies to this event, use send().`
+          : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms; the state of the channel says why.`),
       // One by one: a payload, which may hold a secret, must not slip in.
       { topic: facts.topic, event: facts.event, sent: facts.sent, timeoutMs: facts.timeoutMs },
     )
@@ -48,9 +55,10 @@ export class ConnectionLost extends TaggedError<'ConnectionLost'> {
   constructor(facts: { sent: boolean; cause?: ConnectionError | undefined }) {
     super(
       'ConnectionLost',
-      facts.sent
-        ? 'The connection ended before the reply came, so the outcome of the push is unknown; retry what may happen twice.'
-        : 'The connection ended before the push was sent; a retry waits for the next one.',
+      DEV &&
+        (facts.sent
+          ? 'The connection ended before the reply came, so the outcome of the push is unknown; retry what may happen twice.'
+          : 'The connection ended before the push was sent; a retry waits for the next one.'),
       { sent: facts.sent },
       facts.cause,
     )
@@ -65,7 +73,8 @@ export class ChannelClosed extends TaggedError<'ChannelClosed'> {
   constructor(facts: { topic: string; sent: boolean }) {
     super(
       'ChannelClosed',
-      `The channel "${facts.topic}" was closed before the push was ${facts.sent ? 'answered' : 'sent'}; subscribe again to join afresh.`,
+      DEV &&
+        `The channel "${facts.topic}" was closed before the push was ${facts.sent ? 'answered' : 'sent'}; subscribe again to join afresh.`,
       facts,
     )
   }
@@ -81,7 +90,7 @@ export class InvalidPayload extends TaggedError<'InvalidPayload'> {
     const reason = reasonFor(facts.error)
     super(
       'InvalidPayload',
-      `"${facts.event}" on "${facts.topic}" cannot be sent: ${reason}`,
+      DEV && `"${facts.event}" on "${facts.topic}" cannot be sent: ${reason}`,
       { topic: facts.topic, event: facts.event, reason },
       'cause' in facts.error ? facts.error.cause : undefined,
     )

@@ -1,3 +1,6 @@
+/** Where a short text says to read on, with the tag of the error as the fragment. */
+const ERRORS_PAGE = 'rx-phoenix/docs/errors.md'
+
 /**
  * What all errors of the library have in common: a literal `_tag` to tell them apart by (also across copies of the
  * library, where `instanceof` fails), a message that says what to do, typed fields and, where there is one, the `cause`.
@@ -5,10 +8,26 @@
 export abstract class TaggedError<Tag extends string> extends Error {
   readonly _tag: Tag
 
-  constructor(tag: Tag, message: string, fields: object, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
+  /** @param message - the text of the development build: `DEV && '…'`. Without one, a short line stands in its place. */
+  constructor(tag: Tag, message: string | false, fields: object, cause?: unknown) {
+    super(message === false ? shortText(tag, fields) : message, cause === undefined ? undefined : { cause })
     Object.assign(this, fields)
     this._tag = tag
     this.name = tag
   }
+}
+
+/** Such as `"new_msg" on "room:lobby", see rx-phoenix/docs/errors.md#PushTimeout`; a log shows the name before it. */
+const shortText = (tag: string, fields: Subject): string => {
+  const { topic, event, argument, input } = fields
+  const subject = [event ?? argument ?? input, topic].filter((name) => name !== undefined)
+  return `${subject.map((name) => `"${name}"`).join(' on ')}${subject.length > 0 ? ', ' : ''}see ${ERRORS_PAGE}#${tag}`
+}
+
+/** The fields that name what an error is about. */
+interface Subject {
+  readonly topic?: string
+  readonly event?: string
+  readonly argument?: string
+  readonly input?: string
 }

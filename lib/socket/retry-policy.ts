@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/invalid-argument.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { callable } from './checks.ts'
@@ -25,12 +26,13 @@ export const exponentialBackoff = ({
 }: { readonly initialMs?: number; readonly factor?: number; readonly maxMs?: number } = {}): RetryPolicy => {
   checkDelay('exponentialBackoff.initialMs', initialMs)
   checkDelay('exponentialBackoff.maxMs', maxMs)
-  checked(
-    typeof factor === 'number' && factor >= 1,
-    'exponentialBackoff.factor',
-    factor,
-    'pass a number of at least 1.',
-  )
+  if (DEV)
+    checked(
+      typeof factor === 'number' && factor >= 1,
+      'exponentialBackoff.factor',
+      factor,
+      'pass a number of at least 1.',
+    )
   return (_cause, attempt) => Math.min(maxMs, initialMs && initialMs * factor ** (attempt - 1))
 }
 
@@ -89,12 +91,13 @@ export interface StopPolicy {
  * @throws `InvalidArgument` for what is no number of attempts, and what is given to it for no policy.
  */
 export const stopAfter = (attempts: number): StopPolicy => {
-  checked(
-    Number.isInteger(attempts) && attempts >= 0,
-    'stopAfter.attempts',
-    attempts,
-    'pass a whole number of retries, 0 or more.',
-  )
+  if (DEV)
+    checked(
+      Number.isInteger(attempts) && attempts >= 0,
+      'stopAfter.attempts',
+      attempts,
+      'pass a whole number of retries, 0 or more.',
+    )
   return stopWhen((_cause, attempt) => attempt > attempts)
 }
 
@@ -118,7 +121,7 @@ const stopWhen = (isOver: (cause: SocketError, attempt: number) => boolean): Sto
   function stop(cause: SocketError, attempt: number): ReturnType<RetryPolicy>
   function stop(first: RetryPolicy | SocketError, attempt = 1): RetryPolicy | ReturnType<RetryPolicy> {
     if (typeof first === 'function') return ending(first)
-    checked(Object(first) === first, 'policy', first, 'pass a retry policy.')
+    if (DEV) checked(Object(first) === first, 'policy', first, 'pass a retry policy.')
     return byItself(first, attempt)
   }
   return stop
@@ -133,7 +136,7 @@ const ofChannel: ReadonlySet<SocketError['_tag']> = /* @__PURE__ */ new Set([
 ] as const)
 
 const checkDelay = (argument: string, ms: number): number =>
-  checked(typeof ms === 'number' && ms >= 0, argument, ms, 'pass milliseconds, 0 or more.')
+  !DEV ? ms : checked(typeof ms === 'number' && ms >= 0, argument, ms, 'pass milliseconds, 0 or more.')
 
 /** The tables of Phoenix's own client (phoenix.js 1.8.16, `assets/js/phoenix/socket.js`), without jitter. */
 export const phoenixReconnect: RetryPolicy = steppedBackoff(

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
@@ -27,7 +28,7 @@ export const singleFlight = <T>(
   run: (signal: AbortSignal) => T | PromiseLike<T>,
   { hungAfterMs = 60_000, scheduler = asyncScheduler }: SingleFlightOptions = {},
 ): (() => Promise<T>) => {
-  if (!(hungAfterMs > 0))
+  if (DEV && !(hungAfterMs > 0))
     throw new InvalidArgument('singleFlight.hungAfterMs', hungAfterMs, 'pass milliseconds, more than 0.')
   let flight:
     { readonly beganAt: number; readonly abort: AbortController; readonly outcome: Promise<T> } | undefined

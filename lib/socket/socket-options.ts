@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { isLeft } from 'fp-ts/Either'
 import { asyncScheduler, EMPTY, isObservable, type Observable, type SchedulerLike } from 'rxjs'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
@@ -86,7 +87,7 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
   const { vsn = '2.0.0', authToken } = options
   const serializer = options.serializer ?? serializers.find((each) => each.vsn === vsn)
   if (!serializer)
-    throw new InvalidArgument('vsn', vsn, "pass '2.0.0' or '1.0.0', or a serializer of your own.")
+    throw new InvalidArgument('vsn', vsn, DEV && "pass '2.0.0' or '1.0.0', or a serializer of your own.")
   return {
     params: options.params ?? {},
     authToken,
@@ -109,12 +110,14 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
 }
 
 const checkTracer = (tracer: Tracer): Tracer =>
-  checked(
-    typeof (tracer as Partial<Tracer>).show === 'function',
-    'trace',
-    tracer,
-    'pass consoleTrace(), or traceTo(yourFunction).',
-  )
+  !DEV
+    ? tracer
+    : checked(
+        typeof (tracer as Partial<Tracer>).show === 'function',
+        'trace',
+        tracer,
+        'pass consoleTrace(), or traceTo(yourFunction).',
+      )
 
 /** Checks what is a plain value at the call. Functions and streams show at the first attempt (`InputFailed`). */
 export const checkAddress = (
@@ -125,7 +128,7 @@ export const checkAddress = (
     typeof url === 'string' || typeof url === 'function' || isObservable(url),
     'url',
     url,
-    'pass the mount point of the socket, such as wss://example.com/socket.',
+    DEV && 'pass the mount point of the socket, such as wss://example.com/socket.',
   )
   const reject = (argument: string, value: unknown, mountPoint: string, query: Params): void => {
     const address = endpointUrl(mountPoint, {

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { isUnexplained, Unauthorized } from '../protocol/connection-error.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type RetryPolicy } from './retry-policy.ts'
@@ -13,7 +14,7 @@ import { type RetryPolicy } from './retry-policy.ts'
  * (`channelsPerConnection`), since they carry the same credentials.
  */
 export const stopAfterRefusals = (attempts: number): ((policy: RetryPolicy) => RetryPolicy) => {
-  if (!Number.isInteger(attempts) || attempts < 1)
+  if (DEV && (!Number.isInteger(attempts) || attempts < 1))
     throw new InvalidArgument(
       'stopAfterRefusals.attempts',
       attempts,

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { isLeft } from 'fp-ts/Either'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { endpointUrl } from '../protocol/endpoint-url.ts'
@@ -9,7 +10,7 @@ export const pageAddress = (): string | undefined =>
   (globalThis as { location?: { href?: string } }).location?.href
 
 /** An input of this name cannot be used by a transport. */
-export const unusable = (input: string, value: unknown, reason: string): InputFailed =>
+export const unusable = (input: string, value: unknown, reason: string | false): InputFailed =>
   new InputFailed(input, new InvalidArgument(input, value, reason))
 
 /** The address of a transport below the mount point of the target, or which of the inputs cannot be used. */
@@ -27,5 +28,5 @@ export const addressOf = (
   // A function or stream may give anything, and `null` would travel as the token "null".
   return authToken === undefined || typeof (authToken as unknown) === 'string'
     ? address.right
-    : unusable('authToken', authToken, 'give a string, or undefined.')
+    : unusable('authToken', authToken, DEV && 'give a string, or undefined.')
 }

@@ -1,9 +1,10 @@
+import { DEV } from '../protocol/dev.ts'
 import { concat, defer, type Observable, throwError } from 'rxjs'
 import { ConnectionClosed } from '../protocol/connection-error.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
 
 /** What to say of a transport from outside that gave something else. */
-export const NO_LINK_EVENT = 'the transport gave what is no LinkEvent.'
+export const NO_LINK_EVENT: string | false = DEV && 'the transport gave what is no LinkEvent.'
 
 /** Opens a link. A transport that throws has failed, and one that completes has lost its link without saying why. */
 export const dial = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
 import { type OpenWebSocket, type WebSocketConstructor } from './platform.ts'
 
@@ -29,8 +30,9 @@ export const openNative =
         opened
           ? new ConnectionClosed({ code, reason, wasClean })
           : new ConnectionFailed(
-              'the server cannot be reached, or it refused; a browser does not tell which. ' +
-                'Check the address, params, the token and the allowed origins of the server.',
+              DEV &&
+                'the server cannot be reached, or it refused; a browser does not tell which. ' +
+                  'Check the address, params, the token and the allowed origins of the server.',
               { code },
             ),
       )

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { openNative } from './native-web-socket.ts'
 import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
@@ -11,7 +12,7 @@ export const checkWebSocketOptions: CheckWebSocketOptions = (options) => {
       throw new InvalidArgument(
         `webSocketTransport.${option}`,
         options[option],
-        'a browser cannot do this; leave it out.',
+        DEV && 'a browser cannot do this; leave it out.',
       )
 }
 

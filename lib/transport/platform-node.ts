@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { type Agent, type IncomingMessage } from 'node:http'
 import { type Socket } from 'node:net'
 import { WebSocket } from 'ws'
@@ -79,7 +80,7 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
       opened
         ? new ConnectionClosed({ code, reason: reason.toString(), wasClean: code !== 1006 })
         : new ConnectionFailed(
-            `${failure?.message ?? 'it was closed'}; check the address and that the server runs.`,
+            DEV && `${failure?.message ?? 'it was closed'}; check the address and that the server runs.`,
             { cause: failure },
           ),
     )

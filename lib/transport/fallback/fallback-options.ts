@@ -1,3 +1,4 @@
+import { DEV } from '../../protocol/dev.ts'
 import { type SchedulerLike } from 'rxjs'
 import { checked } from '../../protocol/invalid-argument.ts'
 import { MAX_DELAY_MS } from '../../protocol/max-delay.ts'
@@ -43,6 +44,7 @@ export interface FallbackOptions {
 
 /** Throws `InvalidArgument`. */
 export const checkFallbackOptions = (options: FallbackOptions): void => {
+  if (!DEV) return
   const { afterMs = 1, failures = 1, remember = {}, recheckAfterMs = 0 } = options
   const { forMs = 0, storage } = remember
   const wait = (ms: unknown): boolean => typeof ms === 'number' && ms >= 0 && ms <= MAX_DELAY_MS

@@ -1,3 +1,4 @@
+import { DEV } from '../../protocol/dev.ts'
 import {
   asyncScheduler,
   catchError,
@@ -63,13 +64,14 @@ export const withFallback = (
   secondary: Transport,
   options: FallbackOptions = {},
 ): Transport => {
-  for (const [name, transport] of Object.entries({ primary, secondary }))
-    if (typeof transport !== 'function')
-      throw new InvalidArgument(
-        `withFallback.${name}`,
-        transport,
-        'pass a transport, such as webSocketTransport().',
-      )
+  if (DEV)
+    for (const [name, transport] of Object.entries({ primary, secondary }))
+      if (typeof transport !== 'function')
+        throw new InvalidArgument(
+          `withFallback.${name}`,
+          transport,
+          'pass a transport, such as webSocketTransport().',
+        )
   checkFallbackOptions(options)
   const { afterMs = 4_000, failures = 2, recheckAfterMs = 60_000, scheduler = asyncScheduler } = options
   const memory = fallbackMemory(options.remember ?? {}, scheduler)

@@ -1,3 +1,4 @@
+import { DEV } from '../../protocol/dev.ts'
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
 import { MAX_DELAY_MS } from '../../protocol/max-delay.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
@@ -6,6 +7,7 @@ const FORMS: readonly unknown[] = [undefined, 'query', 'header', 'both']
 
 /** Throws `InvalidArgument`. */
 export const checkLongPollOptions = (options: LongPollOptions): void => {
+  if (!DEV) return
   const { requestTimeoutMs = 20_000, messagesPerPost = 100, sessionToken, fetch } = options
   const reject = (option: keyof LongPollOptions, advice: string): never => {
     throw new InvalidArgument(`longPollTransport.${option}`, options[option], advice)

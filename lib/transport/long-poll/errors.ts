@@ -1,3 +1,4 @@
+import { DEV } from '../../protocol/dev.ts'
 import {
   ConnectionClosed,
   type ConnectionError,
@@ -11,16 +12,18 @@ import { type Answer, RequestTimeout } from './exchange.ts'
 export const refusalOf = ({ status, body, retryAfter }: Answer): ConnectionError =>
   status === 0
     ? new ConnectionFailed(
-        'what answered is not the long-poll endpoint of a Phoenix socket; check the address, and "longpoll" in endpoint.ex.',
+        DEV &&
+          'what answered is not the long-poll endpoint of a Phoenix socket; check the address, and "longpoll" in endpoint.ex.',
       )
     : new ConnectionRefused({ status, body, retryAfterMs: retryAfterMs(retryAfter) })
 
 /** Why no session was opened, if nothing answered. */
 export const failureOf = (cause: unknown): ConnectionError =>
   new ConnectionFailed(
-    cause instanceof RequestTimeout
-      ? `${cause.message}.`
-      : `${reasonOf(cause)}; check the address, that the server runs and, in a browser, the origins it allows.`,
+    DEV &&
+      (cause instanceof RequestTimeout
+        ? `${cause.message}.`
+        : `${reasonOf(cause)}; check the address, that the server runs and, in a browser, the origins it allows.`),
     { cause },
   )
 
