@@ -15,6 +15,8 @@ import { type ChannelSettings } from './channel-options.ts'
 export interface JoinObserver {
   /** Nobody wants the join any more, though nobody has cancelled it yet. */
   readonly closed?: boolean
+  /** The topic was joined before: a refusal may not last. */
+  readonly wasJoined: boolean
   /** About to be sent: from now on messages may come. */
   sent(joinRef: string): void
   joined(joinRef: string, response: unknown): void
@@ -91,13 +93,14 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   settle({ status, response }: Reply): void {
     const { topic } = this
     this.#wire.proved()
-    if (status !== 'ok')
+    if (status !== 'ok') {
+      const rejoin = this.#observer.wasJoined || undefined
       this.fail(
         reasonOf(response) === 'too many channels joined'
-          ? new TooManyChannels(topic)
-          : new JoinRefused({ topic, response }),
+          ? new TooManyChannels(topic, rejoin)
+          : new JoinRefused({ topic, response, ...(rejoin && { rejoin }) }),
       )
-    else {
+    } else {
       this.#tell('end', 'ok')
       if (this.over) return
       this.#observer.joined(this.#ref, response)
