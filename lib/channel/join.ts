@@ -147,14 +147,6 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
 /** Sends a leave and does not wait for its answer. The join counts as leaving until the server has closed it. */
 export const leave = (wire: Wire, topic: string, joinRef: string): void => {
   const ref = wire.nextRef()
-  wire.leaving.add(joinRef)
-  wire.replies.set(ref, {
-    topic,
-    joinRef,
-    settle: ({ status }) => {
-      // "unmatched topic": the server did not know the join, so it will not close it either.
-      if (status !== 'ok') wire.leaving.delete(joinRef)
-    },
-  })
+  wire.leaving.add(joinRef, ref)
   wire.send({ topic, event: PHX_LEAVE, payload: {}, ref, joinRef })
 }
