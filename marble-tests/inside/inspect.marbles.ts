@@ -50,7 +50,10 @@ const channel = (state: object, pushes: object[] = []): object => ({
 })
 
 describe('S16: leaves that the server never answers', () => {
-  const joinAndLeave = (answer: FakePhoenixOptions['answer'], moments: readonly number[]): unknown[] =>
+  const joinAndLeave = (
+    answer: Required<FakePhoenixOptions>['answer'],
+    moments: readonly number[],
+  ): unknown[] =>
     snapshots(
       moments,
       (socket, { expectObservable }) => {
@@ -61,7 +64,7 @@ describe('S16: leaves that the server never answers', () => {
     ).map(({ connections }) => connections[0]?.awaitedReplies)
 
   it('are forgotten with the phx_close of the join', () => {
-    const closeOnly: FakePhoenixOptions['answer'] = (message) =>
+    const closeOnly: Required<FakePhoenixOptions>['answer'] = (message) =>
       message.event === 'phx_leave'
         ? of(closed(message.topic, message.joinRef ?? '')).pipe(delay(2))
         : of(okTo(message))
@@ -70,7 +73,7 @@ describe('S16: leaves that the server never answers', () => {
   })
 
   it('are forgotten after a time when the join is not closed either', () => {
-    const silent: FakePhoenixOptions['answer'] = (message) =>
+    const silent: Required<FakePhoenixOptions>['answer'] = (message) =>
       message.event === 'phx_leave' ? EMPTY : of(okTo(message))
 
     expect(joinAndLeave(silent, [4, 20_004])).toEqual([1, 0])
