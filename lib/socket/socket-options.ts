@@ -38,7 +38,7 @@ export interface SocketOptions {
   readonly pushTimeoutMs?: number
   /** Default: 10, 50, 100, 150, 200, 250, 500, 1000, 2000, then 5000, with full jitter. */
   readonly reconnect?: RetryPolicy
-  /** Default: 1000, 2000, 5000, then 10,000; a refused join stops. */
+  /** Default: 1000, 2000, 5000, then 10,000; a refused first join stops, a refused rejoin is tried again. */
   readonly rejoin?: RetryPolicy
   /** How long to stay connected and joined after the last unsubscribe. Default: 0. */
   readonly lingerMs?: number
