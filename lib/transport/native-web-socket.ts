@@ -1,5 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
+import { NEEDS_SUB_PROTOCOL } from './needs-sub-protocol.ts'
 import { type OpenWebSocket, type WebSocketConstructor } from './platform.ts'
 
 /** Opens a WebSocket of a class that has the shape of the browser's. */
@@ -9,6 +10,17 @@ export const openNative =
     const ws = new Constructor(url, [...protocols])
     ws.binaryType = 'arraybuffer'
     let opened = false
+    const failed = (code: number): void => {
+      events.ended(
+        new ConnectionFailed(
+          DEV &&
+            'the server cannot be reached, or it refused; a browser does not say which. ' +
+              `Check the address, params, the token and the allowed origins of the server.` +
+              (protocols.length === 0 ? '' : ` ${NEEDS_SUB_PROTOCOL}`),
+          { code },
+        ),
+      )
+    }
     ws.onopen = () => {
       opened = true
       events.opened({
@@ -23,19 +35,14 @@ export const openNative =
     ws.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       events.frame(typeof data === 'string' ? data : new Uint8Array(data))
     }
-    // The close event that follows carries the facts; a browser tells none of them in the error event.
-    ws.onerror = () => undefined
-    ws.onclose = ({ code, reason, wasClean }) => {
-      events.ended(
-        opened
-          ? new ConnectionClosed({ code, reason, wasClean })
-          : new ConnectionFailed(
-              DEV &&
-                'the server cannot be reached, or it refused; a browser does not tell which. ' +
-                  'Check the address, params, the token and the allowed origins of the server.',
-              { code },
-            ),
-      )
+    // Before it was open nothing else may follow (Node 22); after that the close event has the facts.
+    ws.onerror = () => {
+      if (!opened) failed(1006)
+    }
+    // Some classes leave fields out: React Native has no `wasClean`.
+    ws.onclose = ({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>) => {
+      if (opened) events.ended(new ConnectionClosed({ code, reason, wasClean }))
+      else failed(code)
     }
     return () => {
       ws.onopen = ws.onmessage = ws.onclose = null

@@ -13,7 +13,7 @@ class FakeWebSocket {
   onopen: (() => void) | null = null
   onmessage: ((event: { data: unknown }) => void) | null = null
   onerror: (() => void) | null = null
-  onclose: ((event: { code: number; reason: string; wasClean: boolean }) => void) | null = null
+  onclose: ((event: { code?: number; reason?: string; wasClean?: boolean }) => void) | null = null
 
   constructor(url: string, protocols?: string[]) {
     this.url = url
@@ -30,12 +30,20 @@ class FakeWebSocket {
   }
 }
 
-const connect = (): { seen: unknown[]; ws: FakeWebSocket; unsubscribe: () => void } => {
+const connect = (
+  authToken: string | null = 'abc',
+  protocols: readonly string[] = ['p1'],
+): { seen: unknown[]; ws: FakeWebSocket; unsubscribe: () => void } => {
   const seen: unknown[] = []
   const subscription = webSocketTransport({
     WebSocket: FakeWebSocket as unknown as WebSocketConstructor,
-    protocols: ['p1'],
-  })({ url: 'wss://host/socket', params: { a: 1 }, vsn: '2.0.0', authToken: 'abc' }).subscribe({
+    protocols,
+  })({
+    url: 'wss://host/socket',
+    params: { a: 1 },
+    vsn: '2.0.0',
+    authToken: authToken ?? undefined,
+  }).subscribe({
     next: (event) => seen.push(event.type === 'open' ? event.link : event.frame),
     error: (error: unknown) => seen.push(error),
   })
@@ -84,6 +92,47 @@ describe('webSocketTransport with a WebSocket class', () => {
     expect(opened.seen[1]).toMatchObject({ _tag: 'ConnectionClosed', code: 1012, reason: 'restart' })
     expect(refused.seen).toMatchObject([{ _tag: 'ConnectionFailed', code: 1006 }])
     expect(String(refused.seen[0])).not.toContain('YWJj')
+  })
+
+  it('fails with the error event where no close event follows, as in Node 22', () => {
+    const { ws, seen } = connect()
+    ws.onerror?.()
+
+    expect(seen).toMatchObject([{ _tag: 'ConnectionFailed', code: 1006 }])
+  })
+
+  it('waits for the close event after an error of an open connection, since that has the facts', () => {
+    const { ws, seen } = connect()
+    ws.onopen?.()
+    ws.onerror?.()
+    expect(seen).toHaveLength(1)
+    ws.onclose?.({ code: 1011, reason: 'oops', wasClean: true })
+
+    expect(seen[1]).toMatchObject({ _tag: 'ConnectionClosed', code: 1011, reason: 'oops' })
+  })
+
+  it('takes fields of the close event that are missing for an unclean end without a reason', () => {
+    const { ws, seen } = connect()
+    ws.onopen?.()
+    ws.onclose?.({ code: 1001 })
+    const bare = connect()
+    bare.ws.onopen?.()
+    bare.ws.onclose?.({})
+
+    expect(seen[1]).toMatchObject({ code: 1001, reason: '', wasClean: false })
+    expect(String(seen[1])).not.toContain('undefined')
+    expect(bare.seen[1]).toMatchObject({ code: 1006, reason: '' })
+  })
+
+  it('names authToken and the option of the server where the sub-protocol may have been lost, and only there', () => {
+    const offered = connect()
+    offered.ws.onclose?.({ code: 1006 })
+    const none = connect(null, [])
+    none.ws.onclose?.({ code: 1006 })
+
+    expect(String(offered.seen[0])).toMatch(/authToken.*`auth_token: true`/)
+    expect(none.seen).toMatchObject([{ _tag: 'ConnectionFailed' }])
+    expect(String(none.seen[0])).not.toContain('authToken')
   })
 
   it('closes with 1000 when it is unsubscribed, in any state, and tells nothing more', () => {
