@@ -1,3 +1,4 @@
+import { isLeft } from 'fp-ts/Either'
 import {
   combineLatest,
   concat,
@@ -14,14 +15,11 @@ import {
   throwError,
   timeout,
 } from 'rxjs'
-import {
-  ConnectionClosed,
-  type ConnectionError,
-  ConnectionFailed,
-  ConnectTimeout,
-} from '../protocol/connection-error.ts'
+import { type ConnectionError, ConnectionFailed, ConnectTimeout } from '../protocol/connection-error.ts'
 import { type Params } from '../protocol/endpoint-url.ts'
+import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
 import { type Frame } from '../protocol/message.ts'
+import { type Serializer } from '../protocol/serializer.ts'
 import { dial, NO_LINK_EVENT } from '../transport/dial.ts'
 import { type Link, type LinkEvent, type TransportTarget } from '../transport/transport.ts'
 import { connectionOf } from './connection.ts'
@@ -50,7 +48,7 @@ export const connect = (
   wireContext: () => WireContext,
 ): Observable<ConnectionState> =>
   defer(() => {
-    const { connectTimeoutMs, heartbeatIntervalMs, scheduler, transport, serializer, wake } = settings
+    const { connectTimeoutMs, heartbeatIntervalMs, scheduler, transport, wake } = settings
     const attempt = failures()
     let evaluated = false
     let opened = false
@@ -65,7 +63,7 @@ export const connect = (
     const connecting: ConnectionState = { status: 'connecting', attempt }
     return concat(
       of(connecting),
-      evaluate(attempt, inputs, serializer.vsn).pipe(
+      evaluate(attempt, inputs, settings).pipe(
         inTime(connectTimeoutMs),
         // switchMap: a new target drops the old link.
         switchMap((target, i) => {
@@ -102,12 +100,35 @@ export const connect = (
 export const changesOf = ({ url, params, authToken }: Inputs): Observable<unknown> =>
   merge(url.changes$, params.changes$, authToken.changes$)
 
-const evaluate = (attempt: number, inputs: Inputs, vsn: string): Observable<TransportTarget> =>
+const evaluate = (
+  attempt: number,
+  inputs: Inputs,
+  { serializer, scheduler }: SocketSettings,
+): Observable<TransportTarget> =>
   combineLatest({
     url: inputs.url.at(attempt),
     params: inputs.params.at(attempt),
     authToken: inputs.authToken.at(attempt),
-  }).pipe(map((evaluated) => ({ ...evaluated, vsn })))
+  }).pipe(
+    map((evaluated) => ({
+      ...evaluated,
+      vsn: serializer.vsn,
+      heartbeat: () => heartbeatFrame(serializer),
+      scheduler,
+    })),
+  )
+
+/** Refs count from 1, so nobody waits for its reply. */
+const heartbeatFrame = (serializer: Serializer): Frame | undefined => {
+  const encoded = serializer.encode({
+    topic: PHOENIX_TOPIC,
+    event: HEARTBEAT,
+    payload: {},
+    ref: '0',
+    joinRef: null,
+  })
+  return isLeft(encoded) ? undefined : encoded.right
+}
 
 /** The open state first, so that joins go out; then heartbeats, whose failure is that of the connection. */
 const shown = (wire: Wire, attempt: number, settings: SocketSettings): Observable<ConnectionState> =>
@@ -130,7 +151,7 @@ const intoWire =
     new Observable<Wire>((subscriber) => {
       let wire: Wire | undefined
       const lost = (error: unknown): void => {
-        subscriber.error(toConnectionError(error, wire !== undefined))
+        subscriber.error(toConnectionError(error))
       }
       // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
       subscriber.add(() => wire?.close())
@@ -156,13 +177,7 @@ const connectionErrors: Set<unknown> = new Set([
 ])
 
 /** A transport from outside may fail with anything; the states show only connection errors. */
-const toConnectionError = (error: unknown, opened: boolean): ConnectionError => {
-  if (connectionErrors.has((error as { _tag?: unknown } | undefined)?._tag)) return error as ConnectionError
-  const reason = error instanceof Error ? error.message : String(error)
-  return opened
-    ? new ConnectionClosed({ code: NO_CLOSE_FRAME, reason, wasClean: false, cause: error })
-    : new ConnectionFailed(reason, { cause: error })
-}
-
-/** The close code of a connection that ended without a close frame. */
-const NO_CLOSE_FRAME = 1006
+const toConnectionError = (error: unknown): ConnectionError =>
+  connectionErrors.has((error as { _tag?: unknown } | undefined)?._tag)
+    ? (error as ConnectionError)
+    : new ConnectionFailed(error instanceof Error ? error.message : String(error), { cause: error })

@@ -1,4 +1,4 @@
-import { type Observable } from 'rxjs'
+import { type Observable, type SchedulerLike } from 'rxjs'
 import { type Params } from '../protocol/endpoint-url.ts'
 import { type Frame } from '../protocol/message.ts'
 
@@ -9,6 +9,10 @@ export interface TransportTarget {
   readonly params: Params
   readonly vsn: string
   readonly authToken?: string | undefined
+  /** Encodes a heartbeat as the socket does. A transport that sends it gets a frame back if the link carries any. */
+  readonly heartbeat?: () => Frame | undefined
+  /** That of the socket, for the timers of the transport. */
+  readonly scheduler?: SchedulerLike
 }
 
 /** The way out of one open transport. */

@@ -26,7 +26,7 @@ const firstOpened = (remember: RememberFallback, ms = 0): string =>
 describe('withFallback: what is remembered', () => {
   it('begins with the secondary until the time is over, however often that is cut', () => {
     run((helpers) => {
-      const { transport, opened$ } = pair(helpers, ['-#', '-o'], ['-o-#'], {
+      const { transport, opened$ } = pair(helpers, ['-#', '-(of)'], ['-o-#'], {
         ...once,
         remember: { forMs: 12 },
       })
@@ -55,7 +55,7 @@ describe('withFallback: what is remembered', () => {
   it('is nothing as long as the secondary has not been open', () => {
     run((helpers) => {
       const storage = storageWith()
-      const { transport } = pair(helpers, ['-#', '-o'], ['-#'], { ...once, remember: { storage } })
+      const { transport } = pair(helpers, ['-#', '-(of)'], ['-#'], { ...once, remember: { storage } })
 
       helpers.expectObservable(words(transport), '^--------!').toBe('c-w--co', values)
       helpers.flush()
@@ -69,7 +69,7 @@ describe('withFallback: what is remembered', () => {
   ])('is forgotten when the secondary, though remembered, %s', (_case, secondary) => {
     run((helpers) => {
       const storage = storageWith({ [KEY]: '5000' })
-      const { transport, opened$ } = pair(helpers, ['-o'], [secondary], { remember: { storage } })
+      const { transport, opened$ } = pair(helpers, ['-(of)'], [secondary], { remember: { storage } })
 
       helpers.expectObservable(words(transport), '^--------!').toBe('cw--co', values)
       helpers.expectObservable(opened$).toBe('               -----p')
@@ -115,15 +115,15 @@ describe('withFallback: what is remembered', () => {
     })
   })
 
-  it('is not in the storage if the primary has been open before: it is the moment and not the network', () => {
+  it('is not in the storage if the primary has worked before: it is the moment and not the network', () => {
     run((helpers) => {
       const storage = storageWith()
-      const { transport, opened$ } = pair(helpers, ['-o-#', '-#'], ['-o-#', '-o'], {
+      const { transport, opened$ } = pair(helpers, ['-of#', '-#'], ['-o-#', '-o'], {
         ...once,
         remember: { storage },
       })
 
-      helpers.expectObservable(words(transport), '^----------------!').toBe('co-w--c-o-w--co', values)
+      helpers.expectObservable(words(transport), '^----------------!').toBe('c-ow--c-o-w--co', values)
       helpers.expectObservable(opened$).toBe('                       -p------s-----s')
       helpers.flush()
       expect(storage.items).toEqual({})
@@ -156,7 +156,7 @@ describe('withFallback: what is remembered', () => {
     }
     const storage = { getItem: reject, setItem: reject, removeItem: reject } as unknown as FallbackStorage
     run((helpers) => {
-      const { transport } = pair(helpers, ['-#', '-o'], ['-o-#'], {
+      const { transport } = pair(helpers, ['-#', '-(of)'], ['-o-#'], {
         ...once,
         remember: { storage, forMs: 6 },
       })
@@ -176,7 +176,7 @@ describe('withFallback: what is remembered', () => {
     ['throws when it is written', { storage: { ...storageWith(), setItem: refuse } }],
   ])('is in memory alone where the storage %s', (_case, remember) => {
     run((helpers) => {
-      const { transport, opened$ } = pair(helpers, ['-#', '-o'], ['-o-#'], {
+      const { transport, opened$ } = pair(helpers, ['-#', '-(of)'], ['-o-#'], {
         ...once,
         remember: { ...remember, forMs: 6 },
       })

@@ -1,4 +1,4 @@
-import { tap } from 'rxjs'
+import { take, tap } from 'rxjs'
 import { errorLike } from '../support/channel.ts'
 import { letters, run } from '../support/run.ts'
 import { KEY, pair, storageWith, TARGET, words } from './fallback-support.ts'
@@ -12,10 +12,15 @@ describe('withFallback: the way back', () => {
   it('tries the primary now and then, and comes back over it after a second of quiet', () => {
     run((helpers) => {
       const storage = storageWith()
-      const { transport, opened$, primary, secondary } = pair(helpers, ['-#', '-#', '-o', '-o'], ['-o'], {
-        ...options,
-        remember: { storage },
-      })
+      const { transport, opened$, primary, secondary } = pair(
+        helpers,
+        ['-#', '-#', '-(of)', '-(of)'],
+        ['-o'],
+        {
+          ...options,
+          remember: { storage },
+        },
+      )
 
       // Open at 2, so probes go out at 52, which fails, and at 102, which opens at 103.
       helpers.expectObservable(words(transport), '^ 2s !').toBe('c-o 1100ms w--co', values)
@@ -30,7 +35,7 @@ describe('withFallback: the way back', () => {
 
   it('gives a probe up that does not open in time, and goes on', () => {
     run((helpers) => {
-      const { transport, primary } = pair(helpers, ['-#', '30ms o', '-o'], ['-o'], options)
+      const { transport, primary } = pair(helpers, ['-#', '30ms o', '-(of)'], ['-o'], options)
 
       helpers
         .expectObservable(transport(TARGET))
@@ -39,10 +44,31 @@ describe('withFallback: the way back', () => {
     })
   })
 
+  it('stays with the secondary while the primary opens and passes no frame, or is cut before it does', () => {
+    run((helpers) => {
+      const { transport, opened$, primary, secondary } = pair(
+        helpers,
+        ['-#', '-o', '-o#', '-o'],
+        ['-o'],
+        options,
+      )
+
+      helpers.expectObservable(words(transport), '^ 5s !').toBe('c-o', values)
+      helpers.expectObservable(opened$.pipe(take(4))).toBe('   --s 50ms p 49ms p 49ms (p|)')
+      primary.expectHeld(
+        ['^!'],
+        ['52ms ^ 9ms !'],
+        ['102ms ^-!'],
+        Array.from({ length: 97 }, (_, i) => `${152 + 50 * i}ms ^ 9ms !`),
+      )
+      secondary.expectHeld(['-^ 4999ms !'])
+    })
+  })
+
   it('leaves a link alone that is in use, and then begins with the primary when it ends by itself', () => {
     run((helpers) => {
       const frames = Array.from({ length: 20 }, () => 'f 199ms').join(' ')
-      const { transport, opened$ } = pair(helpers, ['-#', '-o'], [`-o ${frames} #`], options)
+      const { transport, opened$ } = pair(helpers, ['-#', '-(of)'], [`-o ${frames} #`], options)
 
       helpers.expectObservable(words(transport), '^ 5s !').toBe('c-o 4s w--co', values)
       helpers.expectObservable(opened$).toBe('             --s 50ms p 3953ms p')
@@ -51,7 +77,7 @@ describe('withFallback: the way back', () => {
 
   it('takes a push for use as well as what the server says', () => {
     run((helpers) => {
-      const { transport } = pair(helpers, ['-#', '-o'], ['-o'], options)
+      const { transport } = pair(helpers, ['-#', '-(of)'], ['-o'], options)
       const sendTwice = onOpen((link) => {
         expect(link.bufferedAmount).toBe(7)
         helpers.cold('500ms s 499ms s').subscribe(() => {

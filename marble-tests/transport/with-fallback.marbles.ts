@@ -1,8 +1,10 @@
-import { of, throwError } from 'rxjs'
+import { NEVER, of, throwError } from 'rxjs'
 import {
   ConnectTimeout,
   InputFailed,
   InvalidArgument,
+  type Link,
+  type LinkEvent,
   type Transport,
   withFallback,
 } from '../../lib/index.ts'
@@ -15,11 +17,11 @@ const values = { ...letters, w: 'waiting 3' }
 const s = { ...events, o: { type: 'open', link: expect.objectContaining({ bufferedAmount: 7 }) as unknown } }
 
 describe('withFallback', () => {
-  it('uses the primary and nothing else where it opens', () => {
+  it('uses the primary and nothing else where it works: it opens, and a frame comes through', () => {
     run((helpers) => {
       const { transport, primary, secondary } = pair(helpers, ['--o-f'], ['o'])
 
-      helpers.expectObservable(transport(TARGET), '^--------!').toBe('--o-f', events)
+      helpers.expectObservable(transport(TARGET), '^--------!').toBe('----(of)', events)
       primary.expectHeld(['^--------!'])
       secondary.expectHeld([])
     })
@@ -52,7 +54,7 @@ describe('withFallback', () => {
     run((helpers, scheduler) => {
       const clock = fakeClock(scheduler)
       const options = { afterMs: 4, scheduler: clock }
-      const { transport, primary, secondary } = pair(helpers, ['-----o', '-o'], ['o'], options)
+      const { transport, primary, secondary } = pair(helpers, ['-----o', '-(of)'], ['o'], options)
       helpers.cold('-j').subscribe(() => {
         clock.jump(3_600_000)
       })
@@ -78,9 +80,9 @@ describe('withFallback', () => {
 
   it('waits for the primary as long as it takes, if told so', () => {
     run((helpers) => {
-      const { transport } = pair(helpers, ['1m o'], ['o'], { afterMs: Infinity })
+      const { transport } = pair(helpers, ['1m (of)'], ['o'], { afterMs: Infinity })
 
-      helpers.expectObservable(transport(TARGET), '^ 61s !').toBe('1m o', events)
+      helpers.expectObservable(transport(TARGET), '^ 61s !').toBe('1m (of)', events)
     })
   })
 
@@ -126,31 +128,83 @@ describe('withFallback', () => {
     })
   })
 
-  it('does not fall back because a connection completes that was open', () => {
+  it('does not fall back because a connection completes that worked', () => {
     run((helpers) => {
-      const { transport, secondary } = pair(helpers, ['-o|'], ['o'], { failures: 1 })
+      const { transport, secondary } = pair(helpers, ['-of|'], ['o'], { failures: 1 })
 
-      helpers.expectObservable(words(transport), '^--------!').toBe('cow--cow--', values)
+      helpers.expectObservable(words(transport), '^----------!').toBe('c-ow--c-ow', values)
       secondary.expectHeld([])
     })
   })
 
-  it('does not fall back because a connection ends that was open, however often', () => {
+  it('does not fall back because a connection ends that worked, however often', () => {
     run((helpers) => {
-      const { transport, opened$, secondary } = pair(helpers, ['-o#'], ['o'], { failures: 1 })
+      const { transport, opened$, secondary } = pair(helpers, ['-of#'], ['o'], { failures: 1 })
 
-      helpers.expectObservable(words(transport), '^---------------!').toBe('cow--cow--cow--c', values)
-      helpers.expectObservable(opened$).toBe('                      -p----p----p----')
+      helpers.expectObservable(words(transport), '^---------------!').toBe('c-ow--c-ow--c-ow', values)
+      helpers.expectObservable(opened$).toBe('                      -p-----p-----p--')
       secondary.expectHeld([])
     })
   })
 
-  it('counts failures in a row: an open primary begins anew', () => {
+  it('takes a primary that opens and is cut before a frame has come through for one that fails', () => {
     run((helpers) => {
-      const primaries = ['-#', '-o-#', '-#', '-#']
+      const { transport, opened$, secondary } = pair(helpers, ['-o#'], ['-of'])
+
+      helpers.expectObservable(words(transport), '^-----------!').toBe('c-w--c--o', values)
+      helpers.expectObservable(opened$).toBe('                  -p----p-s')
+      secondary.expectHeld(['-------^----!'])
+    })
+  })
+
+  it('gives a primary up through which no frame has come in time, though it opened', () => {
+    run((helpers) => {
+      const { transport, primary, secondary } = pair(helpers, ['-o'], ['-o'], { afterMs: 4 })
+
+      helpers.expectObservable(words(transport), '^--------!').toBe('c----o', values)
+      primary.expectHeld(['^---!'])
+      secondary.expectHeld(['----^----!'])
+    })
+  })
+
+  it('asks for a frame with a heartbeat of the socket, and tries the primary until then', () => {
+    run((helpers) => {
+      const sent: unknown[] = []
+      const link: Link = { send: (frame) => sent.push(frame), bufferedAmount: 0 }
+      const answered = helpers.cold<LinkEvent>('-o--f', {
+        o: { type: 'open', link },
+        f: { type: 'frame', frame: '[null,"0","phoenix","phx_reply",{"status":"ok","response":{}}]' },
+      })
+      const transport = withFallback(
+        () => answered,
+        () => NEVER,
+      )
+
+      helpers.expectObservable(words(transport), '^--------!').toBe('c---o', values)
+      helpers.flush()
+      expect(sent).toEqual(['[null,"0","phoenix","heartbeat",{}]'])
+    })
+  })
+
+  it('takes a link that throws at the heartbeat for one that fails', () => {
+    run((helpers) => {
+      const send = (): never => {
+        throw new Error('not open')
+      }
+      const throwing: Transport = () => of({ type: 'open', link: { send, bufferedAmount: 0 } })
+      const { transport: able } = diagrams(helpers, cut, ['-o'])
+      const transport = withFallback(throwing, able, { failures: 1 })
+
+      helpers.expectObservable(words(transport), '^--!').toBe('co', values)
+    })
+  })
+
+  it('counts failures in a row: a primary that works begins anew', () => {
+    run((helpers) => {
+      const primaries = ['-#', '-of#', '-#', '-#']
       const { transport, opened$, secondary } = pair(helpers, primaries, ['-o'])
 
-      helpers.expectObservable(words(transport), '^------------------!').toBe('cw--co-w--cw--c-o', values)
+      helpers.expectObservable(words(transport), '^------------------!').toBe('cw--c-ow--cw--c-o', values)
       helpers.expectObservable(opened$).toBe('                         -----p----------s')
       secondary.expectHeld(['---------------^---!'])
     })
@@ -158,17 +212,17 @@ describe('withFallback', () => {
 
   it('does not count an attempt that is given up', () => {
     run((helpers) => {
-      const { transport, secondary } = pair(helpers, ['-----o'], ['o'], { failures: 1 })
+      const { transport, secondary } = pair(helpers, ['-----(of)'], ['o'], { failures: 1 })
 
       helpers.expectObservable(transport(TARGET), '^--!').toBe('')
-      helpers.expectObservable(transport(TARGET), '^-----!').toBe('-----o', events)
+      helpers.expectObservable(transport(TARGET), '^-----!').toBe('-----(of)', events)
       secondary.expectHeld([])
     })
   })
 
   it('fails with the error of the secondary if that fails too, and begins with the primary again', () => {
     run((helpers) => {
-      const { transport, primary, secondary } = pair(helpers, ['-#', '-#', '-o'], ['-#'], { failures: 1 })
+      const { transport, primary, secondary } = pair(helpers, ['-#', '-#', '-(of)'], ['-#'], { failures: 1 })
 
       helpers.expectObservable(transport(TARGET)).toBe('--#', {}, cut)
       helpers.expectObservable(words(transport), '---^---------!').toBe('---c-w--co', values)

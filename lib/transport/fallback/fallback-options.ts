@@ -29,11 +29,11 @@ export interface RememberFallback {
 /** Options of `withFallback`. All times are in milliseconds. */
 export interface FallbackOptions {
   /**
-   * How long the primary transport may take to open in one attempt, before the secondary is tried in that attempt. Less
-   * than `connectTimeoutMs` of the socket, which is for both together. Infinity: any time. Default: 4,000.
+   * How long the primary transport may take to open and to bring a first frame in one attempt, before the secondary is tried in
+   * that attempt. Less than `connectTimeoutMs` of the socket, which is for both together. Infinity: any time. Default: 4,000.
    */
   readonly afterMs?: number
-  /** How many attempts in a row the primary may fail to open before the secondary is tried. Default: 2. */
+  /** How many attempts in a row the primary may fail before the secondary is tried. Default: 2. */
   readonly failures?: number
   readonly remember?: RememberFallback
   /** How often the primary is tried in the background while the secondary is in use. 0: never. Default: 60,000. */

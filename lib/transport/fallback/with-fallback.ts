@@ -24,6 +24,7 @@ import { firstWithin } from '../time-limit.ts'
 import { type Link, type LinkEvent, type Transport, type TransportTarget } from '../transport.ts'
 import { fallbackMemory } from './fallback-memory.ts'
 import { checkFallbackOptions, type FallbackOptions } from './fallback-options.ts'
+import { onceItCarries } from './once-it-carries.ts'
 
 /** Too slow, or unable to carry what the secondary may carry: another attempt would be no better. */
 const AT_ONCE: ReadonlySet<unknown> = new Set(['ConnectTimeout', 'InputFailed'])
@@ -36,26 +37,26 @@ const QUIET_MS = 1_000
  * A transport that uses the secondary where the primary does not come through, and goes back when it does:
  * `withFallback(webSocketTransport(), longPollTransport())`.
  *
- * - An attempt dials the primary. If that fails to open, `failures` times in a row, or has not opened after `afterMs`, or
- *   cannot carry the inputs (a token that no sub-protocol can hold), the secondary is tried **in the same attempt**.
- *   Fewer failures are those of the attempt: the socket waits by its policy and dials the primary again. An `afterMs` that
- *   passes late, as on a machine that slept or in a throttled tab, is one failure and no more. If the
- *   secondary fails too, its error is that of the attempt, and the next attempt begins with the primary. To complete
- *   without having opened is to fail, as it is to open without a link.
- * - The end of a connection that was open is never a reason to fall back, whatever it was, and an open primary begins the
+ * - An attempt dials the primary, which **works once a frame has come through it**: a heartbeat asks for one, and until then
+ *   the attempt is `connecting`. If it does not work within `afterMs`, or fails `failures` times in a row, or cannot carry
+ *   the inputs (a token that no sub-protocol can hold), the secondary is tried **in the same attempt**. To be cut before
+ *   the first frame is to fail, like an opening without a link. Fewer failures are those of the attempt: the socket waits
+ *   by its policy and dials the primary again. An `afterMs` that passes late, as on a machine that slept or in a throttled
+ *   tab, is one failure and no more. If the secondary fails too, its error is that of the attempt, and the next attempt
+ *   begins with the primary.
+ * - The end of a connection that worked is never a reason to fall back, whatever it was, and a primary that works begins the
  *   count anew. Nor is it one that the socket gave up (unsubscribed, `connectTimeoutMs`).
- * - Once the secondary is open, this is **remembered** for `remember.forMs`: attempts until then begin with it at once.
- *   Each fallback sets the time once; connections of it do not prolong it. In the storage it is written only if the
- *   primary has never been open in the life of this transport, for then it is the network and not the moment. A
+ * - Once the secondary is open, this is **remembered** for `remember.forMs`: attempts until then begin with it
+ *   immediately. Each fallback sets the time once; connections of it do not prolong it. In the storage it is written only if
+ *   the primary has never worked in the life of this transport, for then it is the network and not the moment. A
  *   secondary that does not open, though remembered, is forgotten.
- * - While the secondary is open the primary is **probed** every `recheckAfterMs`: a connection is opened and closed again.
- *   If it opens (within `afterMs`) the fallback is forgotten, and the link ends with `ConnectionClosed` (code 1000) as soon
- *   as no frame has passed for a second, so that the socket comes back over the primary at once, and no push that waits
- *   for a quick answer is lost. A link that is never quiet stays until it ends by itself.
+ * - While the secondary is open the primary is **probed** every `recheckAfterMs`: a connection is opened, asked for one
+ *   frame, and closed. If it works (within `afterMs`) the fallback is forgotten, and the link ends with `ConnectionClosed`
+ *   (code 1000) as soon as no frame has passed for a second, so that the socket comes back over the primary, and no push
+ *   that waits for a quick answer is lost. A link that is never quiet stays until it ends by itself.
  *
  * What is remembered and counted belongs to the transport that is returned; sockets that share it share this too.
- * A primary that opens and is cut at once again and again is not told from one that works. Errors are those of the two
- * transports. Unsubscribing closes whichever is open or opening, a probe included.
+ * Errors are those of the two transports. Unsubscribing closes whichever is open or opening, a probe included.
  *
  * @throws `InvalidArgument` for an option that cannot work.
  */
@@ -76,35 +77,36 @@ export const withFallback = (
   const { afterMs = 4_000, failures = 2, recheckAfterMs = 60_000, scheduler = asyncScheduler } = options
   const memory = fallbackMemory(options.remember ?? {}, scheduler)
   let failed = 0
-  let everOpen = false
-  const primaryOpened = (url: string): void => {
+  let everWorked = false
+  const primaryWorks = (url: string): void => {
     failed = 0
-    everOpen = true
+    everWorked = true
     memory.forget(url)
   }
 
   const dialled = (target: TransportTarget, withinMs: number): Observable<LinkEvent> =>
-    eventsOf(primary, target).pipe(
+    dial(primary, target).pipe(
+      onceItCarries(target),
       firstWithin(withinMs, scheduler, (limitMs) => throwError(() => new ConnectTimeout(limitMs))),
     )
 
   const onPrimary = (target: TransportTarget): Observable<LinkEvent> =>
     defer(() => {
       const dueAt = scheduler.now() + afterMs
-      let open = false
+      let works = false
       return dialled(target, afterMs).pipe(
         tap((event) => {
           if (event.type !== 'open') return
-          open = true
-          primaryOpened(target.url)
+          works = true
+          primaryWorks(target.url)
         }),
         catchError((cause: unknown) => {
-          if (open) return throwError(() => cause)
+          if (works) return throwError(() => cause)
           failed += 1
           const late = scheduler.now() - dueAt > LATE_MS
           if (failed < failures && (late || !AT_ONCE.has(tagOf(cause)))) return throwError(() => cause)
           return onSecondary(target, () => {
-            memory.keep(target.url, !everOpen)
+            memory.keep(target.url, !everWorked)
           })
         }),
       )
@@ -117,9 +119,10 @@ export const withFallback = (
         activity$.next()
       }
       let open = false
-      const link$ = eventsOf(secondary, target).pipe(
+      const link$ = dial(secondary, target).pipe(
         map((event): LinkEvent => {
           if (event.type === 'frame') return event
+          if (!(event.link as Link | undefined)) throw new ConnectionFailed(NO_LINK_EVENT)
           open = true
           opened()
           return { type: 'open', link: watched(event.link, active) }
@@ -135,7 +138,7 @@ export const withFallback = (
       return merge(wayBack(target, activity$), link$)
     })
 
-  /** Tries the primary now and then; when it opens, ends the link at the next moment of quiet. */
+  /** Tries the primary now and then; when it works, ends the link at the next moment of quiet. */
   const wayBack = (target: TransportTarget, activity$: Observable<void>): Observable<never> => {
     if (recheckAfterMs === 0) return EMPTY
     // Given up at the next at the latest; taking one event closes it again.
@@ -149,7 +152,7 @@ export const withFallback = (
       exhaustMap(() => probe$),
       take(1),
       tap(() => {
-        primaryOpened(target.url)
+        primaryWorks(target.url)
       }),
       switchMap(() => activity$.pipe(startWith(undefined), debounceTime(QUIET_MS, scheduler))),
       map(() => {
@@ -161,14 +164,6 @@ export const withFallback = (
   return (target) =>
     defer(() => (memory.isKept(target.url) ? onSecondary(target, () => undefined) : onPrimary(target)))
 }
-
-/** What a transport gives; an opening without a link is a failure. The socket sees that too, but falls back to nothing. */
-const eventsOf = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
-  dial(transport, target).pipe(
-    tap<LinkEvent>((event: { readonly type: string; readonly link?: Link }) => {
-      if (event.type === 'open' && !event.link) throw new ConnectionFailed(NO_LINK_EVENT)
-    }),
-  )
 
 /** A link that tells when it is used. */
 const watched = (link: Link, used: () => void): Link => ({
