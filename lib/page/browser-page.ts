@@ -5,9 +5,9 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
 /** What `window` and `document` have in common here: they fire events. */
 export interface PageEvents {
   /** As that of an `EventTarget`. */
-  addEventListener(type: string, listener: (event: unknown) => void): void
+  addEventListener(type: string, listener: (event: unknown) => void, capture?: boolean): void
   /** As that of an `EventTarget`. */
-  removeEventListener(type: string, listener: (event: unknown) => void): void
+  removeEventListener(type: string, listener: (event: unknown) => void, capture?: boolean): void
 }
 
 /** The part of a page that its life shows in. A `Window` is one, such as that of a frame; `fakePage()` of `rx-phoenix/testing` another. */

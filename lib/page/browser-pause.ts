@@ -5,6 +5,7 @@ import {
   distinctUntilChanged,
   EMPTY,
   fromEvent,
+  ignoreElements,
   map,
   merge,
   type Observable,
@@ -12,10 +13,12 @@ import {
   type SchedulerLike,
   startWith,
   switchAll,
+  take,
   timer,
 } from 'rxjs'
 import { durationOrNone } from '../socket/checks.ts'
 import { type BrowserPage, checkPage, onPage } from './browser-page.ts'
+import { heardLast } from './heard-last.ts'
 
 /** Options of `browserPause`. */
 export interface BrowserPauseOptions {
@@ -23,7 +26,7 @@ export interface BrowserPauseOptions {
   readonly hiddenForMs?: number
   /** Default: the page that the code runs in. */
   readonly page?: BrowserPage
-  /** The timer of `hiddenForMs` runs on it. Default: `asyncScheduler`. */
+  /** Its timers run on it. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike
 }
 
@@ -31,6 +34,9 @@ export interface BrowserPauseOptions {
  * Whether a page is away, for the option `pause`: true when it is left (`pagehide`, so that a browser may keep it in
  * its back/forward cache, which an open WebSocket can prevent) or frozen, false when it is shown again or resumed.
  * With `hiddenForMs` also true when it has been hidden for so long, and false when it is visible again.
+ *
+ * What the application sends in its own listeners of `pagehide` and `visibilitychange`, however late they were added, still
+ * goes out: true comes after them. A page that is left while it is visible becomes hidden right after its `pagehide`.
  *
  * Cold: listens while subscribed; says nothing until something happens, and nothing twice. Never completes. Where there
  * is no page (Node, a worker, a server that renders) it never emits. For a page that is hidden already the time counts
@@ -53,16 +59,26 @@ export const browserPause = ({
           timer(hiddenForMs, scheduler).pipe(map(isHidden))
         : EMPTY,
     )
-    const back$ = concat(of(false), onceHiddenLong$)
+    // A focus too: a page that was paused as hidden must not sleep on because one event was left out.
+    const visibility$ = merge(fromEvent(document, 'visibilitychange'), fromEvent(window, 'focus')).pipe(
+      map(() => (isHidden() ? onceHiddenLong$ : of(false))),
+      startWith(onceHiddenLong$),
+      switchAll(),
+    )
+    const gone$ = merge(of(true), visibility$)
+    // The event bubbles to the window. Where none comes, as in older browsers, a turn is enough.
+    const onceHidden$ = merge(heardLast(window, 'visibilitychange'), timer(0, scheduler)).pipe(
+      take(1),
+      ignoreElements(),
+    )
     return merge(
-      merge(fromEvent(window, 'pagehide'), fromEvent(document, 'freeze')).pipe(map(() => of(true))),
-      merge(fromEvent(window, 'pageshow'), fromEvent(document, 'resume')).pipe(map(() => back$)),
-      // A focus too: whoever was paused as hidden must not sleep on because one event was left out.
-      merge(fromEvent(document, 'visibilitychange'), fromEvent(window, 'focus')).pipe(
-        map(() => (isHidden() ? onceHiddenLong$ : back$)),
+      heardLast(window, 'pagehide').pipe(map(() => (isHidden() ? gone$ : concat(onceHidden$, gone$)))),
+      heardLast(document, 'freeze').pipe(map(() => gone$)),
+      merge(fromEvent(window, 'pageshow'), fromEvent(document, 'resume')).pipe(
+        map(() => merge(of(false), visibility$)),
       ),
     ).pipe(
-      startWith(onceHiddenLong$),
+      startWith(visibility$),
       // Each event replaces what the one before was waiting for.
       switchAll(),
       distinctUntilChanged(),

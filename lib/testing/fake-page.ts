@@ -31,14 +31,14 @@ export const fakePage = (): FakePage => {
     document,
     hide: () => {
       window.fire({ type: 'blur' })
-      document.become('hidden')
+      document.become('hidden', window)
     },
     show: () => {
-      document.become('visible')
+      document.become('visible', window)
       window.fire({ type: 'focus' })
     },
     freeze: () => {
-      document.become('hidden')
+      document.become('hidden', window)
       document.fire({ type: 'freeze' })
     },
     resume: () => {
@@ -50,13 +50,13 @@ export const fakePage = (): FakePage => {
     },
     comeBack: () => {
       page.resume()
-      document.become('visible')
+      document.become('visible', window)
       window.fire({ type: 'pageshow', persisted: true })
       window.fire({ type: 'focus' })
     },
     fire: (target, type) => {
-      const targets = { window, document }
-      targets[target].fire({ type })
+      if (target === 'window') window.fire({ type })
+      else document.fire({ type }, type === 'visibilitychange' ? window : undefined)
     },
     get listeners() {
       return window.listeners + document.listeners
@@ -70,35 +70,46 @@ interface PageEvent {
   readonly persisted?: boolean
 }
 
-/** An EventTarget that can be asked how many listen. */
+type Listener = (event: unknown) => void
+
+/** An EventTarget that can be asked how many listen. Those of the way down come first, as in browsers. */
 class FakeTarget implements PageEvents {
-  readonly #byType: Map<string, Set<(event: unknown) => void>> = new Map()
+  private readonly down: Map<string, Set<Listener>> = new Map()
+  private readonly up: Map<string, Set<Listener>> = new Map()
 
   get listeners(): number {
     let count = 0
-    for (const { size } of this.#byType.values()) count += size
+    for (const way of [this.down, this.up]) for (const { size } of way.values()) count += size
     return count
   }
 
-  addEventListener(type: string, listener: (event: unknown) => void): void {
-    this.#byType.set(type, (this.#byType.get(type) ?? new Set()).add(listener))
+  addEventListener(type: string, listener: Listener, capture?: boolean): void {
+    const way = capture ? this.down : this.up
+    way.set(type, (way.get(type) ?? new Set()).add(listener))
   }
 
-  removeEventListener(type: string, listener: (event: unknown) => void): void {
-    this.#byType.get(type)?.delete(listener)
+  removeEventListener(type: string, listener: Listener, capture?: boolean): void {
+    ;(capture ? this.down : this.up).get(type)?.delete(listener)
   }
 
-  fire(event: PageEvent): void {
-    for (const listener of [...(this.#byType.get(event.type) ?? [])]) listener(event)
+  fire(event: PageEvent, above?: FakeTarget): void {
+    const through = (way: 'down' | 'up', target: FakeTarget | undefined): void => {
+      for (const listener of [...(target?.[way].get(event.type) ?? [])]) listener(event)
+    }
+    through('down', above)
+    through('down', this)
+    through('up', this)
+    through('up', above)
   }
 }
 
 class FakeDocument extends FakeTarget {
   visibilityState: 'visible' | 'hidden' = 'visible'
 
-  become(state: 'visible' | 'hidden'): void {
+  become(state: 'visible' | 'hidden', window: FakeTarget): void {
     if (this.visibilityState === state) return
     this.visibilityState = state
-    this.fire({ type: 'visibilitychange' })
+    // The one event of these that bubbles.
+    this.fire({ type: 'visibilitychange' }, window)
   }
 }
