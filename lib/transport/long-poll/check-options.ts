@@ -1,6 +1,7 @@
 import { DEV } from '../../protocol/dev.ts'
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
 import { MAX_DELAY_MS } from '../../protocol/max-delay.ts'
+import { checkHeaders } from '../check-headers.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
 
 const FORMS: readonly unknown[] = [undefined, 'query', 'header', 'both']
@@ -21,4 +22,5 @@ export const checkLongPollOptions = (options: LongPollOptions): void => {
     reject('messagesPerPost', 'pass a whole number from 1 to 100; a server reads no more of one request.')
   if (!FORMS.includes(sessionToken)) reject('sessionToken', "pass 'query', 'header' or 'both'.")
   if (fetch !== undefined && typeof fetch !== 'function') reject('fetch', 'pass a function like fetch.')
+  checkHeaders('longPollTransport.headers', options.headers)
 }

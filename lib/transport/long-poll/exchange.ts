@@ -1,14 +1,21 @@
 import {
   asyncScheduler,
+  concat,
   defer,
   finalize,
   from,
+  last,
   map,
   mergeMap,
   type Observable,
+  repeat,
+  scan,
+  startWith,
+  takeWhile,
   throwError,
   timeout,
 } from 'rxjs'
+import { heldDelay } from '../../protocol/max-delay.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
 
 /** What the server said: the status in the body of its answer, which counts, or else that of HTTP. */
@@ -22,7 +29,7 @@ export interface Answer {
   readonly retryAfter?: string | null
 }
 
-/** The server did not answer in time. */
+/** Nothing came from the server for so long. */
 export class RequestTimeout extends Error {
   readonly timeoutMs: number
 
@@ -33,10 +40,13 @@ export class RequestTimeout extends Error {
 }
 
 const MAX_BODY_CHARACTERS = 1000
+/** `fetch` does not show how much of a body has gone out, so it gets a second more for so many characters (32 kbit/s). */
+const CHARACTERS_PER_SECOND = 4_000
 
 /**
- * One request and its answer: one value, then complete. Errors with `RequestTimeout`, or with what `fetch` says when it
- * finds no server. Unsubscribing aborts the request, the reading of its answer included.
+ * One request and its answer: one value, then complete. Errors with `RequestTimeout` when nothing has come for the time of
+ * the options, which begins anew with the head of the answer and with each piece of its body; or with what `fetch` says
+ * when it finds no server. Unsubscribing aborts the request, the reading of its answer included.
  */
 export const exchange = (
   url: string,
@@ -49,18 +59,50 @@ export const exchange = (
 ): Observable<Answer> =>
   defer(() => {
     const abort = new AbortController()
+    const uploadMs =
+      Math.floor(((init.body as string | undefined)?.length ?? 0) / CHARACTERS_PER_SECOND) * 1000
     return from(send(url, { ...init, signal: abort.signal })).pipe(
-      mergeMap((response) => from(response.text()).pipe(map((text) => toAnswer(response, text)))),
+      mergeMap((response) =>
+        textSoFar(response).pipe(
+          startWith(''),
+          map((text) => ({ response, text })),
+        ),
+      ),
       timeout({
-        first: requestTimeoutMs,
+        first: heldDelay(requestTimeoutMs + uploadMs),
+        each: requestTimeoutMs,
         scheduler,
         with: () => throwError(() => new RequestTimeout(requestTimeoutMs)),
       }),
+      last(),
+      map(({ response, text }) => toAnswer(response, text)),
       finalize(() => {
         abort.abort()
       }),
     )
   })
+
+/** The text of an answer, as far as it has come, with each piece; all of it together from a fetch without streams (React Native). */
+const textSoFar = (response: Response): Observable<string> => {
+  const { body } = response
+  if (!body) return from(response.text())
+  return defer(() => {
+    const decoder = new TextDecoder()
+    return concat(
+      chunksOf(body).pipe(map((chunk) => decoder.decode(chunk, { stream: true }))),
+      defer(() => [decoder.decode()]),
+    ).pipe(scan((text, piece) => text + piece, ''))
+  })
+}
+
+const chunksOf = (body: ReadableStream<Uint8Array>): Observable<Uint8Array | undefined> => {
+  const reader = body.getReader()
+  return defer(() => from(reader.read())).pipe(
+    repeat(),
+    takeWhile(({ done }) => !done),
+    map(({ value }) => value),
+  )
+}
 
 const toAnswer = (response: Response, text: string): Answer => {
   const said = response.ok ? parse(text) : undefined

@@ -2,7 +2,11 @@ import { type SchedulerLike } from 'rxjs'
 
 /** Options of `longPollTransport`. */
 export interface LongPollOptions {
-  /** How long one request may take, in milliseconds. A server answers a poll within 10 s. Default: 20,000. */
+  /**
+   * How long nothing may come from the server while a request waits, in milliseconds. It begins anew with each piece of an
+   * answer, and a POST gets a second more for each 4 kB of its body, since `fetch` does not show how much has gone out.
+   * A server answers a poll within 10 s. Default: 20,000.
+   */
   readonly requestTimeoutMs?: number
   /**
    * How the token of the session travels. `query` is what Phoenix before 1.8.10 reads, `header`
@@ -17,6 +21,6 @@ export interface LongPollOptions {
   readonly credentials?: RequestCredentials
   /** Another fetch, for instance one that goes through a proxy. Default: the global one. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>
-  /** Its timers run on it. Default: `asyncScheduler`. */
+  /** Its timers run on it. Default: that of the socket. */
   readonly scheduler?: SchedulerLike
 }

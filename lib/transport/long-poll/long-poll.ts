@@ -1,4 +1,4 @@
-import { catchError, defer, mergeMap, throwError } from 'rxjs'
+import { asyncScheduler, catchError, defer, mergeMap, throwError } from 'rxjs'
 import { InputFailed } from '../../protocol/connection-error.ts'
 import { type Transport } from '../transport.ts'
 import { checkLongPollOptions } from './check-options.ts'
@@ -18,7 +18,7 @@ import { session } from './session.ts'
  * session by its policy.
  *
  * Polls tell whether the server is there, so no heartbeats are sent. Unsubscribing aborts what is under way; messages
- * that were sent before, such as leaves, still go out, for 2 s at most. There is no goodbye in the protocol: the server
+ * that were sent before, such as leaves, still go out, for 2 s at most, also from a page that is being left (`keepalive`). There is no goodbye in the protocol: the server
  * ends a session that nobody polls after one and a half windows (15 s), and until then its channels, unless left.
  *
  * @throws `InvalidArgument` for an option that cannot work.
@@ -27,14 +27,15 @@ export const longPollTransport = (options: LongPollOptions = {}): Transport => {
   checkLongPollOptions(options)
   return (target) =>
     defer(() => {
-      const asked = requests(target, options)
+      const scheduler = options.scheduler ?? target.scheduler ?? asyncScheduler
+      const asked = requests(target, { ...options, scheduler })
       if (asked instanceof InputFailed) return throwError(() => asked)
       return asked.poll().pipe(
         catchError((cause: unknown) => throwError(() => failureOf(cause))),
         // 410 with a token is a new session, which is what the first request asks for.
         mergeMap((answer) =>
           answer.status === 410 && answer.token !== undefined
-            ? session(asked, options)
+            ? session(asked, { ...options, scheduler })
             : throwError(() => refusalOf(answer)),
         ),
       )

@@ -10,7 +10,7 @@ import { type LongPollOptions } from './long-poll-options.ts'
 export interface Requests {
   /** Without a token yet: asks for a session. With one: asks for messages. */
   readonly poll: () => Observable<Answer>
-  /** @param last - whether nobody waits any more; a browser then carries it on when the page goes. */
+  /** @param last - whether it has to outlive its page; a browser then carries it on when the page goes. */
   readonly post: (body: Body, last: boolean) => Observable<Answer>
 }
 

@@ -12,12 +12,14 @@ import {
   of,
   repeat,
   type SchedulerLike,
+  tap,
   throwError,
 } from 'rxjs'
 import { type LinkEvent } from '../transport.ts'
 import { cutBy, lossOf } from './errors.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
-import { Outbox } from './outbox.ts'
+import { outbox } from './outbox.ts'
+import { pageLeaving } from './page-leaving.ts'
 import { type Requests } from './requests.ts'
 
 /**
@@ -27,38 +29,44 @@ import { type Requests } from './requests.ts'
  */
 export const session = (
   { poll, post }: Requests,
-  { messagesPerPost = 100, scheduler = asyncScheduler }: LongPollOptions,
+  {
+    messagesPerPost = 100,
+    scheduler = asyncScheduler,
+  }: Pick<LongPollOptions, 'messagesPerPost' | 'scheduler'>,
 ): Observable<LinkEvent> =>
   new Observable<LinkEvent>((subscriber) => {
-    const outbox = new Outbox(
-      (body) =>
-        post(body, subscriber.closed).pipe(
+    let pageLeaves = false
+    const outgoing = outbox({
+      post: (body) =>
+        post(body, subscriber.closed || pageLeaves).pipe(
           catchError((cause: unknown) => throwError(() => cutBy(cause))),
           mergeMap((answer) => (answer.status === 200 ? EMPTY : throwError(() => lossOf(answer)))),
         ),
-      { messagesPerPost, scheduler },
-    )
+      messagesPerPost,
+      scheduler,
+      leaving$: pageLeaving().pipe(tap((leaving) => (pageLeaves = leaving))),
+    })
     let failed = false
     const fail = (cause: unknown): void => {
       failed = true
       subscriber.error(cause)
     }
     // Outlives the subscriber, for the sake of what it sent last.
-    const sending = outbox.sending$.subscribe({ error: fail })
+    const sending = outgoing.sending$.subscribe({ error: fail })
     subscriber.add(() => {
       // Nothing is lost that the cause has not told: who waits for an answer hears of it.
       if (failed) sending.unsubscribe()
-      else outbox.end()
+      else outgoing.end()
     })
     subscriber.next({
       type: 'open',
       link: {
         heartbeat: false,
         send: (frame) => {
-          if (!subscriber.closed) outbox.put(frame)
+          if (!subscriber.closed) outgoing.put(frame)
         },
         get bufferedAmount() {
-          return outbox.bufferedAmount
+          return outgoing.bufferedAmount
         },
       },
     })
