@@ -13,7 +13,6 @@ import {
   stopAfter,
   stopOn,
   type TraceEvent,
-  traceTo,
   type Transport,
   webSocketTransport,
 } from '../index.ts'
@@ -67,7 +66,7 @@ const socketOptions = (
     joinTimeoutMs: timeoutMs,
     pushTimeoutMs: timeoutMs,
     reconnect: reconnect(flags.retries),
-    ...(flags.verbose ? { trace: traceTo(showing(status, hidingSecrets(flags, process.env))) } : {}),
+    ...(flags.verbose ? { trace: showing(status, hidingSecrets(flags, process.env)) } : {}),
   }
 }
 

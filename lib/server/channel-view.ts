@@ -16,7 +16,7 @@ export interface ServerChannelView {
 
 interface Inside {
   readonly topic: string
-  readonly joinRef: unknown
+  readonly joinRef: string | null
   readonly host: ChannelHost
   readonly life: Pick<ChannelLife, 'status' | 'crash'>
   readonly info: (message: unknown) => void

@@ -1,4 +1,5 @@
 import { PHX_CLOSE } from '../protocol/event.ts'
+import { type Message } from '../protocol/message.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
 import { type ChannelHost } from './channel-host.ts'
 import { channelProcess, type ChannelProcess } from './channel-process.ts'
@@ -7,12 +8,11 @@ import { type Frames } from './frames.ts'
 import { isThenable } from './mailbox.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
 import { type Outbox } from './outbox.ts'
-import { type WireMessage } from './wire-message.ts'
 
 /** Runs the joins of one connection. */
 export interface Joiner {
   /** Holds up the connection for as long as it takes. */
-  join(topic: string, message: WireMessage): void | PromiseLike<void>
+  join(message: Message): void | PromiseLike<void>
   /** The connection is over: a join that runs is called off. */
   end(): void
 }
@@ -32,7 +32,8 @@ export const joiner = (options: JoinerOptions): Joiner => {
   let running: ChannelProcess | undefined
   let delaying: NodeJS.Timeout | undefined
 
-  const join: Joiner['join'] = (topic, message) => {
+  const join = (message: Message): void | PromiseLike<void> => {
+    const { topic } = message
     const replaced = channels.get(topic)
     channels.delete(topic)
     replaced?.end({ _tag: 'Replaced' })
@@ -45,19 +46,19 @@ export const joiner = (options: JoinerOptions): Joiner => {
       ;[...refusal, ...closed].forEach(out.send)
       return
     }
-    running = channelProcess(definition, topic, message, host)
+    running = channelProcess(definition, message, host)
     const process = running
     const outcome = delayed(joinDelayMs(topic), () => process.join(message.payload))
     if (!isThenable(outcome)) {
       for (const frame of [...settle(process, message, outcome), ...closed]) out.send(frame)
-      begin(process)
+      begin(process, message)
       return
     }
     out.hold()
     return outcome.then((settled) => {
       if (running !== process) return
       out.release([...settle(process, message, settled), ...closed])
-      begin(process)
+      begin(process, message)
     })
   }
 
@@ -70,7 +71,7 @@ export const joiner = (options: JoinerOptions): Joiner => {
 
   const settle = (
     process: ChannelProcess,
-    message: WireMessage,
+    message: Message,
     outcome: JoinOutcome,
   ): ReturnType<Frames['joined']> => {
     running = undefined
@@ -80,13 +81,12 @@ export const joiner = (options: JoinerOptions): Joiner => {
       process.end({ _tag: 'Left' })
       return frames.joined(message, { _tag: 'JoinCrashed' })
     }
-    if (outcome._tag === 'Joined') channels.set(process.topic, process)
+    if (outcome._tag === 'Joined') channels.set(message.topic, process)
     else process.end({ _tag: 'Left' })
     return reply
   }
 
-  const begin = (process: ChannelProcess): void => {
-    const { topic } = process
+  const begin = (process: ChannelProcess, { topic }: Message): void => {
     if (channels.get(topic) !== process) return
     host.trace({ _tag: 'Joined', topic })
     process.begin()

@@ -1,18 +1,18 @@
-import { isUtf8 } from 'node:buffer'
 import { type ServerResponse } from 'node:http'
 import { type Link } from './link.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
-import { nextTurn } from './next-turn.ts'
 import { type OutFrame } from './server-serializer.ts'
-import { type Windows } from './windows.ts'
+
+/** What answers a poll: a status, the session's token and the messages that have gathered. */
+export interface PollAnswer {
+  readonly status: 200 | 204
+  readonly messages: readonly string[]
+}
 
 interface SessionEvents {
   readonly windowMs: number
-  readonly windows: Windows
-  /** Answers a poll with the messages that have gathered; none if its window is over. */
-  readonly answer: (response: ServerResponse, messages: readonly string[]) => void
-  /** Answers a poll whose messages are no text. */
-  readonly notText: (response: ServerResponse) => void
+  readonly answer: (response: ServerResponse, answer: PollAnswer) => void
+  readonly notText: (frame: OutFrame) => void
   readonly closed: () => void
 }
 
@@ -26,56 +26,45 @@ export interface LongPollSession {
 /** How much longer than a window a session lives without a poll. */
 const PATIENCE = 1.5
 
-export const longPollSession = (events: SessionEvents): LongPollSession => {
-  const { windowMs, windows, answer, notText, closed } = events
-  let gathered: OutFrame[] = []
+export const longPollSession = ({ windowMs, answer, notText, closed }: SessionEvents): LongPollSession => {
+  let messages: string[] = []
   let bytes = 0
-  /** The polls that wait, each with its window. Messages go to the last. */
-  const held: Map<ServerResponse, () => void> = new Map()
-  let last: ServerResponse | undefined
-  let flushing = false
+  let waiting: ServerResponse | undefined
+  let flushing: NodeJS.Immediate | undefined
   let live = true
   let waiters: (() => void)[] = []
-  let patience: NodeJS.Timeout | undefined
+  let timer: NodeJS.Timeout | undefined
 
-  const endWithoutPoll = (): void => {
-    clearTimeout(patience)
-    if (live && held.size === 0) patience = setTimeout(end, heldDelay(windowMs * PATIENCE))
-  }
-
-  const release = (response: ServerResponse): void => {
-    held.get(response)?.()
-    held.delete(response)
-    if (last === response) last = undefined
-    endWithoutPoll()
+  /** One timer for both: a poll that waits is answered, a session that nobody polls ends. */
+  const actWithin = (ms: number): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (waiting) flush()
+      else end()
+    }, heldDelay(ms))
   }
 
   const flush = (): void => {
-    flushing = false
-    const response = last
-    if (!response || gathered.length === 0) return
-    const frames = gathered
-    gathered = []
+    clearImmediate(flushing)
+    flushing = undefined
+    const response = waiting
+    if (!response) return
+    waiting = undefined
+    const taken = messages
+    messages = []
     bytes = 0
-    release(response)
-    // Bytes travel as the text that they happen to be; what is no text breaks its poll (recording `longpoll_ends`).
-    if (frames.every((frame) => isUtf8(frame.bytes)))
-      answer(
-        response,
-        frames.map((frame) => Buffer.from(frame.bytes).toString('utf8')),
-      )
-    else notText(response)
+    answer(response, { status: taken.length > 0 ? 200 : 204, messages: taken })
+    if (live) actWithin(windowMs * PATIENCE)
     const released = waiters
     waiters = []
     for (const resolve of released) resolve()
   }
 
-  /** The polls that wait learn nothing of it: they are held to the end of their windows, as in Phoenix. */
   const end = (): void => {
     if (!live) return
-    flush()
     live = false
-    clearTimeout(patience)
+    clearTimeout(timer)
+    flush()
     for (const resolve of waiters) resolve()
     closed()
   }
@@ -83,15 +72,22 @@ export const longPollSession = (events: SessionEvents): LongPollSession => {
   const link: Link = {
     send: (frame) => {
       if (!live) return
-      gathered.push(frame)
+      // The messages of a poll are strings of JSON; bytes have no form there (Phoenix does not carry them either).
+      if (frame.binary) {
+        notText(frame)
+        return
+      }
+      messages.push(Buffer.from(frame.bytes).toString('utf8'))
       bytes += frame.bytes.byteLength
       // At the end of the turn, so that what is sent together travels together.
-      if (!last || flushing) return
-      flushing = true
-      nextTurn(flush)
+      if (waiting) flushing ??= setImmediate(flush)
     },
     close: end,
-    kill: end,
+    kill: () => {
+      waiting?.destroy()
+      waiting = undefined
+      end()
+    },
     // Each request is small and answered; there is nothing that could be read more slowly.
     pause: () => undefined,
     resume: () => undefined,
@@ -104,21 +100,20 @@ export const longPollSession = (events: SessionEvents): LongPollSession => {
           }),
   }
 
-  endWithoutPoll()
+  actWithin(windowMs * PATIENCE)
   return {
     link,
     poll: (response) => {
-      clearTimeout(patience)
-      last = response
-      const closeWindow = windows.open(windowMs, () => {
-        release(response)
-        answer(response, [])
-      })
-      held.set(response, closeWindow)
+      // The client has given up on its last poll; what it would have got it gets now.
+      if (waiting) answer(waiting, { status: 204, messages: [] })
+      waiting = response
       response.once('close', () => {
-        if (held.has(response)) release(response)
+        if (waiting !== response) return
+        waiting = undefined
+        if (live) actWithin(windowMs * PATIENCE)
       })
-      flush()
+      if (messages.length > 0) flush()
+      else actWithin(windowMs)
     },
   }
 }

@@ -1,7 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { madeFrom } from './made-from.ts'
 
 /** Options of `singleFlight`. */
 export interface SingleFlightOptions {
@@ -34,7 +33,7 @@ export const singleFlight = <T>(
   let flight:
     { readonly beganAt: number; readonly abort: AbortController; readonly outcome: Promise<T> } | undefined
 
-  const once = (): Promise<T> => {
+  return () => {
     const now = scheduler.now()
     if (flight && now - flight.beganAt < hungAfterMs) return flight.outcome
     flight?.abort.abort()
@@ -49,5 +48,4 @@ export const singleFlight = <T>(
     outcome.then(settled, settled)
     return outcome
   }
-  return madeFrom(once, singleFlight, run, hungAfterMs)
 }

@@ -1,27 +1,29 @@
 import { DEV } from '../protocol/dev.ts'
 import { type Agent, type IncomingMessage } from 'node:http'
 import { type Socket } from 'node:net'
+import { asyncScheduler, Subscription } from 'rxjs'
 import { WebSocket } from 'ws'
-import { ConnectionClosed, ConnectionFailed, ConnectionRefused } from '../protocol/connection-error.ts'
+import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
 import { type Frame } from '../protocol/message.ts'
+import { checkHeaders } from './check-headers.ts'
 import { openNative } from './native-web-socket.ts'
+import { NEEDS_SUB_PROTOCOL } from './needs-sub-protocol.ts'
 import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { refusal } from './refusal.ts'
 import { textOf } from './text-of.ts'
 
-/** How long a server may take to answer our close before TCP is cut. Longer would keep Node from ending. */
+/** How long a server may take to answer our close, or to end TCP after its own, before TCP is cut. Longer would keep Node from ending. */
 const CLOSE_TIMEOUT_MS = 800
 /** Close code: a text frame is not UTF-8. */
 const NOT_UTF8 = 1007
-const MAX_BODY_CHARACTERS = 1000
-/** How long the body of a refusal is waited for; the status is what counts. */
-const BODY_TIMEOUT_MS = 500
 
 /** Node honours every option. */
-export const checkWebSocketOptions: CheckWebSocketOptions = () => undefined
+export const checkWebSocketOptions: CheckWebSocketOptions = ({ headers }) => {
+  checkHeaders('webSocketTransport.headers', headers)
+}
 
 /** Opens a WebSocket of the package `ws`, or of the class in the options. */
-export const openWebSocket: OpenWebSocket = (url, protocols, options, events) => {
+export const openWebSocket: OpenWebSocket = (url, protocols, options, events, scheduler = asyncScheduler) => {
   if (options.WebSocket) return openNative(options.WebSocket)(url, protocols, options, events)
   const ws = new WebSocket(url, [...protocols], {
     ...options.tls,
@@ -31,13 +33,23 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
     perMessageDeflate: options.perMessageDeflate ?? false,
     // textOf does it.
     skipUTF8Validation: true,
-    // Known to ws since 8.19; its types do not have it yet.
-    ...({ closeTimeout: CLOSE_TIMEOUT_MS } as object),
   })
   let opened = false
   let failure: Error | undefined
   let tcp: Socket | undefined
+  const pending = new Subscription()
 
+  // Begun by us or by the server, whose close frame makes ws call this too; its own limit is 30 s on the clock of Node.
+  const close = ws.close.bind(ws)
+  ws.close = (code, reason) => {
+    close(code, reason)
+    if (ws.readyState !== ws.CLOSED)
+      pending.add(
+        scheduler.schedule(() => {
+          ws.terminate()
+        }, CLOSE_TIMEOUT_MS),
+      )
+  }
   ws.on('upgrade', ({ socket }: { readonly socket: Socket | null }) => {
     // Null in Bun, whose `ws` is its own.
     tcp = socket ?? undefined
@@ -65,24 +77,26 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
       ws.close(NOT_UTF8, 'Invalid UTF-8 in a text frame')
     }
   })
-  ws.on('unexpected-response', (request, response) => {
-    void refusal(response).then((cause) => {
-      request.destroy()
-      events.ended(cause)
-    })
+  ws.on('unexpected-response', (request, response: IncomingMessage) => {
+    pending.add(() => request.destroy())
+    pending.add(
+      refusal(response, scheduler).subscribe((cause) => {
+        events.ended(cause)
+      }),
+    )
   })
   // Without this listener an error would end the Node process, even one that comes after we have closed.
   ws.on('error', (error) => {
     failure = error
   })
   ws.on('close', (code, reason) => {
+    pending.unsubscribe()
     events.ended(
       opened
         ? new ConnectionClosed({ code, reason: reason.toString(), wasClean: code !== 1006 })
-        : new ConnectionFailed(
-            DEV && `${failure?.message ?? 'it was closed'}; check the address and that the server runs.`,
-            { cause: failure },
-          ),
+        : new ConnectionFailed(DEV && `${failure?.message ?? 'it was closed'}${adviceFor(failure)}`, {
+            cause: failure,
+          }),
     )
   })
   return () => {
@@ -91,13 +105,25 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
   }
 }
 
+const adviceFor = (failure: Error | undefined): string =>
+  failure?.message.includes('subprotocol') // in the words of ws
+    ? `. ${NEEDS_SUB_PROTOCOL}`
+    : '; check the address and that the server runs.'
+
+/** What an async function gives is a Promise of the engine, whatever the global name stands for. */
+const settled: Promise<void> = (async () => {
+  // Nothing to do.
+})()
+
 /**
  * Writes of one turn leave in one system call: the TCP socket is corked at the first write and uncorked when the
  * running piece of code has returned, so that a push that is alone does not wait.
  */
 const sendTogether = (ws: WebSocket, tcp: Socket): ((frame: Frame) => void) => {
   let corked = false
-  const uncork = (): void => {
+  const uncorkSoon = async (): Promise<void> => {
+    // Not process.nextTick, which fake timers replace, nor a Promise by name, which some test environments do.
+    await settled
     corked = false
     tcp.uncork()
   }
@@ -105,31 +131,8 @@ const sendTogether = (ws: WebSocket, tcp: Socket): ((frame: Frame) => void) => {
     if (!corked) {
       corked = true
       tcp.cork()
-      process.nextTick(uncork)
+      void uncorkSoon()
     }
     ws.send(frame)
   }
-}
-
-const refusal = async (response: IncomingMessage): Promise<ConnectionRefused> => {
-  let body = ''
-  response.setEncoding('utf8')
-  const enough = setTimeout(() => {
-    response.destroy()
-  }, BODY_TIMEOUT_MS)
-  try {
-    for await (const chunk of response) {
-      body += chunk as string
-      if (body.length >= MAX_BODY_CHARACTERS) break
-    }
-  } catch {
-    // The connection went away while the body was read, or the body does not end: the status has to do.
-  } finally {
-    clearTimeout(enough)
-  }
-  return new ConnectionRefused({
-    status: response.statusCode ?? 0,
-    body: body === '' ? undefined : body.slice(0, MAX_BODY_CHARACTERS),
-    retryAfterMs: retryAfterMs(response.headers['retry-after']),
-  })
 }

@@ -1,3 +1,4 @@
+import { type SchedulerLike } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { type Frame } from '../protocol/message.ts'
 import { type Link } from './transport.ts'
@@ -30,13 +31,18 @@ export interface WebSocketEvents {
   ended(cause: ConnectionError): void
 }
 
-/** Opens a WebSocket and gives the function that closes it with code 1000, in any state. */
+/**
+ * Opens a WebSocket and gives the function that closes it with code 1000, in any state.
+ *
+ * @param scheduler - for its timers. Default: `asyncScheduler`.
+ */
 export type OpenWebSocket = (
   url: string,
   protocols: readonly string[],
   options: WebSocketOptions,
   events: WebSocketEvents,
+  scheduler?: SchedulerLike,
 ) => () => void
 
-/** Throws `InvalidArgument` for an option that the platform cannot honour. */
+/** Throws `InvalidArgument` for an option that cannot work on the platform. */
 export type CheckWebSocketOptions = (options: WebSocketOptions) => void

@@ -14,7 +14,7 @@ import { type LinkEvent, type Transport, type TransportTarget } from './transpor
  * a browser hides it. Unsubscribing closes with code 1000, also while the connection is being opened.
  *
  * @param options - sub-protocols, another WebSocket class and, on Node, headers, agent, TLS and limits.
- * @throws `InvalidArgument` for an option that the platform cannot honour.
+ * @throws `InvalidArgument` for an option that the platform cannot honour, and for headers that no request can carry.
  */
 export const webSocketTransport = (options: WebSocketOptions = {}): Transport => {
   checkWebSocketOptions(options)
@@ -25,17 +25,23 @@ export const webSocketTransport = (options: WebSocketOptions = {}): Transport =>
         subscriber.error(request)
         return undefined
       }
-      return openWebSocket(request.url, request.protocols, options, {
-        opened: (link) => {
-          subscriber.next({ type: 'open', link })
+      return openWebSocket(
+        request.url,
+        request.protocols,
+        options,
+        {
+          opened: (link) => {
+            subscriber.next({ type: 'open', link })
+          },
+          frame: (frame) => {
+            subscriber.next({ type: 'frame', frame })
+          },
+          ended: (cause) => {
+            subscriber.error(cause)
+          },
         },
-        frame: (frame) => {
-          subscriber.next({ type: 'frame', frame })
-        },
-        ended: (cause) => {
-          subscriber.error(cause)
-        },
-      })
+        target.scheduler,
+      )
     })
 }
 

@@ -5,7 +5,6 @@ import {
   type Message,
   type Serializer,
   serializerV2,
-  traceTo,
 } from '../../lib/index.ts'
 import { broadcast } from '../../lib/testing/index.ts'
 import { errorLike } from '../support/channel.ts'
@@ -68,9 +67,9 @@ describe('a serializer of one’s own', () => {
         { link: () => link },
         {
           serializer,
-          trace: traceTo((event) => {
+          trace: (event) => {
             if (event.type === 'decode-failed') failures.push(event.error)
-          }),
+          },
         },
       )
 

@@ -9,7 +9,6 @@ import {
   type PresenceState,
   type SocketOptions,
   steppedBackoff,
-  inspect,
 } from '../../lib/index.ts'
 import { type LiveState, liveState } from '../../lib/live-state/index.ts'
 import { countingScheduler } from '../../marble-tests/support/counting-scheduler.ts'
@@ -154,7 +153,7 @@ export class ChaosClient {
   /** Pushes that were sent on a join that is gone, in words: none may be left to wait for its timeout. */
   stranded(): string[] {
     return [this.socket, this.#liveSocket]
-      .flatMap((socket) => inspect(socket).channels)
+      .flatMap((socket) => socket.inspect().channels)
       .filter(({ state }) => state.status !== 'joined')
       .flatMap(({ topic, state, pushes }) =>
         pushes
@@ -171,7 +170,7 @@ export class ChaosClient {
       ),
     )
     return [this.socket, this.#liveSocket].flatMap((socket) => {
-      const { channels, connections, deadlines } = inspect(socket)
+      const { channels, connections, deadlines } = socket.inspect()
       return [
         ...channels.flatMap(({ topic, pushes }) => [
           ...(wanted.has(topic) ? [] : [`a join of ${topic}`]),
@@ -202,7 +201,7 @@ export class ChaosClient {
       ...(this.#pause$.observed ? ['a subscription of pause'] : []),
       ...(this.#token$.observed ? ['a subscription of the token'] : []),
       ...[this.socket, this.#liveSocket]
-        .flatMap((socket) => inspect(socket).connections)
+        .flatMap((socket) => socket.inspect().connections)
         .flatMap(({ line, state, channels }) =>
           state.status === 'idle' && channels === 0
             ? []

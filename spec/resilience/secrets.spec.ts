@@ -20,7 +20,6 @@ import {
   type TraceEvent,
   type WebSocketConstructor,
   webSocketTransport,
-  traceTo,
 } from '../../lib/index.ts'
 import { accept, ok, phoenixServer, type PhoenixServer, refuse } from '../../lib/server/index.ts'
 import { crashed, errorTo, fakePhoenix, type FakePhoenixOptions, okTo } from '../../lib/testing/index.ts'
@@ -43,7 +42,7 @@ const failureOn = async (
   const socket = phoenixSocket(`ws://user:${SECRET}@localhost/socket?key=${SECRET}`, {
     ...credentials,
     transport: fakePhoenix(fake).transport,
-    trace: traceTo((event) => traced.push(event)),
+    trace: (event) => traced.push(event),
     ...options,
   })
   const error = await firstValueFrom(made(socket)).catch((each: unknown) => each)

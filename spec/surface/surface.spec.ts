@@ -1,7 +1,6 @@
 import '@angular/compiler' // which links, at run time, what Angular's packages leave open
 import * as angular from '../../lib/angular/index.ts'
 import * as core from '../../lib/index.ts'
-import * as durable from '../../lib/durable/index.ts'
 import * as liveState from '../../lib/live-state/index.ts'
 import * as server from '../../lib/server/index.ts'
 import * as testing from '../../lib/testing/index.ts'
@@ -47,7 +46,6 @@ const surfaces = {
       'nextMessage',
       'phoenixJsPolicies',
       'hideKeys',
-      'inspect',
       'metrics',
       'phoenixSocket',
       'presence',
@@ -62,7 +60,6 @@ const surfaces = {
       'syncDiff',
       'syncState',
       'toEither',
-      'traceTo',
       'webSocketTransport',
       'whenJoined',
       'whenOpen',
@@ -70,23 +67,6 @@ const surfaces = {
     ],
   ],
   'rx-phoenix/live-state': [liveState, ['applyPatch', 'dialects', 'liveState', 'optimistic']],
-  'rx-phoenix/durable': [
-    durable,
-    [
-      'CheckpointFailed',
-      'CheckpointInvalid',
-      'CheckpointLocked',
-      'CursorBackwards',
-      'CursorInvalid',
-      'FeedOverflow',
-      'HandlerFailed',
-      'checkpointOf',
-      'feed',
-      'fileCheckpoint',
-      'processWith',
-      'storageCheckpoint',
-    ],
-  ],
   'rx-phoenix/angular': [
     angular,
     ['PHOENIX_SOCKET', 'injectChannel', 'injectPhoenixSocket', 'providePhoenixSocket'],

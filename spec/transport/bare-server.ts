@@ -11,6 +11,8 @@ export interface BareServer {
 
 export interface BareServerOptions {
   readonly onSocket?: (socket: WebSocket, request: IncomingMessage, tcp: Duplex) => void
+  /** False: accepts none, as a socket that takes no auth token, or behind a proxy that strips the header. */
+  readonly subProtocols?: false
   /** Answers the upgrade by hand, instead of accepting it. */
   readonly onUpgrade?: (tcp: Duplex, request: IncomingMessage) => void
 }
@@ -19,12 +21,13 @@ export interface BareServerOptions {
 export const bareServer = async ({
   onSocket = () => undefined,
   onUpgrade,
+  subProtocols,
 }: BareServerOptions = {}): Promise<BareServer> => {
   const http: Server = createServer()
   const open: Set<Socket> = new Set()
   const webSockets = new WebSocketServer({
     noServer: true,
-    handleProtocols: (offered) => [...offered][0] ?? false,
+    handleProtocols: (offered) => subProtocols ?? [...offered][0] ?? false,
   })
   http.on('connection', (tcp) => {
     open.add(tcp)

@@ -1,6 +1,13 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { type Duplex } from 'node:stream'
-import { firstValueFrom, lastValueFrom, Subject, type Subscription } from 'rxjs'
+import {
+  firstValueFrom,
+  lastValueFrom,
+  ReplaySubject,
+  Subject,
+  type Subscription,
+  VirtualTimeScheduler,
+} from 'rxjs'
 import { type ConnectionError, type WebSocketOptions, webSocketTransport } from '../../lib/index.ts'
 import { factsOf } from '../support/facts-of.ts'
 import { type BareServer, bareServer, type BareServerOptions, refuse } from './bare-server.ts'
@@ -123,6 +130,80 @@ describe('webSocketTransport on Node, when it fails', () => {
     ['authToken', { authToken: 42 }],
   ])('says that the input "%s" cannot be used: %p', async (input, target) => {
     expect(await failureOf({}, {}, target)).toMatchObject({ _tag: 'InputFailed', input })
+  })
+
+  it('names authToken and the option of the server when no sub-protocol is accepted', async () => {
+    const error = await failureOf({ subProtocols: false }, {}, { authToken: 'abc' })
+
+    expect(error).toMatchObject({ _tag: 'ConnectionFailed' })
+    expect(error.message).toMatch(/subprotocol.*authToken.*`auth_token: true`.*sec-websocket-protocol/)
+  })
+
+  describe('on the scheduler of the socket', () => {
+    it('waits for the body of a refusal', async () => {
+      const scheduler = new VirtualTimeScheduler()
+      const halfway = new Subject<void>()
+      const failure = failureOf(
+        {
+          onUpgrade: (tcp) => {
+            tcp.write('HTTP/1.1 503 Away\r\ncontent-length: 100\r\n\r\nhalf')
+            halfway.next()
+          },
+        },
+        {},
+        { scheduler },
+      )
+      await firstValueFrom(halfway)
+      while (scheduler.actions.length === 0) await new Promise((resolve) => setImmediate(resolve))
+      expect(scheduler.actions.map(({ delay }) => delay)).toEqual([500])
+      scheduler.flush()
+
+      expect(await failure).toMatchObject({ _tag: 'ConnectionRefused', status: 503 })
+    })
+
+    it.each([
+      ['the server', 1001],
+      ['the client', undefined],
+    ])('cuts TCP that stays open after a close of %s', async (closing, code) => {
+      const scheduler = new VirtualTimeScheduler()
+      const open = new ReplaySubject<Duplex>(1)
+      server = await bareServer({
+        onSocket: (socket, _request, tcp) => {
+          // Neither answers a close nor ends TCP.
+          socket.removeAllListeners()
+          tcp.removeAllListeners('data').resume()
+          // A close frame with code 1001.
+          if (closing === 'the server') tcp.write(Buffer.of(0x88, 2, 0x03, 0xe9))
+          open.next(tcp)
+        },
+      })
+      const ended = new ReplaySubject<unknown>(1)
+      const subscription = webSocketTransport()({
+        url: server.url,
+        params: {},
+        vsn: '2.0.0',
+        scheduler,
+      }).subscribe({
+        next: () => {
+          if (closing === 'the client')
+            setImmediate(() => {
+              subscription.unsubscribe()
+              ended.next({})
+            })
+        },
+        error: (error: unknown) => {
+          ended.next(error)
+        },
+      })
+      const tcp = await firstValueFrom(open)
+      const cut = new Promise((resolve) => tcp.once('close', resolve))
+      while (scheduler.actions.length === 0) await new Promise((resolve) => setImmediate(resolve))
+      expect(scheduler.actions.map(({ delay }) => delay)).toEqual([800])
+      scheduler.flush()
+      await cut
+
+      expect(((await firstValueFrom(ended)) as { code?: number }).code).toBe(code)
+    })
   })
 
   it('lets go of the link without an error when it is unsubscribed while it connects', async () => {

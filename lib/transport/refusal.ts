@@ -1,0 +1,42 @@
+import { type IncomingMessage } from 'node:http'
+import {
+  catchError,
+  EMPTY,
+  from,
+  last,
+  map,
+  type Observable,
+  scan,
+  type SchedulerLike,
+  takeUntil,
+  takeWhile,
+  timer,
+} from 'rxjs'
+import { ConnectionRefused } from '../protocol/connection-error.ts'
+import { retryAfterMs } from './retry-after.ts'
+
+const MAX_BODY_CHARACTERS = 1000
+/** How long the body of a refusal is waited for; the status is what counts. */
+const BODY_TIMEOUT_MS = 500
+
+/** What a server that refused an upgrade said, as much of it as comes in time: one value, then complete; never errors. */
+export const refusal = (
+  response: IncomingMessage,
+  scheduler: SchedulerLike,
+): Observable<ConnectionRefused> => {
+  const refusedWith = (body: string): ConnectionRefused =>
+    new ConnectionRefused({
+      status: response.statusCode ?? 0,
+      body: body === '' ? undefined : body.slice(0, MAX_BODY_CHARACTERS),
+      retryAfterMs: retryAfterMs(response.headers['retry-after']),
+    })
+  return from(response.setEncoding('utf8') as AsyncIterable<string>).pipe(
+    scan((body, chunk) => body + chunk, ''),
+    takeWhile((body) => body.length < MAX_BODY_CHARACTERS, true),
+    map(refusedWith),
+    // The connection went away while the body was read.
+    catchError(() => EMPTY),
+    takeUntil(timer(BODY_TIMEOUT_MS, scheduler)),
+    last(null, refusedWith('')),
+  )
+}
