@@ -16,6 +16,16 @@ module.exports = {
       from: { path: '^lib/awaiting/' },
       to: { path: '^lib/', pathNot: '^lib/(awaiting|protocol|transport|socket|channel)/' },
     },
+    {
+      name: 'durable-on-public-names',
+      comment: 'Of the client it needs types alone; what it runs of it is pure.',
+      severity: 'error',
+      from: { path: '^lib/durable/' },
+      to: {
+        path: '^lib/',
+        pathNot: '^lib/(durable/|protocol/|index\\.ts|channel/decode-with\\.ts|awaiting/queue\\.ts)',
+      },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'presence-apart-from-live-state',

@@ -11,6 +11,7 @@ const client = {
 }
 /** Angular itself has ES modules only. */
 const esmClient = { ...client, angular: 'lib/angular/index.ts' }
+const durable = 'lib/durable/index.ts'
 const tools = { server: 'lib/server/index.ts', testing: 'lib/testing/index.ts' }
 
 const base: UserConfig = {
@@ -35,7 +36,7 @@ const js: UserConfig = {
 }
 const dts: UserConfig = {
   ...base,
-  entry: { ...esmClient, ...tools },
+  entry: { ...esmClient, ...tools, durable },
   format: 'esm',
   dts: { emitDtsOnly: true, sourcemap: true },
   deps: { neverBundle: ['#platform', /^node:/, /^fp-ts/] },
@@ -73,12 +74,28 @@ const cli: UserConfig = {
   plugins: [licenses(['commander', 'rxjs', 'tslib', 'ws', 'fp-ts'])],
 }
 
+/** Feeds and outboxes are for browsers and for Node, where there are files for a checkpoint. */
+const withoutFiles = {
+  name: 'without-files',
+  resolveId: {
+    order: 'pre' as const,
+    handler: (id: string) =>
+      id === './locked-file-node.ts' ? inLibrary('durable/locked-file-browser.ts') : undefined,
+  },
+}
+const inLibrary = (file: string) => fileURLToPath(new URL(`lib/${file}`, import.meta.url))
+const durables: UserConfig[] = (['esm', 'cjs'] as const).flatMap((format) => [
+  { ...js, entry: { durable }, format, plugins: [withoutFiles] },
+  { ...js, entry: { 'durable.node': durable }, format },
+])
+
 export default defineConfig([
   { ...js, entry: esmClient, format: 'esm' },
   { ...js, entry: client, format: 'cjs' },
   { ...js, entry: tools, format: 'esm' },
   { ...js, entry: tools, format: 'cjs' },
+  ...durables,
   cli,
   dts,
-  { ...dts, entry: { ...client, ...tools }, outExtensions: () => ({ js: '.cjs', dts: '.d.cts' }) },
+  { ...dts, entry: { ...client, ...tools, durable }, outExtensions: () => ({ js: '.cjs', dts: '.d.cts' }) },
 ])

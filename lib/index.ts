@@ -36,8 +36,10 @@ export { consoleTrace, type ConsoleTraceOptions, type TraceSink } from './inside
 export { type Metrics, type Outcomes, type Traffic } from './inside/counters.ts'
 export { type TraceLevel } from './inside/describe-event.ts'
 export { hideKeys } from './inside/hide-keys.ts'
+export { inspect } from './inside/inspect.ts'
 export { type Latencies } from './inside/latency-histogram.ts'
 export { metrics, type MetricsOptions } from './inside/metrics.ts'
+export { traceTo } from './inside/trace-to.ts'
 export { type PhoenixSocket, phoenixSocket } from './phoenix-socket.ts'
 export { type Presences, presence, type PresenceOptions } from './presence/presence.ts'
 export {
@@ -113,6 +115,7 @@ export {
 export { singleFlight, type SingleFlightOptions } from './socket/single-flight.ts'
 export { type SocketOptions } from './socket/socket-options.ts'
 export { stopAfterRefusals } from './socket/stop-after-refusals.ts'
+export { type Tracer } from './socket/trace.ts'
 export {
   type ChannelTrace,
   type DropReason,

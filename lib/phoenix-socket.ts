@@ -1,5 +1,6 @@
 import {
   EMPTY,
+  map,
   Observable,
   of,
   ReplaySubject,
@@ -31,9 +32,8 @@ import { type Dynamic, toInput } from './socket/dynamic.ts'
 import { beat, probeDeadlineMs } from './socket/heartbeat.ts'
 import { INSIDE, type Inside } from './socket/inside.ts'
 import { type Lines, lines } from './socket/lines.ts'
-import { type SocketSnapshot } from './socket/snapshot.ts'
 import { checkAddress, type SocketOptions, type SocketSettings, toSettings } from './socket/socket-options.ts'
-import { reported, tracer, traceTo } from './socket/trace.ts'
+import { reported, tracer } from './socket/trace.ts'
 
 /**
  * A connection to a Phoenix socket, as a cold Observable of its state. Subscribing connects; later subscribers share
@@ -65,8 +65,6 @@ export interface PhoenixSocket<T extends TopicContracts<T> = AnyTopics> extends 
    * within `pushTimeoutMs`, or the error with which the policy stopped.
    */
   ping(): Observable<number>
-  /** What is going on now, as plain data: connections, channels, pushes without a reply, deadlines. Nothing secret is in it. */
-  inspect(): SocketSnapshot
 }
 
 /** One object for all, so that channels without options are seen at a glance to have the same. */
@@ -88,7 +86,7 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
   const given = toSettings(options)
   const { scheduler } = given
   const trace = tracer(() => scheduler.now())
-  traceTo(trace, given.trace)
+  if (given.trace) trace.events$.pipe(map(given.trace.show)).subscribe(given.trace)
   const settings: SocketSettings = {
     ...given,
     // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.
@@ -125,48 +123,56 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
   )
   const context = { deadlines: deadlines(scheduler), trace }
   const joined = sessions({ ...context, socket: settings }, connected, released)
-  const socket: PhoenixSocket = new Socket(settings, connected, released, { ...context, sessions: joined })
+  const socket: PhoenixSocket = new Socket({
+    settings,
+    lines: connected,
+    released,
+    channels: { ...context, sessions: joined },
+  })
   return socket as unknown as PhoenixSocket<T> // contracts are types, of which nothing is left at run time
 }
 
-class Socket extends Observable<ConnectionState> implements PhoenixSocket {
-  readonly #settings: SocketSettings
-  readonly #lines: Lines
-  readonly #channels: ChannelContext & { readonly deadlines: Deadlines }
+interface Parts {
+  readonly settings: SocketSettings
+  readonly lines: Lines
+  readonly released: () => void
+  readonly channels: ChannelContext & { readonly deadlines: Deadlines }
+}
 
-  constructor(
-    settings: SocketSettings,
-    lines: Lines,
-    released: () => void,
-    channels: ChannelContext & { readonly deadlines: Deadlines },
-  ) {
+class Socket extends Observable<ConnectionState> implements PhoenixSocket {
+  /** A function and no field for each thing, since a Proxy around a socket also wraps what is in its fields. */
+  private readonly parts: () => Parts
+
+  constructor(parts: Parts) {
+    const { lines, released } = parts
     super((subscriber) => {
       // Before the subscription to the line ends, which asks how long to linger.
       subscriber.add(released)
       subscriber.add(lines.first.states$.subscribe(subscriber))
     })
-    this.#settings = settings
-    this.#lines = lines
-    this.#channels = channels
+    this.parts = () => parts
   }
 
   get state(): ConnectionState {
-    return this.#lines.first.state
+    return this.parts().lines.first.state
   }
 
   /** For what looks inside and is shipped only with whoever imports it, such as `metrics`. */
   get [INSIDE](): Inside {
-    return { events$: this.#channels.trace.events$, scheduler: this.#settings.scheduler }
-  }
-
-  inspect(): SocketSnapshot {
-    const { sessions, deadlines } = this.#channels
-    const atMs = this.#settings.scheduler.now()
+    const { channels, lines, settings } = this.parts()
+    const { scheduler } = settings
     return {
-      atMs,
-      connections: this.#lines.inspect(atMs),
-      channels: sessions.inspect(atMs),
-      deadlines: deadlines.inspect(atMs),
+      events$: channels.trace.events$,
+      scheduler,
+      inspect: () => {
+        const atMs = scheduler.now()
+        return {
+          atMs,
+          connections: lines.inspect(atMs),
+          channels: channels.sessions.inspect(atMs),
+          deadlines: channels.deadlines.inspect(atMs),
+        }
+      },
     }
   }
 
@@ -178,11 +184,11 @@ class Socket extends Observable<ConnectionState> implements PhoenixSocket {
     topic: string,
     options: ChannelOptions<C> = NO_OPTIONS,
   ): Channel<C> {
-    return channel<C>(topic, options, this.#channels)
+    return channel<C>(topic, options, this.parts().channels)
   }
 
   ping(): Observable<number> {
-    const { heartbeatIntervalMs, pushTimeoutMs, scheduler } = this.#settings
+    const { heartbeatIntervalMs, pushTimeoutMs, scheduler } = this.parts().settings
     return this.pipe(
       skipWhile((state) => state.status !== 'open'),
       // For the way to an open socket; the heartbeat has a deadline of its own.

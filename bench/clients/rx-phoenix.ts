@@ -1,5 +1,5 @@
 import { filter, type Subscription, tap } from 'rxjs'
-import { type Channel, type ChannelState, type Decoder, phoenixSocket } from 'rx-phoenix'
+import { type Channel, type ChannelState, type Decoder, phoenixSocket, traceTo } from 'rx-phoenix'
 import { type MakeBenchClient } from './bench-client.ts'
 
 /** A decoder such as users write: looks at what it needs. */
@@ -10,7 +10,7 @@ const decode: Decoder<unknown> = (payload) =>
 
 /** This library, as the README says, with its defaults. */
 export const rxPhoenixClient: MakeBenchClient = ({ url, watchRejoins, besides }) => {
-  const socket = phoenixSocket(url, besides === 'trace' ? { trace: () => undefined } : {})
+  const socket = phoenixSocket(url, besides === 'trace' ? { trace: traceTo(() => undefined) } : {})
   /** Of those that are pushed to: who only listens need not keep a handle. */
   const channels: Map<string, Channel> = new Map()
   const channelOf = (topic: string): Channel => {

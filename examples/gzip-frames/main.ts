@@ -1,5 +1,5 @@
 import { firstValueFrom } from 'rxjs'
-import { phoenixSocket, type Serializer, serializerV2, type TraceEvent } from 'rx-phoenix'
+import { phoenixSocket, type Serializer, serializerV2, type TraceEvent, traceTo } from 'rx-phoenix'
 import { ok, phoenixServer } from 'rx-phoenix/server'
 import { gzipSerializer } from './gzip-serializer.ts'
 
@@ -26,7 +26,7 @@ const echoed = async (
   const trace = (event: TraceEvent): void => {
     if (event.type === 'frame-in' || event.type === 'frame-out') bytes += event.byteLength
   }
-  const socket = phoenixSocket(`${server.url}/socket`, { serializer, trace })
+  const socket = phoenixSocket(`${server.url}/socket`, { serializer, trace: traceTo(trace) })
   const reply = await firstValueFrom(socket.channel('log').push('readings', { readings }))
   return { bytes, same: JSON.stringify(reply) === JSON.stringify({ readings }) }
 }

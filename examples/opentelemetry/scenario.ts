@@ -1,6 +1,6 @@
 import { type Tracer } from '@opentelemetry/api'
 import { catchError, filter, firstValueFrom, map, of } from 'rxjs'
-import { phoenixSocket, type PushError } from 'rx-phoenix'
+import { phoenixSocket, type PushError, traceTo } from 'rx-phoenix'
 import { error, ok, phoenixServer } from 'rx-phoenix/server'
 import { spanTrace } from './span-trace.ts'
 
@@ -27,7 +27,10 @@ export const scenario = async (tracer: Tracer): Promise<readonly string[]> => {
       },
     },
   })
-  const socket = phoenixSocket(`${server.url}/socket`, { trace: spanTrace(tracer), reconnect: () => 1 })
+  const socket = phoenixSocket(`${server.url}/socket`, {
+    trace: traceTo(spanTrace(tracer)),
+    reconnect: () => 1,
+  })
   const orders = socket.channel('orders:1')
   const held = orders.subscribe()
   const push = (event: string): Promise<string> =>

@@ -1,11 +1,11 @@
+import { type Observable } from 'rxjs'
 import { DEV } from '../protocol/dev.ts'
-import { isObservable, type Observable } from 'rxjs'
-import { bytesOf } from '../protocol/bytes.ts'
 import { checked } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
 import { callable, duration, durationOrNone } from '../socket/checks.ts'
 import { type Input, toInput } from '../socket/dynamic.ts'
 import { type RetryPolicy } from '../socket/retry-policy.ts'
+import { sameValue } from '../socket/same-value.ts'
 import { type SocketSettings } from '../socket/socket-options.ts'
 import { type AnyContract, type JoinParams } from './contract.ts'
 import { defaultRetain, type RetainedPair } from './folds.ts'
@@ -113,26 +113,8 @@ const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({
   retained: options.retain.flatMap(({ snapshot, delta }) => [snapshot, delta]),
 })
 
-/** The first option that is given and differs from the one in force. Values are compared deeply, functions and streams by identity. */
+/** The first option that is given and differs from the one in force. */
 export const differingOption = (given: ChannelOptions, inForce: EffectiveOptions): string | undefined =>
   (Object.keys(inForce) as (keyof ChannelOptions)[]).find(
     (option) => given[option] !== undefined && !sameValue(given[option], inForce[option]),
   )
-
-const sameValue = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b)) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (isObservable(a) || isObservable(b) || Array.isArray(a) !== Array.isArray(b)) return false
-  const entries = Object.entries(parts(a))
-  const other = new Map(Object.entries(parts(b)))
-  return (
-    entries.length === other.size &&
-    entries.every(([key, value]) => other.has(key) && sameValue(value, other.get(key)))
-  )
-}
-
-/** Bytes, and what says itself how it is printed (dates, URLs), have no entries of their own that tell them apart. */
-const parts = (value: object): object => {
-  const { toJSON } = value as { readonly toJSON?: unknown }
-  return typeof toJSON === 'function' ? [toJSON.call(value)] : (bytesOf(value) ?? value)
-}

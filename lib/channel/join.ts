@@ -15,6 +15,8 @@ import { type ChannelSettings } from './channel-options.ts'
 export interface JoinObserver {
   /** Nobody wants the join any more, though nobody has cancelled it yet. */
   readonly closed?: boolean
+  /** The topic was joined before: a refusal may not last. */
+  readonly wasJoined: boolean
   /** About to be sent: from now on messages may come. */
   sent(joinRef: string): void
   joined(joinRef: string, response: unknown): void
@@ -91,13 +93,14 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   settle({ status, response }: Reply): void {
     const { topic } = this
     this.#wire.proved()
-    if (status !== 'ok')
+    if (status !== 'ok') {
+      const rejoin = this.#observer.wasJoined || undefined
       this.fail(
         reasonOf(response) === 'too many channels joined'
-          ? new TooManyChannels(topic)
-          : new JoinRefused({ topic, response }),
+          ? new TooManyChannels(topic, rejoin)
+          : new JoinRefused({ topic, response, ...(rejoin && { rejoin }) }),
       )
-    else {
+    } else {
       this.#tell('end', 'ok')
       if (this.over) return
       this.#observer.joined(this.#ref, response)
@@ -144,14 +147,6 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
 /** Sends a leave and does not wait for its answer. The join counts as leaving until the server has closed it. */
 export const leave = (wire: Wire, topic: string, joinRef: string): void => {
   const ref = wire.nextRef()
-  wire.leaving.add(joinRef)
-  wire.replies.set(ref, {
-    topic,
-    joinRef,
-    settle: ({ status }) => {
-      // "unmatched topic": the server did not know the join, so it will not close it either.
-      if (status !== 'ok') wire.leaving.delete(joinRef)
-    },
-  })
+  wire.leaving.add(joinRef, ref)
   wire.send({ topic, event: PHX_LEAVE, payload: {}, ref, joinRef })
 }

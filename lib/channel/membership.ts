@@ -41,7 +41,7 @@ export class Membership implements JoinObserver {
   readonly #member: Member
   /** Nothing is kept while joined. */
   #attempts: Unsubscribable | undefined
-  #wasJoined = false
+  wasJoined = false
 
   constructor(member: Member) {
     this.#member = member
@@ -111,13 +111,13 @@ export class Membership implements JoinObserver {
   }
 
   #joined(joinRef: string, response: unknown): ChannelState {
-    return { status: 'joined', response, joinRef, rejoined: this.#wasJoined }
+    return { status: 'joined', response, joinRef, rejoined: this.wasJoined }
   }
 
   #become(state: ChannelState): void {
     // A stream of params that failed while joined leaves a join behind.
     if (state.status === 'errored') this.forget('leave')
-    this.#wasJoined ||= state.status === 'joined'
+    this.wasJoined ||= state.status === 'joined'
     this.#member.onState(state)
   }
 
@@ -162,6 +162,7 @@ export class Membership implements JoinObserver {
         get closed() {
           return attempts.closed
         },
+        wasJoined: this.wasJoined,
         sent: (joinRef) => {
           this.sent(joinRef)
         },

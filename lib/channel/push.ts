@@ -152,9 +152,14 @@ class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
     this.#wire = wire
     this.joinRef = joinRef
     this.#tell('sending')
-    const sent = wire.send({ topic, event, payload, ref, joinRef })
+    const notTaken = (): void => {
+      // It is not sent: it waits for the next join.
+      wire.replies.delete(ref)
+      this.#wire = undefined
+    }
+    const sent = wire.send({ topic, event, payload, ref, joinRef }, notTaken)
     if (isLeft(sent)) this.#fail(new InvalidPayload({ topic, event, error: sent.left }))
-    else if (!wantsReply) {
+    else if (!wantsReply && this.#wire === wire) {
       this.#tell('end', 'sent')
       this.#session.hold()
       this.#subscriber.complete()

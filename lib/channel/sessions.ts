@@ -5,6 +5,7 @@ import { type ChannelSnapshot } from '../socket/snapshot.ts'
 import { type ChannelOptions, differingOption, preparer } from './channel-options.ts'
 import { type Fold, type FoldPlan } from './fold.ts'
 import { type SessionContext, TopicSession } from './session.ts'
+import { warnOfSameText } from './warn-same-text.ts'
 
 /** Puts a subscriber in its place in a session, and gives the teardown. */
 export type Attach<A> = (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic
@@ -75,6 +76,7 @@ export const sessions = (
       // Looked up anew, since somebody who was told something meanwhile may have come first.
       return acquire(topic, options)
     }
+    if (found && options !== found.given) warnOfSameText(topic, options, found.options)
     const session = found ?? open(topic, options)
     session.lingering?.unsubscribe()
     session.lingering = undefined

@@ -13,6 +13,7 @@ import {
   stopAfter,
   stopOn,
   type TraceEvent,
+  traceTo,
   type Transport,
   webSocketTransport,
 } from '../index.ts'
@@ -66,7 +67,7 @@ const socketOptions = (
     joinTimeoutMs: timeoutMs,
     pushTimeoutMs: timeoutMs,
     reconnect: reconnect(flags.retries),
-    ...(flags.verbose ? { trace: showing(status, hidingSecrets(flags, process.env)) } : {}),
+    ...(flags.verbose ? { trace: traceTo(showing(status, hidingSecrets(flags, process.env))) } : {}),
   }
 }
 

@@ -1,7 +1,8 @@
 import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { type TraceEvent } from '../socket/trace-event.ts'
+import { type Tracer } from '../socket/trace.ts'
 import { describeEvent, type TraceLevel } from './describe-event.ts'
+import { traceTo } from './trace-to.ts'
 
 /** Where lines go: a part of `console`, or something like it. */
 export type TraceSink = Pick<Console, 'error' | 'info' | 'debug'>
@@ -21,21 +22,19 @@ const LEVELS: readonly TraceLevel[] = ['error', 'info', 'frames']
 const METHODS = { error: 'error', info: 'info', frames: 'debug' } as const
 
 /**
- * A function for the option `trace` that prints a line for each event: the seconds since the first one, and what happened.
- * Payloads stand only in frames, with credentials redacted; control characters are escaped. One function may serve
+ * A tracer, for the option `trace`, that prints a line for each event: the seconds since the first one, and what happened.
+ * Payloads are printed in frames only, with credentials redacted; control characters are escaped. One tracer may serve
  * several sockets, whose lines then mix. Throws `InvalidArgument` for a level that does not exist.
  */
-export const consoleTrace = ({ level = 'info', sink = console }: ConsoleTraceOptions = {}): ((
-  event: TraceEvent,
-) => void) => {
+export const consoleTrace = ({ level = 'info', sink = console }: ConsoleTraceOptions = {}): Tracer => {
   const most = LEVELS.indexOf(level)
   if (DEV && most < 0) throw new InvalidArgument('level', level, `pass one of ${LEVELS.join(', ')}.`)
   let firstMs: number | undefined
-  return (event) => {
+  return traceTo((event) => {
     firstMs ??= event.atMs
     const line = describeEvent(event)
     if (LEVELS.indexOf(line.level) > most) return
     const seconds = ((event.atMs - firstMs) / 1000).toFixed(3).padStart(8)
     sink[METHODS[line.level]](`${seconds} ${line.text}`)
-  }
+  })
 }

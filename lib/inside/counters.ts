@@ -68,15 +68,15 @@ class Ends {
 
 /** Frames in one direction, being counted. */
 class Flow {
-  #traffic: Traffic = { count: 0, bytes: 0, codecMs: 0 }
+  private traffic: Traffic = { count: 0, bytes: 0, codecMs: 0 }
 
   add(frame: Frame, durationMs: number): void {
-    const { count, bytes, codecMs } = this.#traffic
-    this.#traffic = { count: count + 1, bytes: bytes + sizeOf(frame), codecMs: codecMs + durationMs }
+    const { count, bytes, codecMs } = this.traffic
+    this.traffic = { count: count + 1, bytes: bytes + sizeOf(frame), codecMs: codecMs + durationMs }
   }
 
   get shown(): Traffic {
-    return this.#traffic
+    return this.traffic
   }
 }
 
@@ -87,101 +87,101 @@ const ANSWERED: ReadonlySet<WorkOutcome> = new Set(['ok', 'PushRefused', 'JoinRe
 
 /** Counts events, in memory that is bounded by what is open and pending at a time. */
 export class Counters {
-  readonly #sinceMs: number
+  private readonly sinceMs: number
   /** Lines that are open (true), or have been and are to be again (false). */
-  readonly #lines: Map<number, boolean> = new Map()
-  readonly #connections = { opened: 0, reconnects: 0, lost: 0, failed: 0 }
-  readonly #in = new Flow()
-  readonly #out = new Flow()
-  readonly #joins = new Ends()
-  readonly #pushes = new Ends()
-  readonly #heartbeats = new Ends()
-  readonly #waited: LatencyHistogram = new LatencyHistogram()
+  private readonly lines: Map<number, boolean> = new Map()
+  private readonly connections = { opened: 0, reconnects: 0, lost: 0, failed: 0 }
+  private readonly in = new Flow()
+  private readonly out = new Flow()
+  private readonly joins = new Ends()
+  private readonly pushes = new Ends()
+  private readonly heartbeats = new Ends()
+  private readonly waited: LatencyHistogram = new LatencyHistogram()
   /** How long each pending push waited to be sent; undefined while it waits. */
-  readonly #pending: Map<number, number | undefined> = new Map()
-  readonly #dropped: Partial<Record<DropReason, number>> = {}
-  #decodeFailures = 0
-  #inputFailures = 0
+  private readonly pending: Map<number, number | undefined> = new Map()
+  private readonly dropped: Partial<Record<DropReason, number>> = {}
+  private decodeFailures = 0
+  private inputFailures = 0
 
   constructor(sinceMs: number, openLines: readonly number[]) {
-    this.#sinceMs = sinceMs
-    for (const line of openLines) this.#lines.set(line, true)
+    this.sinceMs = sinceMs
+    for (const line of openLines) this.lines.set(line, true)
   }
 
   add(event: RawEvent): void {
     switch (event.type) {
       case 'connection':
-        this.#connection(event.line, event.state.status)
+        this.connection(event.line, event.state.status)
         return
       case 'frame-in':
-        this.#in.add(event.frame, event.durationMs)
+        this.in.add(event.frame, event.durationMs)
         return
       case 'frame-out':
-        this.#out.add(event.frame, event.durationMs)
+        this.out.add(event.frame, event.durationMs)
         return
       case 'push':
-        this.#push(event)
+        this.push(event)
         return
       case 'join':
       case 'heartbeat': {
         if (event.step !== 'end') return
-        const ends = event.type === 'join' ? this.#joins : this.#heartbeats
+        const ends = event.type === 'join' ? this.joins : this.heartbeats
         ends.add(event.outcome, ANSWERED.has(event.outcome) ? event.latencyMs : undefined)
         return
       }
       case 'dropped':
-        this.#dropped[event.reason] = (this.#dropped[event.reason] ?? 0) + 1
+        this.dropped[event.reason] = (this.dropped[event.reason] ?? 0) + 1
         return
       case 'decode-failed':
-        this.#decodeFailures += 1
+        this.decodeFailures += 1
         return
       case 'input-failed':
-        this.#inputFailures += 1
+        this.inputFailures += 1
         return
       case 'channel': // its joins say it all
     }
   }
 
   shown(atMs: number): Metrics {
-    const open = [...this.#lines.values()].filter(Boolean).length
+    const open = [...this.lines.values()].filter(Boolean).length
     return {
-      sinceMs: this.#sinceMs,
+      sinceMs: this.sinceMs,
       atMs,
-      connections: { open, ...this.#connections },
-      frames: { in: this.#in.shown, out: this.#out.shown },
-      joins: this.#joins.shown(),
-      pushes: { pending: this.#pending.size, ...this.#pushes.shown(), waited: this.#waited.latencies() },
-      heartbeats: this.#heartbeats.shown(),
-      dropped: { ...this.#dropped },
-      decodeFailures: this.#decodeFailures,
-      inputFailures: this.#inputFailures,
+      connections: { open, ...this.connections },
+      frames: { in: this.in.shown, out: this.out.shown },
+      joins: this.joins.shown(),
+      pushes: { pending: this.pending.size, ...this.pushes.shown(), waited: this.waited.latencies() },
+      heartbeats: this.heartbeats.shown(),
+      dropped: { ...this.dropped },
+      decodeFailures: this.decodeFailures,
+      inputFailures: this.inputFailures,
     }
   }
 
-  #connection(line: number, status: string): void {
-    const wasOpen = this.#lines.get(line)
+  private connection(line: number, status: string): void {
+    const wasOpen = this.lines.get(line)
     if (status === 'open') {
-      this.#connections.opened += 1
-      if (wasOpen !== undefined) this.#connections.reconnects += 1
-      this.#lines.set(line, true)
-    } else if (status === 'idle') this.#lines.delete(line)
+      this.connections.opened += 1
+      if (wasOpen !== undefined) this.connections.reconnects += 1
+      this.lines.set(line, true)
+    } else if (status === 'idle') this.lines.delete(line)
     else {
-      if (status === 'waiting') this.#connections[wasOpen ? 'lost' : 'failed'] += 1
-      if (wasOpen) this.#lines.set(line, false)
+      if (status === 'waiting') this.connections[wasOpen ? 'lost' : 'failed'] += 1
+      if (wasOpen) this.lines.set(line, false)
     }
   }
 
-  #push(event: Extract<RawEvent, { type: 'push' }>): void {
+  private push(event: Extract<RawEvent, { type: 'push' }>): void {
     const { id, latencyMs } = event
-    if (event.step === 'start') this.#pending.set(id, undefined)
+    if (event.step === 'start') this.pending.set(id, undefined)
     else if (event.step === 'sending') {
-      this.#pending.set(id, latencyMs)
-      this.#waited.add(latencyMs)
+      this.pending.set(id, latencyMs)
+      this.waited.add(latencyMs)
     } else {
-      const waitedMs = this.#pending.get(id)
-      this.#pending.delete(id)
+      const waitedMs = this.pending.get(id)
+      this.pending.delete(id)
       const answered = ANSWERED.has(event.outcome) && waitedMs !== undefined
-      this.#pushes.add(event.outcome, answered ? latencyMs - waitedMs : undefined)
+      this.pushes.add(event.outcome, answered ? latencyMs - waitedMs : undefined)
     }
   }
 }

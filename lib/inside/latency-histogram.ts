@@ -19,42 +19,42 @@ const MOST_MS = 86_400_000
  * a quantile is off by 1 percent at most (the idea of DDSketch: Masson, Rim and Lee, 2019).
  */
 export class LatencyHistogram {
-  readonly #buckets: Map<number, number> = new Map()
-  #count = 0
-  #maxMs = 0
+  private readonly buckets: Map<number, number> = new Map()
+  private count = 0
+  private maxMs = 0
 
   /** How much memory it takes: one entry of a Map each. */
   get bucketCount(): number {
-    return this.#buckets.size
+    return this.buckets.size
   }
 
   /** A duration below 0, which a clock that was set back makes, counts as 0. */
   add(ms: number): void {
     const bucket = Math.ceil(Math.log(Math.min(Math.max(ms, LEAST_MS), MOST_MS)) / Math.log(BASE))
-    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1)
-    this.#count += 1
-    this.#maxMs = Math.max(this.#maxMs, ms)
+    this.buckets.set(bucket, (this.buckets.get(bucket) ?? 0) + 1)
+    this.count += 1
+    this.maxMs = Math.max(this.maxMs, ms)
   }
 
   /** The duration that the part `q` of all do not exceed. */
   quantile(q: number): number | undefined {
-    let left = Math.max(1, Math.ceil(q * this.#count))
-    for (const [bucket, count] of [...this.#buckets].sort(([a], [b]) => a - b)) {
+    let left = Math.max(1, Math.ceil(q * this.count))
+    for (const [bucket, count] of [...this.buckets].sort(([a], [b]) => a - b)) {
       left -= count
       if (left > 0) continue
       const middleMs = (2 * BASE ** bucket) / (BASE + 1)
-      return middleMs < LEAST_MS * BASE ? 0 : Math.min(middleMs, this.#maxMs)
+      return middleMs < LEAST_MS * BASE ? 0 : Math.min(middleMs, this.maxMs)
     }
     return undefined
   }
 
   latencies(): Latencies {
     return {
-      count: this.#count,
+      count: this.count,
       p50Ms: this.quantile(0.5),
       p95Ms: this.quantile(0.95),
       p99Ms: this.quantile(0.99),
-      maxMs: this.#count === 0 ? undefined : this.#maxMs,
+      maxMs: this.count === 0 ? undefined : this.maxMs,
     }
   }
 }

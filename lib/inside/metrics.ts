@@ -1,10 +1,8 @@
-import { DEV } from '../protocol/dev.ts'
 import { auditTime, defer, map, merge, type Observable, of, tap } from 'rxjs'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
-import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { INSIDE, type Inside } from '../socket/inside.ts'
 import { duration } from '../socket/checks.ts'
 import { Counters, type Metrics } from './counters.ts'
+import { insideOf } from './inside-of.ts'
 
 /** Options of `metrics`. */
 export interface MetricsOptions {
@@ -27,9 +25,9 @@ export const metrics = (
   { everyMs = 1_000 }: MetricsOptions = {},
 ): Observable<Metrics> => {
   duration('everyMs', everyMs)
-  const { events$, scheduler } = insideOf(socket)
+  const { events$, scheduler, inspect } = insideOf(socket)
   return defer(() => {
-    const { atMs, connections } = socket.inspect()
+    const { atMs, connections } = inspect()
     const open = connections.flatMap(({ line, connectionId }) => (connectionId === undefined ? [] : [line]))
     const counters = new Counters(atMs, open)
     const counted$ = events$.pipe(
@@ -41,10 +39,4 @@ export const metrics = (
     // The first value last: whoever hears it may connect, which has to be counted.
     return merge(counted$, of(0)).pipe(map(() => counters.shown(scheduler.now())))
   })
-}
-
-const insideOf = (socket: PhoenixSocket): Inside => {
-  const inside = (socket as { readonly [INSIDE]?: Inside } | undefined)?.[INSIDE]
-  if (inside) return inside
-  throw new InvalidArgument('socket', socket, DEV && 'pass a socket that phoenixSocket made.')
 }

@@ -4,6 +4,41 @@ const INSPECT: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.c
 /** Keys and their new values; undefined takes the key out. */
 export type Edits<V> = ReadonlyMap<string, V | undefined>
 
+/** One version of a map: the newest has the store, an older one leads to the next. */
+interface Version<V> {
+  store?: Map<string, V> | undefined
+  newer?: Version<V> | undefined
+  /** What makes this version of the newer one. */
+  undo?: Edits<V> | undefined
+  /** How many edits were made since the store was copied. */
+  readonly edits: number
+}
+
+const first = <V>(map: ReadonlyMap<string, V>): Version<V> => ({ store: new Map(map), edits: 0 })
+
+const edited = <V>(version: Version<V>, edits: Edits<V>): Version<V> => {
+  const store = read(version)
+  const count = version.edits + edits.size
+  if (count > store.size) return { store: applied(new Map(store), edits), edits: 0 }
+  const undo: Map<string, V | undefined> = new Map()
+  for (const key of edits.keys()) undo.set(key, store.get(key))
+  version.store = undefined
+  version.undo = undo
+  return (version.newer = { store: applied(store, edits), edits: count })
+}
+
+const read = <V>(version: Version<V>): Map<string, V> => {
+  if (version.store) return version.store
+  const undos: Edits<V>[] = []
+  let at = version
+  while (at.newer && at.undo) {
+    undos.push(at.undo)
+    at = at.newer
+  }
+  version.newer = undefined
+  return (version.store = undos.reduceRight(applied, new Map(at.store)))
+}
+
 /**
  * A Map that is never changed: `edit` gives another one, at a cost that is proportional to the edits.
  *
@@ -17,79 +52,57 @@ export type Edits<V> = ReadonlyMap<string, V | undefined>
  * `Map` itself: before `structuredClone` or `postMessage` copy it with `new Map(map)`.
  */
 class PersistentMap<V> extends Map<string, V> {
-  #store: Map<string, V> | undefined
-  #newer: PersistentMap<V> | undefined
-  #undo: Edits<V> | undefined
-  #edited = 0
+  declare private readonly version: Version<V>
+
+  constructor(version: Version<V>) {
+    super()
+    // Hidden, or test libraries would compare it as a field of the map. A `#version` would throw behind a Proxy.
+    Object.defineProperty(this, 'version', { value: version })
+  }
+
+  /** Test libraries compare a `Map` with a `Map` only. */
+  override get ['constructor'](): MapConstructor {
+    return Map
+  }
 
   static edit<V>(map: ReadonlyMap<string, V>, edits: Edits<V>): PersistentMap<V> {
     // What console.log of Node shows. Not a method: a class with a computed name is kept by bundlers too.
     if (!(INSPECT in this.prototype)) Object.defineProperty(this.prototype, INSPECT, { value: copied })
-    if (map instanceof PersistentMap) return (map as PersistentMap<V>).#edit(edits)
-    const copy: PersistentMap<V> = new PersistentMap()
-    copy.#store = new Map(map)
-    return copy.#edit(edits)
+    const version = map instanceof PersistentMap ? (map as PersistentMap<V>).version : first(map)
+    return new PersistentMap(edited(version, edits))
   }
 
-  #edit(edits: Edits<V>): PersistentMap<V> {
-    const store = this.#read()
-    const next: PersistentMap<V> = new PersistentMap()
-    next.#edited = this.#edited + edits.size
-    if (next.#edited > store.size) {
-      next.#store = applied(new Map(store), edits)
-      next.#edited = 0
-      return next
-    }
-    const undo: Map<string, V | undefined> = new Map()
-    for (const key of edits.keys()) undo.set(key, store.get(key))
-    next.#store = applied(store, edits)
-    this.#store = undefined
-    this.#newer = next
-    this.#undo = undo
-    return next
-  }
-
-  #read(): Map<string, V> {
-    if (this.#store) return this.#store
-    const undos: Edits<V>[] = []
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- where the walk along the versions begins
-    let version: PersistentMap<V> = this
-    while (version.#newer && version.#undo) {
-      undos.push(version.#undo)
-      version = version.#newer
-    }
-    const store = undos.reduceRight(applied, new Map(version.#store))
-    this.#newer = this.#undo = undefined
-    return (this.#store = store)
+  private read(): Map<string, V> {
+    return read(this.version)
   }
 
   override get size(): number {
-    return this.#read().size
+    return this.read().size
   }
 
   override get(key: string): V | undefined {
-    return this.#read().get(key)
+    return this.read().get(key)
   }
 
   override has(key: string): boolean {
-    return this.#read().has(key)
+    return this.read().has(key)
   }
 
   /** A walk that has begun sees the Map as it was, also if there is a newer version before it ends. */
-  #walk(): Map<string, V> {
-    return new Map(this.#read())
+  private walk(): Map<string, V> {
+    return new Map(this.read())
   }
 
   override entries(): MapIterator<[string, V]> {
-    return this.#walk().entries()
+    return this.walk().entries()
   }
 
   override keys(): MapIterator<string> {
-    return this.#walk().keys()
+    return this.walk().keys()
   }
 
   override values(): MapIterator<V> {
-    return this.#walk().values()
+    return this.walk().values()
   }
 
   override [Symbol.iterator](): MapIterator<[string, V]> {
@@ -97,7 +110,7 @@ class PersistentMap<V> extends Map<string, V> {
   }
 
   override forEach(each: (value: V, key: string, map: Map<string, V>) => void, thisArg?: unknown): void {
-    this.#walk().forEach(each, thisArg)
+    this.walk().forEach(each, thisArg)
   }
 
   override set(): never {
@@ -110,11 +123,6 @@ class PersistentMap<V> extends Map<string, V> {
 
   override clear(): never {
     return this.set()
-  }
-
-  /** Test libraries compare a `Map` with a `Map` only. */
-  override get ['constructor'](): MapConstructor {
-    return Map
   }
 }
 

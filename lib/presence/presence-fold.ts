@@ -20,37 +20,37 @@ const MAX_WAITING = 1_000
 
 /** Who is there on a topic, and what changes. */
 export class PresenceFold implements Fold {
-  readonly #host: FoldHost
-  readonly #snapshot: string
-  readonly #told$: Subject<void> = new Subject()
-  readonly #changes$: Subject<PresenceChange> = new Subject()
+  private readonly host: FoldHost
+  private readonly snapshot: string
+  private readonly told$: Subject<void> = new Subject()
+  private readonly changed$: Subject<PresenceChange> = new Subject()
   /** By key, so that a change finds who asked for its key with one look-up. */
-  readonly #byKey: Map<string, Subject<void>> = new Map()
-  #state: PresenceState | undefined
+  private readonly byKey: Map<string, Subject<void>> = new Map()
+  private state: PresenceState | undefined
   /** The diffs that came before the state of this join; undefined once it has come. */
-  #waiting: PresenceDiff[] | undefined = []
+  private waiting: PresenceDiff[] | undefined = []
 
   constructor(host: FoldHost, snapshot: string) {
-    this.#host = host
-    this.#snapshot = snapshot
+    this.host = host
+    this.snapshot = snapshot
   }
 
   get changes$(): Observable<PresenceChange> {
-    return this.#changes$
+    return this.changed$
   }
 
   get state$(): Observable<PresenceState> {
-    return this.#current(this.#told$, (state) => state)
+    return this.current(this.told$, (state) => state)
   }
 
   key$(key: string): Observable<Presence | undefined> {
     return defer(() => {
-      let ofKey$ = this.#byKey.get(key)
-      if (!ofKey$) this.#byKey.set(key, (ofKey$ = new Subject()))
+      let ofKey$ = this.byKey.get(key)
+      if (!ofKey$) this.byKey.set(key, (ofKey$ = new Subject()))
       const subject$ = ofKey$
-      return this.#current(subject$, (state) => state.get(key)).pipe(
+      return this.current(subject$, (state) => state.get(key)).pipe(
         finalize(() => {
-          if (!subject$.observed) this.#byKey.delete(key)
+          if (!subject$.observed) this.byKey.delete(key)
         }),
       )
     })
@@ -58,26 +58,26 @@ export class PresenceFold implements Fold {
 
   /** What follows belongs to another join, whose state has to come first; the old one stays until then. */
   joined(): void {
-    this.#waiting = []
+    this.waiting = []
   }
 
   lost(): void {
-    this.#waiting = []
+    this.waiting = []
   }
 
   missed(): void {
-    this.#host.rejoin()
+    this.host.rejoin()
   }
 
   receive({ event, payload }: Message): void {
-    if (event === this.#snapshot) this.#read(event, payload, decodePresenceState, this.#replace)
-    else this.#read(event, payload, decodePresenceDiff, this.#change)
+    if (event === this.snapshot) this.read(event, payload, decodePresenceState, this.replace)
+    else this.read(event, payload, decodePresenceDiff, this.change)
   }
 
-  readonly #replace = (entries: PresenceEntries): void => {
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    this.#apply((state, onChange) =>
+  private readonly replace = (entries: PresenceEntries): void => {
+    const waiting = this.waiting
+    this.waiting = undefined
+    this.apply((state, onChange) =>
       (waiting ?? []).reduce(
         (synced, diff) => syncDiff(synced, diff, onChange),
         syncState(state, entries, onChange),
@@ -85,37 +85,39 @@ export class PresenceFold implements Fold {
     )
   }
 
-  readonly #change = (diff: PresenceDiff): void => {
-    if (!this.#waiting) this.#apply((state, onChange) => syncDiff(state, diff, onChange))
-    else if (this.#waiting.push(diff) > MAX_WAITING) this.#waiting.shift()
+  private readonly change = (diff: PresenceDiff): void => {
+    if (!this.waiting) this.apply((state, onChange) => syncDiff(state, diff, onChange))
+    else if (this.waiting.push(diff) > MAX_WAITING) this.waiting.shift()
   }
 
-  #apply(sync: (state: PresenceState, onChange: (change: PresenceChange) => void) => PresenceState): void {
+  private apply(
+    sync: (state: PresenceState, onChange: (change: PresenceChange) => void) => PresenceState,
+  ): void {
     const changes: PresenceChange[] = []
-    const state = sync(this.#state ?? new Map(), (change) => changes.push(change))
-    const isFirst = this.#state === undefined
-    this.#state = state
+    const state = sync(this.state ?? new Map(), (change) => changes.push(change))
+    const isFirst = this.state === undefined
+    this.state = state
     for (const change of changes) {
-      this.#changes$.next(change)
-      this.#byKey.get(change.key)?.next()
+      this.changed$.next(change)
+      this.byKey.get(change.key)?.next()
     }
     // Now it is known who is not there.
-    if (isFirst) for (const told$ of this.#byKey.values()) told$.next()
-    this.#told$.next()
+    if (isFirst) for (const told$ of this.byKey.values()) told$.next()
+    this.told$.next()
   }
 
   /** What is known at once, and what comes: always the current, since whoever is told may have brought it about. */
-  #current<A>(told$: Observable<void>, read: (state: PresenceState) => A): Observable<A> {
+  private current<A>(told$: Observable<void>, read: (state: PresenceState) => A): Observable<A> {
     return told$.pipe(
       startWith(undefined),
-      map(() => this.#state),
+      map(() => this.state),
       filter((state) => state !== undefined),
       map(read),
       distinctUntilChanged(),
     )
   }
 
-  #read<A>(
+  private read<A>(
     event: string,
     payload: unknown,
     decode: (payload: unknown) => Either<string, A>,
@@ -124,7 +126,7 @@ export class PresenceFold implements Fold {
     const decoded = decode(payload)
     if (isLeft(decoded)) {
       const error = new DecodeFailed({ event, frame: shownPayload(payload), error: decoded.left })
-      this.#host.trace.tell?.({ type: 'decode-failed', connectionId: undefined, error })
+      this.host.trace.tell?.({ type: 'decode-failed', connectionId: undefined, error })
     } else use(decoded.right)
   }
 }

@@ -50,7 +50,7 @@ export const presence = <P extends Presence = Presence>(
 }
 
 class Handle extends Observable<PresenceState> implements Presences {
-  readonly #derived: <A>(read: (fold: PresenceFold) => Observable<A>) => Observable<A>
+  private readonly derived: <A>(read: (fold: PresenceFold) => Observable<A>) => Observable<A>
 
   constructor(channel: { readonly topic: string }, state: string, diff: string) {
     const folded = foldable(channel)[FOLD]({
@@ -63,11 +63,11 @@ class Handle extends Observable<PresenceState> implements Presences {
       folded.derive<A>((fold, subscriber) => read(fold).subscribe(subscriber))
     const states$ = derived(({ state$ }) => state$)
     super((subscriber) => states$.subscribe(subscriber))
-    this.#derived = derived
+    this.derived = derived
   }
 
   get changes$(): Observable<PresenceChange> {
-    return this.#derived(({ changes$ }) => changes$)
+    return this.derived(({ changes$ }) => changes$)
   }
 
   get joins$(): Observable<PresenceChange> {
@@ -86,7 +86,7 @@ class Handle extends Observable<PresenceState> implements Presences {
   }
 
   key$(key: string): Observable<Presence | undefined> {
-    return this.#derived((fold) => fold.key$(key))
+    return this.derived((fold) => fold.key$(key))
   }
 
   list<A>(

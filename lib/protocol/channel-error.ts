@@ -8,8 +8,10 @@ export class JoinRefused extends TaggedError<'JoinRefused'> {
   declare readonly topic: string
   /** What the server gave as the reason; Phoenix's own refusals are `{ reason }`. */
   declare readonly response: unknown
+  /** True if the topic had been joined before by the same subscribers, so that the refusal may not last. */
+  declare readonly rejoin?: true
 
-  constructor(facts: { topic: string; response: unknown }) {
+  constructor(facts: { topic: string; response: unknown; rejoin?: true }) {
     super(
       'JoinRefused',
       DEV && `The server refused the join of "${facts.topic}": ${hint(facts.response)}`,
@@ -29,14 +31,16 @@ const hint = (response: unknown): string => {
 /** The server allows no more channels on one connection (100 by default since Phoenix 1.8.9). */
 export class TooManyChannels extends TaggedError<'TooManyChannels'> {
   declare readonly topic: string
+  /** As in `JoinRefused`. */
+  declare readonly rejoin?: true
 
-  constructor(topic: string) {
+  constructor(topic: string, rejoin?: true) {
     super(
       'TooManyChannels',
       DEV &&
         `The server allows no more channels on this connection, so "${topic}" was refused; ` +
           'set channelsPerConnection to its limit (100 by default), or raise max_channels_per_transport there.',
-      { topic },
+      { topic, ...(rejoin && { rejoin }) },
     )
   }
 }
@@ -50,7 +54,7 @@ export class JoinTimeout extends TaggedError<'JoinTimeout'> {
     super(
       'JoinTimeout',
       DEV &&
-        `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if its join takes long.`,
+        `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if the join takes longer, or if its reply is large and the line slow.`,
       facts,
     )
   }

@@ -49,18 +49,20 @@ export class ConnectionFailed extends TaggedError<'ConnectionFailed'> {
   }
 }
 
-/** The connection was open and ended unasked. */
+/** The connection was open and ended unasked; `cause` is what the transport threw, if it did. */
 export class ConnectionClosed extends TaggedError<'ConnectionClosed'> {
   declare readonly code: number
   declare readonly reason: string
   declare readonly wasClean: boolean
 
-  constructor(facts: { code: number; reason: string; wasClean: boolean }) {
+  constructor(facts: { code: number; reason: string; wasClean: boolean; cause?: unknown }) {
+    const { code, reason, wasClean, cause } = facts
     super(
       'ConnectionClosed',
       DEV &&
-        `The connection was closed with code ${facts.code}${facts.reason === '' ? '' : ` (${facts.reason})`}${closing(facts.code)}.`,
-      facts,
+        `The connection was closed with code ${code}${reason === '' ? '' : ` (${reason})`}${closing(code)}.`,
+      { code, reason, wasClean },
+      cause,
     )
   }
 }

@@ -13,8 +13,8 @@ import { type Assigns, type ServerSocket } from './server-socket.ts'
 /** One join of one client, as the functions of a channel see it. Everything on it is undone when the channel ends. */
 export interface ServerChannel<C extends ServerContract = ServerContract, A extends object = Assigns> {
   readonly topic: string
-  /** The ref by which the client knows this join. */
-  readonly joinRef: string | null
+  /** The ref by which the client knows this join: a string, unless the client chose another JSON value. */
+  readonly joinRef: unknown
   readonly socket: ServerSocket
   /** The ways to other topics. */
   readonly endpoint: Endpoint
@@ -51,7 +51,8 @@ export interface Endpoint {
 /** What a handler knows about the push that it handles. */
 export interface PushRequest {
   readonly event: string
-  readonly ref: string | null
+  /** The ref by which the client knows this push: a string, unless the client chose another JSON value, or null. */
+  readonly ref: unknown
   /** Answers now or later, also after the handler has returned (`Phoenix.Channel.reply/2` with a `socket_ref`). */
   reply(answer: ReplyResult): void
 }

@@ -1,6 +1,5 @@
 import { isLeft } from 'fp-ts/Either'
 import { PHX_LEAVE } from '../protocol/event.ts'
-import { type Message } from '../protocol/message.ts'
 import { type ChannelDefinition, type PushRequest, type TerminateReason } from './channel-definition.ts'
 import { type ChannelHost } from './channel-host.ts'
 import { channelLife } from './channel-life.ts'
@@ -11,35 +10,38 @@ import { mailbox } from './mailbox.ts'
 import { ok, readResult, type StopReason } from './result.ts'
 import { runHandler } from './run-handler.ts'
 import { type JoinOutcome, nonsense, runJoin } from './run-join.ts'
+import { named } from './trace.ts'
+import { type WireMessage } from './wire-message.ts'
 
 /** One join of one client: in Phoenix a process of its own. */
 export interface ChannelProcess {
   readonly topic: string
-  /** The join_ref as the client sent it; null with version 1.0.0 if it sent none. */
-  readonly wireJoinRef: string | null
+  /** The join_ref as the client sent it; null if it sent none. */
+  readonly wireJoinRef: unknown
   readonly view: ServerChannelView
   join(params: unknown): JoinOutcome | PromiseLike<JoinOutcome>
   /** After the reply to the join has been sent: what waited is handled now. */
   begin(): void
-  push(message: Message): void
-  leave(ref: string | null): void
+  push(message: WireMessage): void
+  leave(ref: unknown): void
   /** Ends it from outside; the client is not told. */
   end(reason: TerminateReason): void
 }
 
 type Item =
-  | { readonly _tag: 'Push'; readonly message: Message }
-  | { readonly _tag: 'Leave'; readonly ref: string | null }
+  | { readonly _tag: 'Push'; readonly message: WireMessage }
+  | { readonly _tag: 'Leave'; readonly ref: unknown }
   | { readonly _tag: 'Info'; readonly message: unknown }
   | { readonly _tag: 'Out'; readonly event: string; readonly payload: unknown }
   | { readonly _tag: 'Stop'; readonly reason: StopReason }
 
 export const channelProcess = (
   definition: ChannelDefinition,
-  { topic, joinRef, ref }: Message,
+  topic: string,
+  { joinRef, ref }: WireMessage,
   host: ChannelHost,
 ): ChannelProcess => {
-  // Without a join_ref (version 1.0.0) the ref of the join names it (recording `connect_params.v1`).
+  // Without a join_ref the ref of the join names it (recordings `connect_params.v1`, `malformed_text`).
   const ownJoinRef = joinRef ?? ref
   const handler = handlerOf(definition)
 
@@ -57,7 +59,7 @@ export const channelProcess = (
     },
   })
 
-  const requestOf = (event: string, pushRef: string | null): PushRequest => ({
+  const requestOf = (event: string, pushRef: unknown): PushRequest => ({
     event,
     ref: pushRef,
     reply: (answer) => {
@@ -84,15 +86,16 @@ export const channelProcess = (
         life.stop(item.reason)
         return
       case 'Push': {
-        const { event, ref: pushRef } = item.message
-        const request = requestOf(event, pushRef)
-        return runHandler(
-          topic,
-          life,
-          event,
-          () => handler.push(item.message, view.channel, request),
-          request,
-        )
+        const { event, ref: pushRef, payload } = item.message
+        const name = named(event)
+        if (event === undefined) {
+          life.crash(new TypeError('the name of the event is not UTF-8.'), name)
+          return
+        }
+        const request = requestOf(name, pushRef)
+        // What is no text passes for an event like any other: only a handler of all events can take it.
+        const run = (): unknown => handler.push(event as string, payload, view.channel, request)
+        return runHandler(topic, life, name, run, request)
       }
       case 'Info':
         return runHandler(topic, life, 'handleInfo', () => handler.info(item.message, view.channel))

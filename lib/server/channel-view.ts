@@ -16,7 +16,7 @@ export interface ServerChannelView {
 
 interface Inside {
   readonly topic: string
-  readonly joinRef: string | null
+  readonly joinRef: unknown
   readonly host: ChannelHost
   readonly life: Pick<ChannelLife, 'status' | 'crash'>
   readonly info: (message: unknown) => void

@@ -1,20 +1,20 @@
 import { isLeft } from 'fp-ts/Either'
 import { PHX_ERROR } from '../protocol/event.ts'
-import { type Message } from '../protocol/message.ts'
 import { type ChannelProcess } from './channel-process.ts'
 import { type JoinOutcome } from './run-join.ts'
 import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
-import { type Trace } from './trace.ts'
+import { named, type Trace } from './trace.ts'
+import { type WireMessage } from './wire-message.ts'
 
-type Header = Pick<Message, 'joinRef' | 'ref' | 'topic'>
+type Header = Pick<WireMessage, 'joinRef' | 'ref' | 'topic'>
 
 /** The frames that the connection itself sends, and not one of its channels. */
 export interface Frames {
-  heartbeat(message: Message): readonly OutFrame[]
-  unmatched(message: Message): readonly OutFrame[]
-  tooMany(message: Message): readonly OutFrame[]
-  left(message: Message): readonly OutFrame[]
-  joined(message: Message, outcome: JoinOutcome): readonly OutFrame[]
+  heartbeat(message: WireMessage): readonly OutFrame[]
+  unmatched(message: WireMessage): readonly OutFrame[]
+  tooMany(message: WireMessage): readonly OutFrame[]
+  left(message: WireMessage): readonly OutFrame[]
+  joined(message: WireMessage, outcome: JoinOutcome): readonly OutFrame[]
   ended(channel: ChannelProcess, event: string): readonly OutFrame[]
 }
 
@@ -23,7 +23,7 @@ export const framesFor = (serializer: ServerSerializer, trace: Trace): Frames =>
   const reply = (header: Header, status: string, response: unknown): readonly OutFrame[] => {
     const frame = serializer.reply(header, status, response)
     if (!isLeft(frame)) return [frame.right]
-    trace({ _tag: 'NotEncodable', topic: header.topic, event: 'phx_reply', error: frame.left })
+    trace({ _tag: 'NotEncodable', topic: named(header.topic), event: 'phx_reply', error: frame.left })
     return []
   }
   return {

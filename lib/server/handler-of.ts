@@ -1,10 +1,9 @@
-import { type Message } from '../protocol/message.ts'
 import { type ChannelDefinition, type PushRequest, type ServerChannel } from './channel-definition.ts'
 
 /** The functions of a channel, with answers for those that are missing. */
 export interface Handler {
   readonly join: (params: unknown, channel: ServerChannel, topic: string) => unknown
-  readonly push: (message: Message, channel: ServerChannel, request: PushRequest) => unknown
+  readonly push: (event: string, payload: unknown, channel: ServerChannel, request: PushRequest) => unknown
   readonly info: (message: unknown, channel: ServerChannel) => unknown
   readonly out: (event: string, payload: unknown, channel: ServerChannel) => unknown
   readonly intercepts: (event: string) => boolean
@@ -29,10 +28,10 @@ const makeHandler = (definition: ChannelDefinition): Handler => {
   const interceptors = new Map(Object.entries(handleOut ?? {}))
   return {
     join: (params, channel, topic) => definition.join?.(params, channel, topic),
-    push: ({ event, payload }, channel, request) => {
+    push: (event, payload, channel, request) => {
       if (typeof handleIn === 'function') return handleIn.call(definition, event, payload, channel, request)
       const handler = pushHandlers.get(event)
-      if (!handler) throw new Error(`"${channel.topic}" has no handler for the push "${event}".`)
+      if (!handler) throw new Error(`"${channel.topic}" has no handler for the push "${request.event}".`)
       return handler.call(handleIn, payload, channel, request)
     },
     info: (message, channel) => definition.handleInfo?.(message, channel),

@@ -43,16 +43,16 @@ export {
   type PresenceEntry,
   type PresenceMeta,
   type PresenceOptions,
+  type PresenceResult,
   type Presences,
 } from './presence.ts'
+export { liveStateChannel } from './live-state-channel.ts'
 export {
-  liveStateChannel,
   type LiveStateDefinition,
   type MessageBuilder,
   next,
   type NextState,
-} from './live-state-channel.ts'
-export { type LiveStateEvent } from './live-state-dialect.ts'
-export { type PatchOperation } from './json-diff.ts'
+} from './live-state-definition.ts'
+export { type LiveStateEvent, type LiveStateMessage } from './live-state-dialect.ts'
 export { type Faults, type FrameFault, type FrameInTransit } from './faults.ts'
 export { type RandomFaultOptions, randomFaults } from './random-faults.ts'

@@ -1,5 +1,4 @@
 import { PHX_CLOSE } from '../protocol/event.ts'
-import { type Message } from '../protocol/message.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
 import { type ChannelHost } from './channel-host.ts'
 import { channelProcess, type ChannelProcess } from './channel-process.ts'
@@ -8,11 +7,12 @@ import { type Frames } from './frames.ts'
 import { isThenable } from './mailbox.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
 import { type Outbox } from './outbox.ts'
+import { type WireMessage } from './wire-message.ts'
 
 /** Runs the joins of one connection. */
 export interface Joiner {
   /** Holds up the connection for as long as it takes. */
-  join(message: Message): void | PromiseLike<void>
+  join(topic: string, message: WireMessage): void | PromiseLike<void>
   /** The connection is over: a join that runs is called off. */
   end(): void
 }
@@ -32,8 +32,7 @@ export const joiner = (options: JoinerOptions): Joiner => {
   let running: ChannelProcess | undefined
   let delaying: NodeJS.Timeout | undefined
 
-  const join = (message: Message): void | PromiseLike<void> => {
-    const { topic } = message
+  const join: Joiner['join'] = (topic, message) => {
     const replaced = channels.get(topic)
     channels.delete(topic)
     replaced?.end({ _tag: 'Replaced' })
@@ -46,19 +45,19 @@ export const joiner = (options: JoinerOptions): Joiner => {
       ;[...refusal, ...closed].forEach(out.send)
       return
     }
-    running = channelProcess(definition, message, host)
+    running = channelProcess(definition, topic, message, host)
     const process = running
     const outcome = delayed(joinDelayMs(topic), () => process.join(message.payload))
     if (!isThenable(outcome)) {
       for (const frame of [...settle(process, message, outcome), ...closed]) out.send(frame)
-      begin(process, message)
+      begin(process)
       return
     }
     out.hold()
     return outcome.then((settled) => {
       if (running !== process) return
       out.release([...settle(process, message, settled), ...closed])
-      begin(process, message)
+      begin(process)
     })
   }
 
@@ -71,7 +70,7 @@ export const joiner = (options: JoinerOptions): Joiner => {
 
   const settle = (
     process: ChannelProcess,
-    message: Message,
+    message: WireMessage,
     outcome: JoinOutcome,
   ): ReturnType<Frames['joined']> => {
     running = undefined
@@ -81,12 +80,13 @@ export const joiner = (options: JoinerOptions): Joiner => {
       process.end({ _tag: 'Left' })
       return frames.joined(message, { _tag: 'JoinCrashed' })
     }
-    if (outcome._tag === 'Joined') channels.set(message.topic, process)
+    if (outcome._tag === 'Joined') channels.set(process.topic, process)
     else process.end({ _tag: 'Left' })
     return reply
   }
 
-  const begin = (process: ChannelProcess, { topic }: Message): void => {
+  const begin = (process: ChannelProcess): void => {
+    const { topic } = process
     if (channels.get(topic) !== process) return
     host.trace({ _tag: 'Joined', topic })
     process.begin()

@@ -1,54 +1,8 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type ChannelDefinition, type ServerChannel } from './channel-definition.ts'
-import { jsonDiff, type PatchOperation } from './json-diff.ts'
-import { dialects, type LiveStateEvent } from './live-state-dialect.ts'
+import { type LiveStateDefinition, next, type NextState } from './live-state-definition.ts'
+import { dialects, type LiveStateMessage } from './live-state-dialect.ts'
 import { error, type HandlerResult, ok, type ReplyResult } from './result.ts'
-
-type MaybePromise<T> = T | PromiseLike<T>
-
-/** The next state, and events that go to the client before its patch. */
-export interface NextState<S> {
-  readonly _tag: 'NextState'
-  readonly state: S
-  readonly events: readonly LiveStateEvent[]
-}
-
-/** What `handleEvent` and `handleMessage` return: the next state, with events for this client or none. */
-export const next = <S>(state: S, ...events: readonly LiveStateEvent[]): NextState<S> => ({
-  _tag: 'NextState',
-  state,
-  events,
-})
-
-/** How states become payloads. */
-export interface MessageBuilder<S> {
-  /** The payload of the event that carries the whole state. */
-  newState(state: S, version: number): unknown
-  /** The payload of the event that carries a patch. */
-  updateState(operations: readonly PatchOperation[], version: number): unknown
-}
-
-/** A channel that owns a state and keeps a copy of it at the client, as `Seance.Channel` and `LiveState.Channel` do. */
-export interface LiveStateDefinition<S> {
-  readonly dialect: 'seance' | 'live-state'
-  /** Refuses the join with `error(reason)`. Default: everybody may join. */
-  authorize?(params: unknown, channel: ServerChannel, topic: string): MaybePromise<HandlerResult>
-  /** Gives the first state as `ok(state)`. With `error(reason)` the client stays joined and gets an error event. */
-  init(params: unknown, channel: ServerChannel, topic: string): MaybePromise<ReplyResult<S>>
-  /** Handles an event of the client; `name` is without its prefix. Default: any event crashes the channel. */
-  handleEvent?(name: string, payload: unknown, state: S, channel: ServerChannel): MaybePromise<NextState<S>>
-  /** Handles what `server.publish` and `channel.send` give. Default: ignores it. */
-  handleMessage?(message: unknown, state: S, channel: ServerChannel): MaybePromise<NextState<S>>
-  /** The name of the state in `channel.assigns`. Default `state`. */
-  readonly stateKey?: string
-  /** The name of the version in `channel.assigns`. Default `version`. */
-  readonly stateVersionKey?: string
-  /** After this version comes 0 again. Default 1,000. */
-  readonly maxVersion?: number
-  /** Turns the state into what the client may see, for instance without some keys. Default: as it is. */
-  encode?(state: S): unknown
-  readonly messageBuilder?: Partial<MessageBuilder<S>>
-}
 
 const INIT = Symbol('init')
 
@@ -57,7 +11,10 @@ interface Init {
   readonly params: unknown
 }
 
-/** A channel that owns a state for each client and sends it whole at first, then as patches. Throws `InvalidArgument`. */
+/**
+ * A channel that owns a state for each client and sends it whole at first, then as patches. Each event and each message
+ * gives one patch, an empty one if nothing changed, and the version rises. Throws `InvalidArgument`.
+ */
 export const liveStateChannel = <S>(definition: LiveStateDefinition<S>): ChannelDefinition => {
   const {
     stateKey = 'state',
@@ -72,54 +29,65 @@ export const liveStateChannel = <S>(definition: LiveStateDefinition<S>): Channel
   const seen: WeakMap<ServerChannel, unknown> = new WeakMap()
 
   const encoded = (state: S): unknown => {
-    const json = JSON.stringify(definition.encode ? definition.encode(state) : state) as string | undefined
+    // Without a state, after an init that failed, there is nothing that the user's function could encode.
+    const shown = definition.encode && state !== null ? definition.encode(state) : state
+    const json = JSON.stringify(shown) as string | undefined
     if (json === undefined) throw new TypeError('a state must have a JSON form.')
     return JSON.parse(json) as unknown
   }
 
-  const pushWhole = (channel: ServerChannel, state: S, version: number): void => {
-    const payload = encoded(state)
-    seen.set(channel, payload)
-    channel.push(
-      dialect.changeEvent,
-      messageBuilder.newState?.(state, version) ?? { state: payload, version },
-    )
+  const push = (channel: ServerChannel, { event, payload }: LiveStateMessage): void => {
+    channel.push(event, payload)
   }
+
+  const whole = (state: S, version: number): LiveStateMessage =>
+    messageBuilder.newState?.(state, version, messageBuilder.options) ?? {
+      event: dialect.changeEvent,
+      payload: { state: encoded(state), version },
+    }
 
   const start = async (params: unknown, channel: ServerChannel): Promise<void> => {
     const result: unknown = await definition.init(params, channel, channel.topic)
     if (!isReply(result)) throw new TypeError('init must return ok(state) or error(reason).')
-    if (result.status === 'ok') {
-      channel.assigns[stateKey] = result.response
-      channel.assigns[stateVersionKey] = 0
-      pushWhole(channel, result.response as S, 0)
+    const { status, response } = result
+    if (status !== 'ok') {
+      channel.push(dialect.errorEvent, typeof response === 'string' ? { message: response } : response)
       return
     }
-    const reason = result.response
-    channel.push(dialect.errorEvent, typeof reason === 'string' ? { message: reason } : reason)
+    if (!dialect.isState(response)) throw new TypeError('init must give a state that is a map.')
+    push(channel, whole(response as S, 0))
+    seen.set(channel, encoded(response as S))
+    channel.assigns[stateKey] = response
+    channel.assigns[stateVersionKey] = 0
   }
 
-  const stateOf = (channel: ServerChannel): S => {
-    if (!Object.hasOwn(channel.assigns, stateKey))
-      throw new Error(`"${channel.topic}" has no state, for its init failed.`)
-    return channel.assigns[stateKey] as S
+  /** Null after an init that failed. */
+  const stateOf = ({ assigns }: ServerChannel): S => (assigns[stateKey] ?? null) as S
+
+  /** Without a version, after an init that failed, the first one is 0. */
+  const nextVersion = ({ assigns }: ServerChannel): number => {
+    const version = assigns[stateVersionKey]
+    return typeof version === 'number' && version < maxVersion ? version + 1 : 0
+  }
+
+  const update = (channel: ServerChannel, from: S, to: S, version: number): LiveStateMessage => {
+    const before = seen.get(channel) ?? null
+    const now = encoded(to)
+    seen.set(channel, now)
+    return (
+      messageBuilder.updateState?.(from, to, version, messageBuilder.options) ??
+      dialect.patch(dialect.diff(before, now), version)
+    )
   }
 
   const advance = (channel: ServerChannel, result: unknown): void => {
     if (!isNextState<S>(result))
       throw new TypeError('a handler of a live state must return next(state, ...events).')
-    const before = channel.assigns[stateVersionKey] as number
-    const version = before >= maxVersion ? 0 : before + 1
+    for (const event of result.events) push(channel, dialect.custom(event))
+    const version = nextVersion(channel)
+    push(channel, update(channel, stateOf(channel), result.state, version))
     channel.assigns[stateKey] = result.state
     channel.assigns[stateVersionKey] = version
-    for (const event of result.events) channel.push(...dialect.custom(event))
-    const now = encoded(result.state)
-    const operations = jsonDiff(seen.get(channel), now, dialect.newItems)
-    seen.set(channel, now)
-    channel.push(
-      dialect.patchEvent,
-      messageBuilder.updateState?.(operations, version) ?? dialect.patch(operations, version),
-    )
   }
 
   return {
@@ -131,19 +99,32 @@ export const liveStateChannel = <S>(definition: LiveStateDefinition<S>): Channel
       return ok()
     },
     handleIn: async (event, payload, channel): Promise<void> => {
+      const state = stateOf(channel)
       if (event === dialect.refreshEvent) {
-        pushWhole(channel, stateOf(channel), channel.assigns[stateVersionKey] as number)
+        const version = channel.assigns[stateVersionKey] ?? null
+        const now = encoded(state)
+        seen.set(channel, now)
+        channel.push(dialect.changeEvent, { [stateKey]: now, [stateVersionKey]: version })
         return
       }
-      if (!event.startsWith(dialect.eventPrefix) || !definition.handleEvent)
+      if (!event.startsWith(dialect.eventPrefix))
         throw new Error(`"${channel.topic}" has no handler for the push "${event}".`)
       const name = event.slice(dialect.eventPrefix.length)
-      advance(channel, await definition.handleEvent(name, payload, stateOf(channel), channel))
+      const result = definition.handleEvent
+        ? await definition.handleEvent(name, payload, state, channel)
+        : next(state)
+      advance(channel, result)
     },
     handleInfo: async (message, channel): Promise<void> => {
-      if (isInit(message)) await start(message.params, channel)
-      else if (definition.handleMessage)
-        advance(channel, await definition.handleMessage(message, stateOf(channel), channel))
+      if (isInit(message)) {
+        await start(message.params, channel)
+        return
+      }
+      const state = stateOf(channel)
+      const result = definition.handleMessage
+        ? await definition.handleMessage(message, state, channel)
+        : next(state)
+      advance(channel, result)
     },
   }
 }

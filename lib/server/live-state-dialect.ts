@@ -1,4 +1,6 @@
-import { type PatchOperation } from './json-diff.ts'
+import { liveStateDiff } from './live-state-diff.ts'
+import { isMap, type PatchOperation } from './patch-operation.ts'
+import { seanceDiff } from './seance-diff.ts'
 
 /** An event of the application, beside the state; `name` is without the prefix of the dialect. */
 export interface LiveStateEvent {
@@ -6,21 +8,25 @@ export interface LiveStateEvent {
   readonly detail: unknown
 }
 
-type WireEvent = readonly [event: string, payload: unknown]
+/** What goes to the client: an event, and the payload that it carries. */
+export interface LiveStateMessage {
+  readonly event: string
+  readonly payload: unknown
+}
 
-/** How whole states, patches and events are named on the wire. */
+/** How whole states, patches and events are named on the wire, and how states are compared. */
 export interface LiveStateDialect {
   /** What stands before the name of an event of the client. */
   readonly eventPrefix: string
   /** The event by which a client asks for the whole state, where there is one. */
   readonly refreshEvent: string | undefined
   readonly changeEvent: string
-  readonly patchEvent: string
   readonly errorEvent: string
-  /** Where the new items of a list stand among the operations; their sum is the same. */
-  readonly newItems: 'first' | 'last'
-  patch(operations: readonly PatchOperation[], version: number): unknown
-  custom(event: LiveStateEvent): WireEvent
+  /** Whether `init` may give this state. */
+  isState(state: unknown): boolean
+  diff(from: unknown, to: unknown): readonly PatchOperation[]
+  patch(operations: readonly PatchOperation[], version: number): LiveStateMessage
+  custom(event: LiveStateEvent): LiveStateMessage
 }
 
 /** LiveState (live_state 0.8.2). */
@@ -28,11 +34,11 @@ const liveState: LiveStateDialect = {
   eventPrefix: 'lvs_evt:',
   refreshEvent: 'lvs_refresh',
   changeEvent: 'state:change',
-  patchEvent: 'state:patch',
   errorEvent: 'error',
-  newItems: 'last',
-  patch: (patch, version) => ({ patch, version }),
-  custom: ({ name, detail }) => [name, detail],
+  isState: isMap,
+  diff: liveStateDiff,
+  patch: (patch, version) => ({ event: 'state:patch', payload: { patch, version } }),
+  custom: ({ name, detail }) => ({ event: name, payload: detail }),
 }
 
 /** Seance 0.1.0. */
@@ -40,11 +46,11 @@ const seance: LiveStateDialect = {
   eventPrefix: 'seance:event:',
   refreshEvent: undefined,
   changeEvent: 'seance:change',
-  patchEvent: 'seance:patch',
   errorEvent: 'seance:error',
-  newItems: 'first',
-  patch: (operations, version) => ({ operations, version }),
-  custom: (event) => ['seance:event', event],
+  isState: () => true,
+  diff: seanceDiff,
+  patch: (operations, version) => ({ event: 'seance:patch', payload: { operations, version } }),
+  custom: (event) => ({ event: 'seance:event', payload: event }),
 }
 
 export const dialects: Readonly<Record<'live-state' | 'seance', LiveStateDialect>> = {

@@ -1,18 +1,21 @@
+import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, crashAnswer, originAllowed } from './connect.ts'
 import { type EndpointHost } from './endpoint-host.ts'
 import { answerRequest } from './http-answer.ts'
 import { longPollSession, type LongPollSession } from './long-poll-session.ts'
-import { heldDelay } from '../protocol/max-delay.ts'
 import { type Mount } from './mount.ts'
 import { queryParams } from './query-params.ts'
 import { readBody } from './read-body.ts'
 import { type LongPollOptions } from './socket-definition.ts'
 import { type SocketProcess } from './socket-process.ts'
+import { windows } from './windows.ts'
 
 export interface LongPollEndpoint {
   request(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): void
+  /** Answers what is held back. */
+  end(): void
 }
 
 interface Session extends LongPollSession {
@@ -30,6 +33,7 @@ export const longPollEndpoint = (
   host: EndpointHost,
 ): LongPollEndpoint => {
   const sessions: Map<string, Session> = new Map()
+  const held = windows()
   const cors = { 'access-control-allow-origin': options.allowOrigin }
 
   /** The HTTP status is 200 whatever happens; the one that counts is in the body. */
@@ -74,16 +78,14 @@ export const longPollEndpoint = (
     const token = randomBytes(24).toString('base64url')
     const session = longPollSession({
       windowMs: options.windowMs,
-      answer: (poll, { status, messages }) => {
-        answer(poll, { messages, status, token })
+      windows: held,
+      answer: (poll, messages) => {
+        answer(poll, { messages, status: messages.length > 0 ? 200 : 204, token })
       },
-      notText: () => {
-        host.trace({
-          _tag: 'NotEncodable',
-          topic: mount.path,
-          event: 'binary',
-          error: 'long polling carries no bytes',
-        })
+      notText: (poll) => {
+        const error = 'long polling carries no bytes but those of a text'
+        host.trace({ _tag: 'NotEncodable', topic: mount.path, event: 'binary', error })
+        answerRequest(poll, crashAnswer)
       },
       closed: () => {
         sessions.delete(token)
@@ -106,9 +108,21 @@ export const longPollEndpoint = (
       answerRequest(response, { status: 413, body: '', headers: cors })
       return
     }
-    for (const frame of framesOf(body, request.headers['content-type'])) session.process.receive(frame)
-    const handled = await within(options.windowMs, session.process.settled())
-    answer(response, { status: !handled ? 408 : sessions.has(session.token) ? 200 : 410 })
+    for (const frame of framesOf(body, request.headers['content-type'])) {
+      if (frame === undefined) {
+        answerRequest(response, crashAnswer)
+        return
+      }
+      session.process.receive(frame)
+    }
+    const close = held.open(options.windowMs, () => {
+      answer(response, { status: 408 })
+    })
+    await session.process.settled()
+    // Nothing is heard of a session that has ended meanwhile; a slow join may take longer than the window, too.
+    if (!session.process.isLive()) return
+    close()
+    answer(response, { status: 200 })
   }
 
   const sessionOf = ({ headers }: IncomingMessage, query: URLSearchParams): Session | undefined => {
@@ -147,29 +161,31 @@ export const longPollEndpoint = (
         answerRequest(response, crashAnswer)
       })
     },
+    end: () => {
+      held.end()
+    },
   }
 }
 
-/** Whether a promise settles in time: a POST is answered when its messages are handled, a slow join among them. */
-const within = (ms: number, promise: Promise<void>): Promise<boolean> =>
-  new Promise((resolve) => {
-    const late = setTimeout(() => {
-      resolve(false)
-    }, heldDelay(ms))
-    void promise.then(() => {
-      clearTimeout(late)
-      resolve(true)
-    })
-  })
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
-/** One message, or one a line; a line of version 2 that is no array is a binary frame in base64. */
-const framesOf = (body: Buffer, contentType: string | undefined): readonly (string | Uint8Array)[] => {
+/**
+ * One message, or one a line; a line that is no array is a binary frame in base64, or undefined if it is neither, which
+ * makes Phoenix raise.
+ */
+const framesOf = (
+  body: Buffer,
+  contentType: string | undefined,
+): readonly (string | Uint8Array | undefined)[] => {
+  if (!isUtf8(body)) return [''] // is no message, whatever it was meant to be
   const text = body.toString('utf8')
   if (contentType !== 'application/x-ndjson') return [text]
   return text
     .split(/\r?\n/)
     .slice(0, MAX_LINES)
-    .map((line) => (line.startsWith('[') ? line : Buffer.from(line, 'base64')))
+    .map((line) =>
+      line.startsWith('[') ? line : BASE64.test(line) ? Buffer.from(line, 'base64') : undefined,
+    )
 }
 
 const preflight = (

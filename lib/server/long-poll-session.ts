@@ -1,18 +1,18 @@
+import { isUtf8 } from 'node:buffer'
 import { type ServerResponse } from 'node:http'
 import { type Link } from './link.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
+import { nextTurn } from './next-turn.ts'
 import { type OutFrame } from './server-serializer.ts'
-
-/** What answers a poll: a status, the session's token and the messages that have gathered. */
-export interface PollAnswer {
-  readonly status: 200 | 204
-  readonly messages: readonly string[]
-}
+import { type Windows } from './windows.ts'
 
 interface SessionEvents {
   readonly windowMs: number
-  readonly answer: (response: ServerResponse, answer: PollAnswer) => void
-  readonly notText: (frame: OutFrame) => void
+  readonly windows: Windows
+  /** Answers a poll with the messages that have gathered; none if its window is over. */
+  readonly answer: (response: ServerResponse, messages: readonly string[]) => void
+  /** Answers a poll whose messages are no text. */
+  readonly notText: (response: ServerResponse) => void
   readonly closed: () => void
 }
 
@@ -26,45 +26,56 @@ export interface LongPollSession {
 /** How much longer than a window a session lives without a poll. */
 const PATIENCE = 1.5
 
-export const longPollSession = ({ windowMs, answer, notText, closed }: SessionEvents): LongPollSession => {
-  let messages: string[] = []
+export const longPollSession = (events: SessionEvents): LongPollSession => {
+  const { windowMs, windows, answer, notText, closed } = events
+  let gathered: OutFrame[] = []
   let bytes = 0
-  let waiting: ServerResponse | undefined
-  let flushing: NodeJS.Immediate | undefined
+  /** The polls that wait, each with its window. Messages go to the last. */
+  const held: Map<ServerResponse, () => void> = new Map()
+  let last: ServerResponse | undefined
+  let flushing = false
   let live = true
   let waiters: (() => void)[] = []
-  let timer: NodeJS.Timeout | undefined
+  let patience: NodeJS.Timeout | undefined
 
-  /** One timer for both: a poll that waits is answered, a session that nobody polls ends. */
-  const actWithin = (ms: number): void => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      if (waiting) flush()
-      else end()
-    }, heldDelay(ms))
+  const endWithoutPoll = (): void => {
+    clearTimeout(patience)
+    if (live && held.size === 0) patience = setTimeout(end, heldDelay(windowMs * PATIENCE))
+  }
+
+  const release = (response: ServerResponse): void => {
+    held.get(response)?.()
+    held.delete(response)
+    if (last === response) last = undefined
+    endWithoutPoll()
   }
 
   const flush = (): void => {
-    clearImmediate(flushing)
-    flushing = undefined
-    const response = waiting
-    if (!response) return
-    waiting = undefined
-    const taken = messages
-    messages = []
+    flushing = false
+    const response = last
+    if (!response || gathered.length === 0) return
+    const frames = gathered
+    gathered = []
     bytes = 0
-    answer(response, { status: taken.length > 0 ? 200 : 204, messages: taken })
-    if (live) actWithin(windowMs * PATIENCE)
+    release(response)
+    // Bytes travel as the text that they happen to be; what is no text breaks its poll (recording `longpoll_ends`).
+    if (frames.every((frame) => isUtf8(frame.bytes)))
+      answer(
+        response,
+        frames.map((frame) => Buffer.from(frame.bytes).toString('utf8')),
+      )
+    else notText(response)
     const released = waiters
     waiters = []
     for (const resolve of released) resolve()
   }
 
+  /** The polls that wait learn nothing of it: they are held to the end of their windows, as in Phoenix. */
   const end = (): void => {
     if (!live) return
-    live = false
-    clearTimeout(timer)
     flush()
+    live = false
+    clearTimeout(patience)
     for (const resolve of waiters) resolve()
     closed()
   }
@@ -72,22 +83,15 @@ export const longPollSession = ({ windowMs, answer, notText, closed }: SessionEv
   const link: Link = {
     send: (frame) => {
       if (!live) return
-      // The messages of a poll are strings of JSON; bytes have no form there (Phoenix does not carry them either).
-      if (frame.binary) {
-        notText(frame)
-        return
-      }
-      messages.push(Buffer.from(frame.bytes).toString('utf8'))
+      gathered.push(frame)
       bytes += frame.bytes.byteLength
       // At the end of the turn, so that what is sent together travels together.
-      if (waiting) flushing ??= setImmediate(flush)
+      if (!last || flushing) return
+      flushing = true
+      nextTurn(flush)
     },
     close: end,
-    kill: () => {
-      waiting?.destroy()
-      waiting = undefined
-      end()
-    },
+    kill: end,
     // Each request is small and answered; there is nothing that could be read more slowly.
     pause: () => undefined,
     resume: () => undefined,
@@ -100,20 +104,21 @@ export const longPollSession = ({ windowMs, answer, notText, closed }: SessionEv
           }),
   }
 
-  actWithin(windowMs * PATIENCE)
+  endWithoutPoll()
   return {
     link,
     poll: (response) => {
-      // The client has given up on its last poll; what it would have got it gets now.
-      if (waiting) answer(waiting, { status: 204, messages: [] })
-      waiting = response
-      response.once('close', () => {
-        if (waiting !== response) return
-        waiting = undefined
-        if (live) actWithin(windowMs * PATIENCE)
+      clearTimeout(patience)
+      last = response
+      const closeWindow = windows.open(windowMs, () => {
+        release(response)
+        answer(response, [])
       })
-      if (messages.length > 0) flush()
-      else actWithin(windowMs)
+      held.set(response, closeWindow)
+      response.once('close', () => {
+        if (held.has(response)) release(response)
+      })
+      flush()
     },
   }
 }

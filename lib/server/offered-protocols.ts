@@ -14,7 +14,8 @@ const STANDARD_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-
 
 /**
  * Reads `sec-websocket-protocol` as Phoenix does (recordings `connect_auth_token`, `connect_subprotocol`): a token
- * counts only where the socket takes tokens, `phoenix` is selected only there, a demanded sub-protocol must be offered.
+ * counts only where the socket takes tokens, and `phoenix` is selected only there. Where sub-protocols are demanded, an offer
+ * must hold one of them; a client that offers none at all is accepted, and gets none.
  * The token is standard base64, padding or none; anything else makes Phoenix raise.
  */
 export const negotiate = (
@@ -30,7 +31,8 @@ export const negotiate = (
   if (encoded !== undefined && !STANDARD_BASE64.test(encoded)) return left('TokenNotDecodable')
   const known = options.authToken ? ['phoenix', ...options.demanded] : options.demanded
   const selected = known.find((protocol) => offered.includes(protocol))
-  if (selected === undefined && options.demanded.length > 0) return left('SubprotocolMissing')
+  if (selected === undefined && offered.length > 0 && options.demanded.length > 0)
+    return left('SubprotocolMissing')
   return right({
     selected,
     authToken: encoded === undefined ? null : Buffer.from(encoded, 'base64').toString('utf8'),

@@ -1,6 +1,7 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type ServerChannel } from './channel-definition.ts'
 import { phxRef } from './phx-ref.ts'
+import { error, ok, type ReplyResult } from './result.ts'
 import { warn } from './warn.ts'
 
 /** One entry of a key: what was tracked, and its ref. */
@@ -18,12 +19,21 @@ export interface PresenceEntry {
 /** From key to entries. Without prototype, for keys may come from clients. */
 export type Presences = Readonly<Record<string, PresenceEntry>>
 
-/** Who is there, by topic: the server's side of Phoenix.Presence. */
+/** `ok({ phx_ref })`, or `error({ reason })`: an answer that a handler may return, or look at. */
+export type PresenceResult = ReplyResult<{ readonly phx_ref: string }>
+
+/**
+ * Who is there, by topic: the server's side of Phoenix.Presence. A meta that is no map throws, and so crashes the channel
+ * whose handler passes it on.
+ */
 export interface Presence {
-  /** Adds an entry for this channel and tells the topic. It goes when the channel ends. Throws if it is there already. */
-  track(channel: ServerChannel, key: string, meta?: object): { readonly phx_ref: string }
-  /** Replaces the entry of this channel. Throws if there is none. */
-  update(channel: ServerChannel, key: string, meta: object): { readonly phx_ref: string }
+  /**
+   * Adds an entry for this channel and broadcasts it. It goes when the channel ends. An error with reason
+   * `already_tracked` if it is there already.
+   */
+  track(channel: ServerChannel, key: string, meta?: object): PresenceResult
+  /** Replaces the entry of this channel. An error with reason `nopresence` if there is none. */
+  update(channel: ServerChannel, key: string, meta: object): PresenceResult
   /** Takes away the entry of this channel, or all that it has. */
   untrack(channel: ServerChannel, key?: string): void
   /** Who is there, by key. */
@@ -92,20 +102,20 @@ export const presence = (options: PresenceOptions = {}): Presence => {
       if (channel.signal.aborted)
         throw new Error(`"${channel.topic}" has ended; nobody is left to be tracked.`)
       const own = entriesOf(channel)
-      if (own.has(key)) throw new Error(`"${key}" is tracked already by this channel of "${channel.topic}".`)
+      if (own.has(key)) return error({ reason: 'already_tracked' })
       const tracked: Tracked = { key, meta: metaOf(meta) }
       own.set(key, tracked)
       byTopic.set(channel.topic, (byTopic.get(channel.topic) ?? new Set<Tracked>()).add(tracked))
       diff(channel, [tracked], [])
-      return { phx_ref: tracked.meta.phx_ref }
+      return ok({ phx_ref: tracked.meta.phx_ref })
     },
     update: (channel, key, meta) => {
       const tracked = byChannel.get(channel)?.get(key)
-      if (!tracked) throw new Error(`"${key}" is not tracked by this channel of "${channel.topic}".`)
+      if (!tracked) return error({ reason: 'nopresence' })
       const previous = tracked.meta
       tracked.meta = { ...metaOf(meta), phx_ref_prev: previous.phx_ref }
       diff(channel, [tracked], [{ key, meta: previous }])
-      return { phx_ref: tracked.meta.phx_ref }
+      return ok({ phx_ref: tracked.meta.phx_ref })
     },
     untrack: (channel, key) => {
       remove(channel, key === undefined ? [...(byChannel.get(channel)?.keys() ?? [])] : [key])
@@ -122,6 +132,8 @@ export const presence = (options: PresenceOptions = {}): Presence => {
  * same ref among joins and leaves, clients would take away what they had just added.
  */
 const metaOf = (given: object): PresenceMeta => {
+  if (typeof given !== 'object' || (given as object | null) === null || Array.isArray(given))
+    throw new InvalidArgument('meta', given, 'pass a map of what is known, such as { device: "phone" }.')
   const { phx_ref_prev: _old, ...meta } = given as Partial<PresenceMeta>
   return { ...meta, phx_ref: phxRef() }
 }

@@ -26,7 +26,7 @@ export const routes = (
     if (mounted.longpoll)
       longPolls.set(`${mounted.path}/longpoll`, longPollEndpoint(mounted, mounted.longpoll, host))
   }
-  return attach(http, {
+  const detach = attach(http, {
     upgrade: (request, raw, head) => {
       const { path, query } = targetOf(request)
       const endpoint = webSockets.get(path)
@@ -47,6 +47,10 @@ export const routes = (
       else answerRequest(response, notFound)
     },
   })
+  return () => {
+    for (const longPoll of longPolls.values()) longPoll.end()
+    detach()
+  }
 }
 
 /** What the user's function throws, or rejects with, is reported as a warning, and the client gets a 500 if it can. */

@@ -1,13 +1,13 @@
-import { type Either, left, map } from 'fp-ts/Either'
-import { decodeClientPush, encodeBroadcast, encodeReply, encodeServerPush } from '../protocol/binary-v2.ts'
+import { chain, type Either, left, map, right } from 'fp-ts/Either'
+import { encodeBroadcast, encodeReply, encodeServerPush } from '../protocol/binary-v2.ts'
 import { bytesOf } from '../protocol/bytes.ts'
 import { PHX_REPLY } from '../protocol/event.ts'
 import { guardedSerializer } from '../protocol/guarded-serializer.ts'
-import { decodeObject } from '../protocol/json-v1.ts'
-import { decodeText } from '../protocol/json-v2.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
-import { notAMessage, printJson } from '../protocol/parse-json.ts'
+import { printJson } from '../protocol/parse-json.ts'
 import { type DecodeError, type EncodeError, type Serializer } from '../protocol/serializer.ts'
+import { readV1, readV2 } from './read-frame.ts'
+import { type WireMessage } from './wire-message.ts'
 
 /** A frame on its way to a client. Text is kept as its bytes, so that a broadcast is turned into bytes once. */
 export interface OutFrame {
@@ -16,14 +16,14 @@ export interface OutFrame {
 }
 
 type Encoded = Either<EncodeError, OutFrame>
-type ReplyHeader = Pick<Message, 'joinRef' | 'ref' | 'topic'>
+type ReplyHeader = Pick<WireMessage, 'joinRef' | 'ref' | 'topic'>
 
 /** The server's side of a version of the protocol. Pure; what fails is a `Left`. */
 export interface ServerSerializer {
   readonly vsn: string
-  decode(frame: Frame): Either<DecodeError, Message>
+  decode(frame: Frame): Either<DecodeError, WireMessage>
   /** A push of a channel, `phx_close`, `phx_error`. */
-  message(message: Message): Encoded
+  message(message: WireMessage): Encoded
   reply(header: ReplyHeader, status: string, response: unknown): Encoded
   broadcast(topic: string, event: string, payload: unknown): Encoded
 }
@@ -31,36 +31,62 @@ export interface ServerSerializer {
 const textFrame = map((text: string): OutFrame => ({ binary: false, bytes: Buffer.from(text) }))
 const binaryFrame = map((bytes: Uint8Array): OutFrame => ({ binary: true, bytes }))
 
-/** Version 2.0.0: arrays as text, and binary frames for payloads that are bytes. */
+/**
+ * Version 2.0.0: arrays as text, and binary frames for payloads that are bytes. Payloads of pushes and broadcasts must be
+ * maps or bytes, those of replies may be anything, as in Phoenix.
+ */
 export const serverSerializerV2: ServerSerializer = {
   vsn: '2.0.0',
-  decode: (frame) => (typeof frame === 'string' ? decodeText(frame) : decodeClientPush(frame)),
+  decode: readV2,
   message: (message) => {
-    const data = bytesOf(message.payload)
-    return data ? binaryFrame(encodeServerPush(message, data)) : arrayFrame(message, message.payload)
+    const { payload } = message
+    const data = bytesOf(payload)
+    if (data) return binaryFrame(chain((names: Message) => encodeServerPush(names, data))(named(message)))
+    return isMap(payload) ? arrayFrame(message, payload) : notAMap
   },
   reply: (header, status, response) => {
+    const message = { ...header, event: PHX_REPLY, payload: { status, response } }
     const data = bytesOf(response)
     return data
-      ? binaryFrame(encodeReply(header, status, data))
-      : arrayFrame({ ...header, event: PHX_REPLY, payload: { status, response } }, response)
+      ? binaryFrame(chain((names: Message) => encodeReply(names, status, data))(named(message)))
+      : arrayFrame(message, response)
   },
   broadcast: (topic, event, payload) => {
     const data = bytesOf(payload)
-    return data
-      ? binaryFrame(encodeBroadcast(topic, event, data))
-      : arrayFrame({ joinRef: null, ref: null, topic, event, payload }, payload)
+    if (data) return binaryFrame(encodeBroadcast(topic, event, data))
+    return isMap(payload) ? arrayFrame({ joinRef: null, ref: null, topic, event, payload }, payload) : notAMap
   },
 }
 
-const arrayFrame = ({ joinRef, ref, topic, event, payload }: Message, checked: unknown): Encoded =>
+const isMap = (payload: unknown): boolean =>
+  typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+
+const notAMap: Encoded = left({
+  _tag: 'NotSerializable',
+  reason: 'a push or broadcast carries a map or bytes, as in Phoenix; put other values into a map',
+})
+
+const arrayFrame = ({ joinRef, ref, topic, event, payload }: WireMessage, checked: unknown): Encoded =>
   textFrame(printJson([joinRef, ref, topic, event, payload], checked))
+
+/** The names in a binary frame are text: numbers are printed, and what else a client chose as its ref has no form there. */
+const named = (message: WireMessage): Either<EncodeError, Message> => {
+  const [joinRef, ref] = [nameOf(message.joinRef), nameOf(message.ref)]
+  return joinRef !== undefined && ref !== undefined
+    ? right({ ...(message as Message), joinRef, ref })
+    : left({ _tag: 'NotSerializable', reason: 'a ref that is a list or a map has no form in a binary frame' })
+}
+const nameOf = (ref: unknown): string | undefined => {
+  if (ref === null) return ''
+  return typeof ref === 'string' || typeof ref === 'number' || typeof ref === 'boolean'
+    ? String(ref)
+    : undefined
+}
 
 /** Version 1.0.0: objects. The server sends no `join_ref` and has no form for bytes. */
 export const serverSerializerV1: ServerSerializer = {
   vsn: '1.0.0',
-  decode: (frame) =>
-    typeof frame === 'string' ? decodeObject(frame) : notAMessage('a binary frame, in version 1.0.0'),
+  decode: readV1,
   message: (message) => objectFrame(message, message.payload),
   reply: (header, status, response) =>
     objectFrame({ ...header, event: PHX_REPLY, payload: { status, response } }, response),
@@ -68,7 +94,7 @@ export const serverSerializerV1: ServerSerializer = {
     objectFrame({ joinRef: null, ref: null, topic, event, payload }, payload),
 }
 
-const objectFrame = ({ topic, event, payload, ref }: Message, checked: unknown): Encoded =>
+const objectFrame = ({ topic, event, payload, ref }: WireMessage, checked: unknown): Encoded =>
   bytesOf(checked) === undefined
     ? textFrame(printJson({ topic, event, payload, ref }, checked))
     : left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' })
@@ -79,7 +105,8 @@ const objectFrame = ({ topic, event, payload, ref }: Message, checked: unknown):
  */
 export const serverSerializer = (serializer: Serializer): ServerSerializer => {
   const guarded = guardedSerializer(serializer)
-  const message = (given: Message): Encoded => map(outFrame)(guarded.encode(given))
+  // The names and refs are those that this serializer, or the server itself, gave.
+  const message = (given: WireMessage): Encoded => map(outFrame)(guarded.encode(given as Message))
   return {
     vsn: guarded.vsn,
     decode: (frame) => guarded.decode(frame),

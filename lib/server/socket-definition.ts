@@ -42,7 +42,7 @@ export interface WebSocketOptions {
   readonly maxFrameSize?: number
   /** Accepts permessage-deflate. Default false. */
   readonly compress?: boolean
-  /** Sub-protocols of which the client must offer one. Default: none is demanded. */
+  /** Sub-protocols of which the client must offer one, if it offers any. Default: none is demanded. */
   readonly subprotocols?: readonly string[]
 }
 

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isLeft } from 'fp-ts/Either'
 import { HEARTBEAT, PHOENIX_TOPIC, PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
-import { type Frame, type Message } from '../protocol/message.ts'
+import { type Frame } from '../protocol/message.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
 import { type ChannelHost } from './channel-host.ts'
+import { type Told } from './channel-life.ts'
 import { type ChannelProcess } from './channel-process.ts'
 import { flowControl } from './flow-control.ts'
 import { framesFor } from './frames.ts'
@@ -14,7 +16,9 @@ import { heldDelay } from '../protocol/max-delay.ts'
 import { outbox } from './outbox.ts'
 import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
 import { type ServerSocket } from './server-socket.ts'
-import { shown, type Trace } from './trace.ts'
+import { nextTurn } from './next-turn.ts'
+import { named, shown, type Trace } from './trace.ts'
+import { type WireMessage } from './wire-message.ts'
 
 /** One connection: in Phoenix the transport process, with the channels that live on it. */
 export interface SocketProcess {
@@ -79,24 +83,35 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
     count: flow.count,
     ended: (channel, told) => {
       const process = channels.get(channel.topic)
-      if (process?.view.channel !== channel) return
-      channels.delete(channel.topic)
-      if (told) sendAll(frames.ended(process, told))
+      if (process?.view.channel === channel) nextTurn(bury, process, told)
     },
   }
   const joins = joiner({ ...options, channels, host, frames, out })
 
-  const dispatch = (message: Message): void | PromiseLike<void> => {
+  /**
+   * As in Phoenix, the connection hears a moment late that a channel is gone. What the client sent right behind its leave, or
+   * behind the push that crashed the channel, goes to a process that is dead: nothing answers it (recording
+   * `push_after_leave`). A join that came meanwhile has replaced the channel, and has said so itself.
+   */
+  const bury = (process: ChannelProcess, told: Told): void => {
+    if (channels.get(process.topic) !== process) return
+    channels.delete(process.topic)
+    if (told) sendAll(frames.ended(process, told))
+  }
+
+  const dispatch = (message: WireMessage): void | PromiseLike<void> => {
     const { topic, event, ref } = message
     if (topic === PHOENIX_TOPIC && event === HEARTBEAT) {
       sendAll(frames.heartbeat(message))
       return
     }
-    if (event === PHX_JOIN) return joins.join(message)
-    const process = channels.get(topic)
+    const known = typeof topic === 'string'
+    if (known && event === PHX_JOIN) return joins.join(topic, message)
+    const process = known ? channels.get(topic) : undefined
     // A leave of what is not joined is answered, since the channel may just have ended by itself.
     if (!process) sendAll(event === PHX_LEAVE ? frames.left(message) : frames.unmatched(message))
-    else if (!isCurrent(process, message)) trace({ _tag: 'StaleMessage', topic, event })
+    else if (!isCurrent(process, message))
+      trace({ _tag: 'StaleMessage', topic: process.topic, event: named(event) })
     else if (event === PHX_LEAVE) process.leave(ref)
     else process.push(message)
   }
@@ -165,9 +180,12 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
   }
 }
 
-/** A message belongs to a join if their join_refs agree; a join without one (version 1.0.0) takes everything. */
-const isCurrent = ({ wireJoinRef }: ChannelProcess, { joinRef }: Message): boolean =>
-  wireJoinRef === null || wireJoinRef === joinRef
+/**
+ * A message belongs to a join if their join_refs agree, or if it has none itself (recordings `join_duplicate`,
+ * `malformed_text`).
+ */
+const isCurrent = ({ wireJoinRef }: ChannelProcess, { joinRef }: WireMessage): boolean =>
+  joinRef === null || joinRef === wireJoinRef || isDeepStrictEqual(joinRef, wireJoinRef)
 
 const deferred = (): { readonly promise: Promise<void>; readonly resolve: () => void } => {
   let resolve = (): void => undefined

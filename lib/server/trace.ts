@@ -77,3 +77,7 @@ export const shown = (frame: string | Uint8Array): string =>
   typeof frame === 'string'
     ? redact(frame.slice(0, 200))
     : Buffer.from(frame.subarray(0, 100)).toString('hex')
+
+/** The name of a topic or event, which is text unless a client made something else of it. */
+export const named = (name: unknown): string =>
+  typeof name === 'string' ? name : inspect(name, { depth: 0, breakLength: Infinity }).slice(0, 100)

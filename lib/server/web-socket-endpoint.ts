@@ -44,8 +44,8 @@ export const webSocketEndpoint = (
     headers.push(`cache-control: ${CACHE_CONTROL}`)
   })
 
-  const open = (ws: AnsweringWebSocket, connected: Connected): void => {
-    const link = webSocketLink(ws, {
+  const open = (ws: AnsweringWebSocket, raw: Duplex, connected: Connected): void => {
+    const link = webSocketLink(ws, raw, {
       idleTimeoutMs: options.idleTimeoutMs,
       message: (frame) => {
         process.receive(frame)
@@ -102,7 +102,7 @@ export const webSocketEndpoint = (
     if (asked.selected === undefined) delete request.headers['sec-websocket-protocol']
     else request.headers['sec-websocket-protocol'] = asked.selected
     server.handleUpgrade(request, raw, head, (ws) => {
-      open(ws, asked)
+      open(ws, raw, asked)
     })
   }
 

@@ -1,3 +1,4 @@
+import { type Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import { type Link } from './link.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
@@ -7,11 +8,15 @@ import { heldDelay } from '../protocol/max-delay.ts'
  * 1000 whatever the code (recording `client_close`).
  */
 export class AnsweringWebSocket extends WebSocket {
+  /** Called when the server has begun to close. */
+  closing: () => void = () => undefined
+
   override close(code?: number, reason?: string | Buffer): void {
     // `ws` itself calls this to answer: with the client's code and reason, or with neither; our own calls, and those
     // of `ws` for broken frames, give a code alone.
     const answering = code === undefined || reason !== undefined
     super.close(answering ? 1000 : code)
+    if (!answering) this.closing()
   }
 }
 
@@ -24,16 +29,22 @@ interface LinkEvents {
   readonly closed: () => void
 }
 
-/** A link over an open WebSocket. */
-export const webSocketLink = (ws: WebSocket, events: LinkEvents): Link => {
+/** A link over an open WebSocket; `raw` is the TCP connection below. */
+export const webSocketLink = (ws: AnsweringWebSocket, raw: Duplex, events: LinkEvents): Link => {
   let waiters: (() => void)[] = []
   const release = (): void => {
     const released = waiters
     waiters = []
     for (const resolve of released) resolve()
   }
+  /** Ends the server's half behind its close frame, as Phoenix does, unless frames still wait to be compressed. */
+  const endBehindClose = (): void => {
+    if (ws.readyState === WebSocket.CLOSING && ws.bufferedAmount <= raw.writableLength) raw.end()
+  }
+  ws.closing = endBehindClose
   const written = (): void => {
     if (waiters.length > 0 && ws.bufferedAmount <= DRAINED_BYTES) release()
+    endBehindClose()
   }
 
   const idle = setTimeout(() => {

@@ -15,7 +15,12 @@ import {
   throwError,
   timeout,
 } from 'rxjs'
-import { type ConnectionError, ConnectionFailed, ConnectTimeout } from '../protocol/connection-error.ts'
+import {
+  ConnectionClosed,
+  type ConnectionError,
+  ConnectionFailed,
+  ConnectTimeout,
+} from '../protocol/connection-error.ts'
 import { type Params } from '../protocol/endpoint-url.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
 import { type Frame } from '../protocol/message.ts'
@@ -151,7 +156,7 @@ const intoWire =
     new Observable<Wire>((subscriber) => {
       let wire: Wire | undefined
       const lost = (error: unknown): void => {
-        subscriber.error(toConnectionError(error))
+        subscriber.error(toConnectionError(error, wire !== undefined))
       }
       // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
       subscriber.add(() => wire?.close())
@@ -177,7 +182,13 @@ const connectionErrors: Set<unknown> = new Set([
 ])
 
 /** A transport from outside may fail with anything; the states show only connection errors. */
-const toConnectionError = (error: unknown): ConnectionError =>
-  connectionErrors.has((error as { _tag?: unknown } | undefined)?._tag)
-    ? (error as ConnectionError)
-    : new ConnectionFailed(error instanceof Error ? error.message : String(error), { cause: error })
+const toConnectionError = (error: unknown, opened: boolean): ConnectionError => {
+  if (connectionErrors.has((error as { _tag?: unknown } | undefined)?._tag)) return error as ConnectionError
+  const reason = error instanceof Error ? error.message : String(error)
+  return opened
+    ? new ConnectionClosed({ code: NO_CLOSE_FRAME, reason, wasClean: false, cause: error })
+    : new ConnectionFailed(reason, { cause: error })
+}
+
+/** The close code of a connection that ended without a close frame. */
+const NO_CLOSE_FRAME = 1006

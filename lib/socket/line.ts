@@ -100,7 +100,7 @@ export class Line {
       channels: this.#followers.size,
       connectionId: open?.id,
       bufferedAmount: open?.bufferedAmount,
-      awaitedReplies: open?.replies.size,
+      awaitedReplies: open && open.replies.size + open.leaving.awaited,
     }
   }
 

@@ -2,6 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/invalid-argument.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { callable } from './checks.ts'
+import { madeFrom } from './made-from.ts'
 
 /**
  * How long to wait before the next attempt.
@@ -15,7 +16,7 @@ export type RetryPolicy = (cause: SocketError, attempt: number) => number | 'sto
 /** Waits as the table says, step by step, then always `thenMs`. All in milliseconds. */
 export const steppedBackoff = (stepsMs: readonly number[], thenMs: number): RetryPolicy => {
   for (const ms of [...stepsMs, thenMs]) checkDelay('steppedBackoff', ms)
-  return (_cause, attempt) => stepsMs[attempt - 1] ?? thenMs
+  return madeFrom((_cause, attempt) => stepsMs[attempt - 1] ?? thenMs, steppedBackoff, stepsMs, thenMs)
 }
 
 /** Waits `initialMs`, then `factor` times longer at each failure, at most `maxMs`. Defaults: 100, 2, 30,000. */
@@ -33,7 +34,13 @@ export const exponentialBackoff = ({
       factor,
       'pass a number of at least 1.',
     )
-  return (_cause, attempt) => Math.min(maxMs, initialMs && initialMs * factor ** (attempt - 1))
+  return madeFrom(
+    (_cause, attempt) => Math.min(maxMs, initialMs && initialMs * factor ** (attempt - 1)),
+    exponentialBackoff,
+    initialMs,
+    factor,
+    maxMs,
+  )
 }
 
 /** Close code of a server that drains its connections before a restart: all its clients come back at once. */
@@ -50,12 +57,13 @@ const RESTART_WINDOW_MS = 5_000
 export const fullJitter = (policy: RetryPolicy, random: () => number = Math.random): RetryPolicy => {
   callable('fullJitter.policy', policy)
   callable('fullJitter.random', random)
-  return (cause, attempt) => {
+  const jittered: RetryPolicy = (cause, attempt) => {
     const windowMs = policy(cause, attempt)
     if (typeof windowMs !== 'number') return windowMs
     const drained = cause._tag === 'ConnectionClosed' && cause.code === SERVICE_RESTART
     return Math.round(random() * (drained ? Math.max(windowMs, RESTART_WINDOW_MS) : windowMs))
   }
+  return madeFrom(jittered, fullJitter, policy, random)
 }
 
 /**
@@ -68,12 +76,13 @@ export const fullJitter = (policy: RetryPolicy, random: () => number = Math.rand
 export const heedRetryAfter = (policy: RetryPolicy, maxMs = 300_000): RetryPolicy => {
   callable('heedRetryAfter.policy', policy)
   checkDelay('heedRetryAfter.maxMs', maxMs)
-  return (cause, attempt) => {
+  const heeding: RetryPolicy = (cause, attempt) => {
     const delayMs = policy(cause, attempt)
     return typeof delayMs === 'number' && cause._tag === 'ConnectionRefused'
       ? delayMs + Math.min(cause.retryAfterMs ?? 0, maxMs)
       : delayMs
   }
+  return madeFrom(heeding, heedRetryAfter, policy, maxMs)
 }
 
 /**
@@ -98,7 +107,7 @@ export const stopAfter = (attempts: number): StopPolicy => {
       attempts,
       'pass a whole number of retries, 0 or more.',
     )
-  return stopWhen((_cause, attempt) => attempt > attempts)
+  return stopWhen((_cause, attempt) => attempt > attempts, stopAfter, attempts)
 }
 
 /**
@@ -107,13 +116,14 @@ export const stopAfter = (attempts: number): StopPolicy => {
  * @throws `InvalidArgument` for a predicate or a policy that is no function.
  */
 export const stopOn = (predicate: (cause: SocketError) => boolean): StopPolicy =>
-  stopWhen(callable('stopOn.predicate', predicate))
+  stopWhen(callable('stopOn.predicate', predicate), stopOn, predicate)
 
-const stopWhen = (isOver: (cause: SocketError, attempt: number) => boolean): StopPolicy => {
-  const ending =
-    (policy: RetryPolicy): RetryPolicy =>
-    (cause, attempt) =>
-      isOver(cause, attempt) ? 'stop' : policy(cause, attempt)
+const stopWhen = (
+  isOver: (cause: SocketError, attempt: number) => boolean,
+  ...from: readonly unknown[]
+): StopPolicy => {
+  const ending = (policy: RetryPolicy): RetryPolicy =>
+    madeFrom((cause, attempt) => (isOver(cause, attempt) ? 'stop' : policy(cause, attempt)), ...from, policy)
   const byItself = ending((cause, attempt) =>
     (ofChannel.has(cause._tag) ? defaultRejoin : defaultReconnect)(cause, attempt),
   )
@@ -124,7 +134,7 @@ const stopWhen = (isOver: (cause: SocketError, attempt: number) => boolean): Sto
     if (DEV) checked(Object(first) === first, 'policy', first, 'pass a retry policy.')
     return byItself(first, attempt)
   }
-  return stop
+  return madeFrom(stop, ...from)
 }
 
 /** Causes that are never those of a connection. */
@@ -148,6 +158,11 @@ export const phoenixRejoin: RetryPolicy = steppedBackoff([1000, 2000, 5000], 10_
 /** The table of Phoenix's own client, with full jitter, after the time that the server asks for with `retry-after`. */
 export const defaultReconnect: RetryPolicy = heedRetryAfter(fullJitter(phoenixReconnect))
 
-/** The table of Phoenix's own client; a join that the server refused is not tried again. */
+/**
+ * The table of Phoenix's own client. A first join that the server refused is not tried again; a refused rejoin is, since a
+ * server that is starting up, or limits its rate, refuses for a moment.
+ */
 export const defaultRejoin: RetryPolicy = (cause, attempt) =>
-  cause._tag === 'JoinRefused' || cause._tag === 'TooManyChannels' ? 'stop' : phoenixRejoin(cause, attempt)
+  (cause._tag === 'JoinRefused' || cause._tag === 'TooManyChannels') && !cause.rejoin
+    ? 'stop'
+    : phoenixRejoin(cause, attempt)

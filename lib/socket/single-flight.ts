@@ -1,6 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { madeFrom } from './made-from.ts'
 
 /** Options of `singleFlight`. */
 export interface SingleFlightOptions {
@@ -33,7 +34,7 @@ export const singleFlight = <T>(
   let flight:
     { readonly beganAt: number; readonly abort: AbortController; readonly outcome: Promise<T> } | undefined
 
-  return () => {
+  const once = (): Promise<T> => {
     const now = scheduler.now()
     if (flight && now - flight.beganAt < hungAfterMs) return flight.outcome
     flight?.abort.abort()
@@ -48,4 +49,5 @@ export const singleFlight = <T>(
     outcome.then(settled, settled)
     return outcome
   }
+  return madeFrom(once, singleFlight, run, hungAfterMs)
 }

@@ -14,7 +14,7 @@ import { webSocketTransport } from '../transport/web-socket.ts'
 import { callable, capable, count, duration, durationOrNone, stream } from './checks.ts'
 import { type Dynamic } from './dynamic.ts'
 import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
-import { type TraceEvent } from './trace-event.ts'
+import { type Tracer } from './trace.ts'
 
 /** Options of `phoenixSocket`. All times are in milliseconds. */
 export interface SocketOptions {
@@ -38,7 +38,7 @@ export interface SocketOptions {
   readonly pushTimeoutMs?: number
   /** Default: 10, 50, 100, 150, 200, 250, 500, 1000, 2000, then 5000, with full jitter. */
   readonly reconnect?: RetryPolicy
-  /** Default: 1000, 2000, 5000, then 10,000; a refused join stops. */
+  /** Default: 1000, 2000, 5000, then 10,000; a refused first join stops, a refused rejoin is tried again. */
   readonly rejoin?: RetryPolicy
   /** How long to stay connected and joined after the last unsubscribe. Default: 0. */
   readonly lingerMs?: number
@@ -53,8 +53,8 @@ export interface SocketOptions {
   readonly wake?: Observable<unknown>
   /** True closes the connection and keeps it closed until false. In a browser: `browserPause()`. Default: none. */
   readonly pause?: Observable<boolean>
-  /** Told of every frame and transition. Costs nothing when absent. */
-  readonly trace?: (event: TraceEvent) => void
+  /** Gets every frame and transition: `consoleTrace()`, or `traceTo((event) => …)`. Default: none, which costs nothing. */
+  readonly trace?: Tracer
   /** Every timer of the library runs on it. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike
 }
@@ -76,7 +76,7 @@ export interface SocketSettings {
   readonly joinsInFlight: number
   readonly wake: Observable<unknown>
   readonly pause: Observable<boolean>
-  readonly trace: ((event: TraceEvent) => void) | undefined
+  readonly trace: Tracer | undefined
   readonly scheduler: SchedulerLike
 }
 
@@ -104,10 +104,20 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
     joinsInFlight: count('joinsInFlight', options.joinsInFlight ?? 100),
     wake: stream('wake', options.wake ?? EMPTY),
     pause: stream('pause', options.pause ?? EMPTY),
-    trace: options.trace && callable('trace', options.trace),
+    trace: options.trace && checkTracer(options.trace),
     scheduler: capable('scheduler', options.scheduler ?? asyncScheduler, 'schedule', 'now'),
   }
 }
+
+const checkTracer = (tracer: Tracer): Tracer =>
+  !DEV
+    ? tracer
+    : checked(
+        typeof (tracer as Partial<Tracer>).show === 'function',
+        'trace',
+        tracer,
+        'pass consoleTrace(), or traceTo(yourFunction).',
+      )
 
 /** Checks what is a plain value at the call. Functions and streams show at the first attempt (`InputFailed`). */
 export const checkAddress = (

@@ -1,6 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { isUnexplained, Unauthorized } from '../protocol/connection-error.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { madeFrom } from './made-from.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
 /**
@@ -22,12 +23,13 @@ export const stopAfterRefusals = (attempts: number): ((policy: RetryPolicy) => R
     )
   return (policy) => {
     let refused = 0
-    return (cause, attempt) => {
+    const refusing: RetryPolicy = (cause, attempt) => {
       if (attempt === 1) refused = 0
       if (cause._tag === 'ConnectionRefused' && (cause.status === 401 || cause.status === 403)) {
         if (++refused >= attempts) return new Unauthorized({ attempts: refused, cause })
       } else if (!isUnexplained(cause)) refused = 0
       return policy(cause, attempt)
     }
+    return madeFrom(refusing, stopAfterRefusals, attempts, policy)
   }
 }

@@ -1,4 +1,4 @@
-import { catchError, concat, map, type MonoTypeOperatorFunction, NEVER, Observable, share, tap } from 'rxjs'
+import { catchError, concat, type MonoTypeOperatorFunction, NEVER, Observable, share, tap } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
@@ -19,6 +19,16 @@ interface RawFrame {
 
 /** An event with frames as they are, for what counts them and shows none. */
 export type RawEvent = { readonly atMs: number } & Happening<RawFrame>
+
+/**
+ * What the option `trace` takes, as `traceTo` and `consoleTrace` make it: a function of the events, and what makes an event
+ * fit to be shown. The code that hides credentials comes with the tracer, so a socket without one does not ship it.
+ */
+export interface Tracer {
+  (event: TraceEvent): void
+  /** Hides credentials and payloads. Internal: use `traceTo`. */
+  readonly show: (event: RawEvent) => TraceEvent
+}
 
 // Omit does not distribute over a union; this does.
 type Plain<E> = E extends { readonly id: number } ? never : E
@@ -68,16 +78,6 @@ export const tracer = (now: () => number): Trace => {
   }
   return trace
 }
-
-/** Tells a listener from outside, from now on and for as long as the socket exists. */
-export const traceTo = (trace: Trace, listener: ((event: TraceEvent) => void) | undefined): void => {
-  if (listener) trace.events$.pipe(map(shown)).subscribe(listener)
-}
-
-const shown = (event: RawEvent): TraceEvent =>
-  'frame' in event
-    ? { ...event, ...showFrame(event.frame), message: event.message && headOf(event.message) }
-    : event
 
 /** A frame as a trace may show it. */
 export const showFrame = (frame: Frame): { readonly frame: string; readonly byteLength: number } =>

@@ -1,5 +1,5 @@
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import { type Observable, Subject } from 'rxjs'
+import { noop, type Observable, Subject } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -107,18 +107,26 @@ export class Wire {
     this.#latency$.next(latencyMs)
   }
 
-  /** Encodes and hands over one message. A `Left` says why it cannot be carried; then nothing was sent. */
-  send(message: Message): Either<EncodeError, void> {
+  /**
+   * Encodes and hands over one message. A `Left` says why it cannot be carried; then nothing was sent.
+   *
+   * @param notTaken - called if the link did not take the frame, before the loss of the connection is told.
+   */
+  send(message: Message, notTaken: () => void = noop): Either<EncodeError, void> {
     const { tell } = this.trace
     const startedAt = tell ? performance.now() : 0
     const encoded = this.#serializer.encode(message)
     if (isLeft(encoded)) return encoded
-    if (this.closed) return right(undefined)
+    if (this.closed) {
+      notTaken()
+      return right(undefined)
+    }
     const frame = encoded.right
     if (tell) this.#tell('frame-out', startedAt, frame, message)
     try {
       this.#link.send(frame)
     } catch (error) {
+      notTaken()
       this.#lost(error)
     }
     return right(undefined)
@@ -175,6 +183,8 @@ export class Wire {
   #receiveReply(message: Message, frame: Frame): void {
     const receiver = message.ref === null ? undefined : this.replies.get(message.ref)
     if (message.ref === null || receiver?.topic !== message.topic) {
+      const status = replyOf(message)?.status
+      if (message.ref !== null && status !== undefined && this.leaving.answered(message.ref, status)) return
       const receiver = this.topics.get(message.topic)
       if (!receiver?.unasked(message)) this.drop(message, 'unknown ref')
       return

@@ -1,5 +1,5 @@
 import { EMPTY, ignoreElements, map, merge, mergeMap, NEVER, Subject, takeUntil } from 'rxjs'
-import { type RetryPolicy, type TraceEvent } from '../../lib/index.ts'
+import { type RetryPolicy, type TraceEvent, traceTo } from '../../lib/index.ts'
 import { crashed } from '../../lib/testing/index.ts'
 import { answers, errorLike, letter, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
@@ -50,7 +50,7 @@ describe('S15: a trace that acts while it is told', () => {
       }
       const { socket, server } = socketOn(
         { link: () => saying(cold('--x').pipe(map(() => crashed('room:a', '1')))), answer: () => NEVER },
-        { joinsInFlight: 1, trace },
+        { joinsInFlight: 1, trace: traceTo(trace) },
       )
 
       expectObservable(server.sent$.pipe(map(({ topic, event }) => `${topic} ${event}`))).toBe('a-b------c', {
@@ -69,7 +69,7 @@ describe('S15: a trace that acts while it is told', () => {
       const trace = ({ type }: TraceEvent): void => {
         if (type === 'push') told$.next()
       }
-      const { socket, sent$ } = socketOn({}, { trace })
+      const { socket, sent$ } = socketOn({}, { trace: traceTo(trace) })
       const channel = socket.channel('room:a')
       const second$ = told$.pipe(mergeMap((_, i) => (i === 0 ? channel.push('q') : EMPTY)))
 
@@ -93,7 +93,7 @@ describe('S15: a trace that acts while it is told', () => {
       }
       const { socket, sent$ } = socketOn(
         { answer: answers({}, when === 'succeeded' ? 3 : 99) },
-        { scheduler, joinTimeoutMs: 5, rejoin: thrice, trace },
+        { scheduler, joinTimeoutMs: 5, rejoin: thrice, trace: traceTo(trace) },
       )
 
       expectObservable(sent$).toBe(sent)
@@ -113,7 +113,7 @@ describe('S15: a trace that acts while it is told', () => {
       }
       const { socket, sent$ } = socketOn(
         { answer: answers({}, 99) },
-        { scheduler, joinTimeoutMs: 5, rejoin: thrice, trace },
+        { scheduler, joinTimeoutMs: 5, rejoin: thrice, trace: traceTo(trace) },
       )
 
       expectObservable(sent$).toBe('J----L')
@@ -130,7 +130,7 @@ describe('S15: a trace that acts while it is told', () => {
       const trace = (event: TraceEvent): void => {
         if (event.type === 'frame-out' && event.message?.event === 'phx_leave') told$.next()
       }
-      const { socket, sent$ } = socketOn({ answer: answers({}, 1) }, { lingerMs: 20, trace })
+      const { socket, sent$ } = socketOn({ answer: answers({}, 1) }, { lingerMs: 20, trace: traceTo(trace) })
       const at = (v: number): ReturnType<typeof socket.channel> => socket.channel('room:a', { params: { v } })
       const first$ = told$.pipe(mergeMap((_, i) => (i === 0 ? at(2) : EMPTY)))
 

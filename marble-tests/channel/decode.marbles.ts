@@ -1,6 +1,6 @@
 import { merge } from 'rxjs'
 import { z } from 'zod'
-import { type TraceEvent } from '../../lib/index.ts'
+import { type TraceEvent, traceTo } from '../../lib/index.ts'
 import { broadcast } from '../../lib/testing/index.ts'
 import { errorLike, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
@@ -23,7 +23,7 @@ describe('a payload that a validator turns down', () => {
       const trace = (event: TraceEvent): void => {
         if (event.type === 'decode-failed') failures.push(event.error)
       }
-      const { socket } = socketOn({ link: () => saying(cold(said, values)) }, { trace })
+      const { socket } = socketOn({ link: () => saying(cold(said, values)) }, { trace: traceTo(trace) })
 
       expectObservable(socket.channel('room:a').on('news', News), subscribed).toBe('--a---c', {
         a: { n: 10 },

@@ -1,5 +1,18 @@
 import { BehaviorSubject, map, NEVER, of, repeat, retry } from 'rxjs'
-import { type ChannelOptions } from '../../lib/index.ts'
+import {
+  type ChannelOptions,
+  exponentialBackoff,
+  fullJitter,
+  heedRetryAfter,
+  type JoinContext,
+  type RetryPolicy,
+  singleFlight,
+  type SocketError,
+  steppedBackoff,
+  stopAfter,
+  stopAfterRefusals,
+  stopOn,
+} from '../../lib/index.ts'
 import { closed } from '../../lib/testing/index.ts'
 import { answers, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
@@ -45,8 +58,78 @@ describe('S3: one topic, one join', () => {
   })
 
   const policy = (): number => 3
-  const other = (): number => 3
   const stream$ = of({ n: 1 })
+  const bound = policy.bind(null)
+  const random = (): number => 0.5
+  const refused = ({ _tag }: SocketError): boolean => _tag === 'JoinRefused'
+  const inPlace = (): ChannelOptions => ({
+    params: ({ attempt }: JoinContext) => ({ attempt }),
+    rejoin: (_cause, attempt) => attempt * 3,
+  })
+  const policyOf = (make: () => RetryPolicy): [ChannelOptions, ChannelOptions] => [
+    { rejoin: make() },
+    { rejoin: make() },
+  ]
+  const policies: [string, ChannelOptions, ChannelOptions, boolean][] = [
+    ['steppedBackoff of equal steps', ...policyOf(() => steppedBackoff([1], 2)), true],
+    [
+      'steppedBackoff of other steps',
+      { rejoin: steppedBackoff([1], 2) },
+      { rejoin: steppedBackoff([3], 2) },
+      false,
+    ],
+    ['exponentialBackoff of equal numbers', ...policyOf(() => exponentialBackoff({ maxMs: 9 })), true],
+    [
+      'exponentialBackoff of other numbers',
+      { rejoin: exponentialBackoff() },
+      { rejoin: exponentialBackoff({ factor: 3 }) },
+      false,
+    ],
+    ['fullJitter of equal policies', ...policyOf(() => fullJitter(steppedBackoff([1], 2), random)), true],
+    [
+      'fullJitter of other policies',
+      { rejoin: fullJitter(steppedBackoff([1], 2)) },
+      { rejoin: fullJitter(steppedBackoff([1], 3)) },
+      false,
+    ],
+    ['heedRetryAfter of equal policies', ...policyOf(() => heedRetryAfter(steppedBackoff([1], 2))), true],
+    ['stopAfter of equal numbers', ...policyOf(() => stopAfter(3)), true],
+    ['stopAfter of other numbers', { rejoin: stopAfter(3) }, { rejoin: stopAfter(4) }, false],
+    ['stopAfter of equal policies', ...policyOf(() => stopAfter(3)(steppedBackoff([1], 2))), true],
+    [
+      'stopAfter of other policies',
+      { rejoin: stopAfter(3)(steppedBackoff([1], 2)) },
+      { rejoin: stopAfter(3)(policy) },
+      false,
+    ],
+    [
+      'stopAfter with and without a policy',
+      { rejoin: stopAfter(3)(policy) },
+      { rejoin: stopAfter(3) },
+      false,
+    ],
+    ['stopOn of equal predicates', ...policyOf(() => stopOn(refused)(policy)), true],
+    ['stopAfterRefusals of equal numbers', ...policyOf(() => stopAfterRefusals(2)(policy)), true],
+    [
+      'stopAfterRefusals of other numbers',
+      { rejoin: stopAfterRefusals(2)(policy) },
+      { rejoin: stopAfterRefusals(3)(policy) },
+      false,
+    ],
+    ['different policies of the library', { rejoin: steppedBackoff([1], 2) }, { rejoin: policy }, false],
+    [
+      'singleFlight of the same text',
+      { params: singleFlight(() => 1) },
+      { params: singleFlight(() => 1) },
+      true,
+    ],
+    [
+      'singleFlight of other texts',
+      { params: singleFlight(() => 1) },
+      { params: singleFlight(() => 2) },
+      false,
+    ],
+  ]
   it.each<[string, ChannelOptions, ChannelOptions, boolean]>([
     ['equal values, key order aside', { params: { a: 1, b: [2] } }, { params: { b: [2], a: 1 } }, true],
     ['another value deep inside', { params: { a: { b: [1] } } }, { params: { a: { b: [2] } } }, false],
@@ -66,7 +149,19 @@ describe('S3: one topic, one join', () => {
     ['an option the first has from the socket', {}, { pushTimeoutMs: 10_000 }, true],
     ['another duration', { joinTimeoutMs: 7 }, { joinTimeoutMs: 8 }, false],
     ['the same function', { rejoin: policy }, { rejoin: policy }, true],
-    ['a function that looks alike', { rejoin: policy }, { rejoin: other }, false],
+    ['functions written in place', inPlace(), inPlace(), true],
+    ['functions of other texts', { rejoin: () => 3 }, { rejoin: () => 4 }, false],
+    ['a bound function with itself', { rejoin: bound }, { rejoin: bound }, true],
+    ['two bound functions', { rejoin: policy.bind(null) }, { rejoin: policy.bind(null) }, false],
+    [
+      'two native functions',
+      { params: Math.max as () => number },
+      { params: Math.min as () => number },
+      false,
+    ],
+    ['a function and a value', { params: () => ({}) }, { params: {} }, false],
+    ['a value that is undefined and none', { params: { a: 1, b: undefined } }, { params: { a: 1 } }, true],
+    ...policies,
     ['the same stream', { params: stream$ }, { params: stream$ }, true],
     ['a stream that looks alike', { params: stream$ }, { params: of({ n: 1 }) }, false],
   ])('compares %s', (_name, held, given, same) => {
@@ -74,11 +169,23 @@ describe('S3: one topic, one join', () => {
       const { socket } = socketOn()
 
       expectObservable(socket.channel('room:a', held), '-^-----!')
-      expectObservable(socket.channel('room:a', given).pipe(map(letter)), '---^-!').toBe(
-        same ? '---J' : '---#',
+      expectObservable(socket.channel('room:a', given).pipe(map(() => 's')), '---^-!').toBe(
+        same ? '---s' : '---#',
         undefined,
         errorLike('AlreadyJoined'),
       )
+    })
+  })
+
+  it('calls the function of the first subscriber where two of one text capture different values', () => {
+    run(({ expectObservable }) => {
+      const { socket, server } = socketOn()
+      const room = (nickname: string) => socket.channel('room:a', { params: () => ({ nickname }) })
+      const payloads$ = server.sent$.pipe(map(({ payload }) => payload))
+
+      expectObservable(payloads$).toBe('-a------l', { a: { nickname: 'ann' }, l: {} })
+      expectObservable(room('ann'), '-^-----!')
+      expectObservable(room('bob').pipe(map(letter)), '---^----!').toBe('---J')
     })
   })
 
@@ -107,6 +214,18 @@ describe('S3: one topic, one join', () => {
 })
 
 describe('S3: after the end of a join', () => {
+  it('comes back to a join that lingers, with the same options written in place', () => {
+    run(({ expectObservable }) => {
+      const { socket, sent$ } = socketOn({}, { lingerMs: 5 })
+      const room = () =>
+        socket.channel('room:a', { params: () => ({ v: 1 }), rejoin: steppedBackoff([1], 2) })
+
+      expectObservable(sent$).toBe('-J-----------L')
+      expectObservable(room(), '-^-!')
+      expectObservable(room().pipe(map(letter)), '-----^--!').toBe('-----J')
+    })
+  })
+
   it('replaces a join that only lingers when the options are others', () => {
     run(({ expectObservable }) => {
       const first = '  -^-!       '

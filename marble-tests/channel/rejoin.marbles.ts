@@ -1,5 +1,11 @@
 import { delay, EMPTY, filter, map, merge, of, skip } from 'rxjs'
-import { JoinRefused, type RetryPolicy, steppedBackoff } from '../../lib/index.ts'
+import {
+  type ChannelError,
+  defaultRejoin,
+  JoinRefused,
+  type RetryPolicy,
+  steppedBackoff,
+} from '../../lib/index.ts'
 import { broadcast, closed, crashed, openLink, unmatchedTo } from '../../lib/testing/index.ts'
 import { answers, cut, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run, word } from '../support/run.ts'
@@ -125,6 +131,69 @@ describe('S8: a join that fails', () => {
       expectObservable(sent$).toBe('J')
       expectObservable(channel.pipe(map(letter))).toBe('(wj)-#', undefined, error)
       expectObservable(channel.on('news')).toBe('-----#', undefined, error)
+    })
+  })
+
+  it.each<[string, string, ChannelError['_tag']]>([
+    ['refused', 'not ready', 'JoinRefused'],
+    ['refused for too many channels', 'too many channels joined', 'TooManyChannels'],
+  ])('is tried again by default if it is a rejoin that was %s', (_name, reason, _tag) => {
+    run(({ expectObservable, cold }) => {
+      const link = cold<'open'>('o--#', { o: 'open' }, cut())
+      const subscribed = '^ 4s !'
+      let joins = 0
+      const { socket } = socketOn(
+        {
+          link: (index) => (index === 0 ? link : openLink),
+          answer: answers({
+            phx_join: (m, i) => (joins++ % 4 === 0 ? ok()(m, i) : refuse(reason)(m, i)),
+          }),
+        },
+        { rejoin: defaultRejoin },
+      )
+      const errors$ = socket.channel('room:a').pipe(
+        filter((state) => 'cause' in state),
+        map(({ cause, attempt, retryInMs }) => ({ cause, attempt, retryInMs })),
+      )
+      const cause = errorLike(_tag, { rejoin: true })
+
+      expectObservable(errors$, subscribed).toBe('6ms a 999ms b 1999ms c', {
+        a: { cause, attempt: 1, retryInMs: 1000 },
+        b: { cause, attempt: 2, retryInMs: 2000 },
+        c: { cause, attempt: 3, retryInMs: 5000 },
+      })
+    })
+  })
+
+  it('ends the channel by default if it is refused, and had never been joined before', () => {
+    run(({ expectObservable, cold }) => {
+      const link = cold<'open'>('o--#', { o: 'open' }, cut())
+      const { socket } = socketOn(
+        {
+          link: (index) => (index === 0 ? link : openLink),
+          answer: (m, index) => (index === 0 ? EMPTY : refuse('not ready')(m, index)),
+        },
+        { rejoin: defaultRejoin },
+      )
+
+      expectObservable(socket.channel('room:a').on('x')).toBe('------#', {}, errorLike('JoinRefused'))
+    })
+  })
+
+  it('ends the channel by default if it is refused after everybody had left', () => {
+    run(({ expectObservable }) => {
+      let joins = 0
+      const { socket } = socketOn(
+        { answer: answers({ phx_join: (m, i) => (joins++ === 0 ? ok()(m, i) : refuse('full')(m, i)) }) },
+        { rejoin: defaultRejoin },
+      )
+
+      expectObservable(socket.channel('room:a'), '-^--!')
+      expectObservable(socket.channel('room:a').on('x'), '------^').toBe(
+        '------#',
+        {},
+        errorLike('JoinRefused'),
+      )
     })
   })
 

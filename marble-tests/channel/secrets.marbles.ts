@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { of } from 'rxjs'
-import { type Message, type TraceEvent } from '../../lib/index.ts'
+import { type Message, type TraceEvent, traceTo } from '../../lib/index.ts'
 import { answerOk, errorTo, okTo } from '../../lib/testing/index.ts'
 import { run } from '../support/run.ts'
 import { socketOn } from '../support/socket.ts'
@@ -16,7 +16,7 @@ describe('credentials in traces', () => {
       const { socket } = socketOn(
         { answer },
         {
-          trace: (event) => seen.push(event),
+          trace: traceTo((event) => seen.push(event)),
           rejoin: () => 5,
           authToken: 'S3CRET',
           params: { token: 'S3CRET' },

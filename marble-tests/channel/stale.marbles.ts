@@ -1,17 +1,17 @@
 import { map, mergeMap, NEVER, of } from 'rxjs'
-import { type TraceEvent } from '../../lib/index.ts'
+import { type Tracer, traceTo } from '../../lib/index.ts'
 import { answerOk, broadcast, closed, crashed, okTo, pushed } from '../../lib/testing/index.ts'
 import { answers, cut, letter, ok, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
 /** Collects why messages were dropped. */
-const drops = (): { readonly trace: (event: TraceEvent) => void; readonly dropped: string[] } => {
+const drops = (): { readonly trace: Tracer; readonly dropped: string[] } => {
   const dropped: string[] = []
   return {
     dropped,
-    trace: (event) => {
+    trace: traceTo((event) => {
       if (event.type === 'dropped') dropped.push(`${event.message.event}: ${event.reason}`)
-    },
+    }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { right } from 'fp-ts/Either'
 import { config, map } from 'rxjs'
-import { type TraceEvent } from '../../lib/index.ts'
+import { type TraceEvent, traceTo } from '../../lib/index.ts'
 import { broadcast } from '../../lib/testing/index.ts'
 import { errorLike, letter, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
@@ -55,7 +55,7 @@ describe('S15: a callback that throws stops nobody else', () => {
       }
       const { socket } = socketOn(
         { link: () => saying(cold(news).pipe(map((payload) => broadcast('room:a', 'news', payload)))) },
-        { trace },
+        { trace: traceTo(trace) },
       )
       const decode = (payload: unknown) => (payload === 'a' ? fail() : right(payload))
 
@@ -84,7 +84,7 @@ describe('S15: a callback that throws stops nobody else', () => {
 
   it('a trace listener', () => {
     run(({ expectObservable, flush }) => {
-      const { socket } = socketOn({}, { trace: fail })
+      const { socket } = socketOn({}, { trace: traceTo(fail) })
 
       expectObservable(socket.channel('room:a').push('p')).toBe('(r|)', { r: {} })
       flush()

@@ -1,6 +1,15 @@
-import { map, NEVER, of, throwError } from 'rxjs'
-import { type Message, type PhoenixSocket, type SocketOptions, type SocketSnapshot } from '../../lib/index.ts'
+import { delay, EMPTY, map, NEVER, of, throwError } from 'rxjs'
 import {
+  inspect,
+  type Message,
+  type PhoenixSocket,
+  type SocketOptions,
+  type SocketSnapshot,
+  type TraceEvent,
+  traceTo,
+} from '../../lib/index.ts'
+import {
+  closed,
   crashed,
   errorTo,
   type FakePhoenixOptions,
@@ -20,7 +29,7 @@ const snapshots = (
   const taken: SocketSnapshot[] = []
   run((helpers, scheduler) => {
     const { socket } = socketOn(fake(helpers), { heartbeatIntervalMs: 0, ...options })
-    for (const atMs of moments) scheduler.schedule(() => taken.push(socket.inspect()), atMs)
+    for (const atMs of moments) scheduler.schedule(() => taken.push(inspect(socket)), atMs)
     use(socket, helpers)
   })
   return taken
@@ -40,6 +49,47 @@ const channel = (state: object, pushes: object[] = []): object => ({
   subscribers: 1 + pushes.length,
   lingering: false,
   pushes,
+})
+
+describe('S16: leaves that the server never answers', () => {
+  const joinAndLeave = (
+    answer: Required<FakePhoenixOptions>['answer'],
+    moments: readonly number[],
+  ): unknown[] =>
+    snapshots(
+      moments,
+      (socket, { expectObservable }) => {
+        expectObservable(socket, '^ 30s !')
+        expectObservable(socket.channel('a'), '-^-!')
+      },
+      () => ({ answer }),
+    ).map(({ connections }) => connections[0]?.awaitedReplies)
+
+  it('are forgotten with the phx_close of the join', () => {
+    const closeOnly: Required<FakePhoenixOptions>['answer'] = (message) =>
+      message.event === 'phx_leave'
+        ? of(closed(message.topic, message.joinRef ?? '')).pipe(delay(2))
+        : of(okTo(message))
+
+    expect(joinAndLeave(closeOnly, [4, 6])).toEqual([1, 0])
+  })
+
+  it('are forgotten after a time when the join is not closed either', () => {
+    const silent: Required<FakePhoenixOptions>['answer'] = (message) =>
+      message.event === 'phx_leave' ? EMPTY : of(okTo(message))
+
+    expect(joinAndLeave(silent, [4, 20_004])).toEqual([1, 0])
+  })
+
+  it('are answered for a while although nobody waits: the trace shows no unknown ref', () => {
+    const events: TraceEvent[] = []
+    run((helpers) => {
+      const { socket } = socketOn({}, { trace: traceTo((event) => events.push(event)) })
+      helpers.expectObservable(socket, '^----!')
+      helpers.expectObservable(socket.channel('a'), '-^-!')
+    })
+    expect(events.filter(({ type }) => type === 'dropped')).toEqual([])
+  })
 })
 
 describe('inspect', () => {

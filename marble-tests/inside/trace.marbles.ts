@@ -1,5 +1,5 @@
 import { merge, NEVER, type Observable, of } from 'rxjs'
-import { type Message, type SocketOptions, type TraceEvent } from '../../lib/index.ts'
+import { type Message, type SocketOptions, type TraceEvent, traceTo } from '../../lib/index.ts'
 import {
   answerOk,
   errorTo,
@@ -23,7 +23,7 @@ const traced = (
   run((helpers) => {
     const { socket } = socketOn(fake(helpers), {
       heartbeatIntervalMs: 0,
-      trace: (event) => told.push(`${event.atMs} ${words(event)}`),
+      trace: traceTo((event) => told.push(`${event.atMs} ${words(event)}`)),
       ...options,
     })
     use(socket, helpers)

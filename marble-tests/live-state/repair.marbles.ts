@@ -11,7 +11,7 @@ import {
   takeUntil,
   timer,
 } from 'rxjs'
-import { type TraceEvent } from '../../lib/index.ts'
+import { type TraceEvent, traceTo } from '../../lib/index.ts'
 import { liveState, type LiveState, type LiveStateOptions } from '../../lib/live-state/index.ts'
 import { type FakePhoenixOptions, pushed } from '../../lib/testing/index.ts'
 import { answers, saying, socketOn } from '../support/channel.ts'
@@ -171,7 +171,7 @@ describe('repair', () => {
       const traced: TraceEvent[] = []
       const { socket, sent$ } = socketOn(
         { link: () => saying(cold('-1-2', { 1: lvs.patch(1), 2: lvs.patch(2) })), answer: refreshed(8) },
-        { trace: (event) => traced.push(event) },
+        { trace: traceTo((event) => traced.push(event)) },
       )
       const decode = (state: unknown) =>
         (state as Counter).n === 2 ? left('two is too much') : right(`<${(state as Counter).n}>`)
@@ -222,7 +222,7 @@ describe('S16: who unsubscribes at the leave of a repair', () => {
       }
       const { socket, sent$ } = socketOn(
         { link: () => saying(cold('--b', { b: lvs.patch(3) })), answer: refreshed() },
-        { scheduler, trace },
+        { scheduler, trace: traceTo(trace) },
       )
       const state$ = liveState<Counter>(socket.channel('room:a'), {
         dialect: 'live-state',

@@ -17,6 +17,7 @@ import {
   phoenixSocket,
   type RetryPolicy,
   type TraceEvent,
+  traceTo,
 } from '../../lib/index.ts'
 import { readClientFrame, writeServerFrame } from '../../lib/testing/server-frames.ts'
 import { type LinkEvent, type Transport } from '../../lib/transport/transport.ts'
@@ -126,7 +127,7 @@ export class Client implements Subject {
         this.#called('policy')
         return reconnectAfter(setup, attempt)
       },
-      ...(place === 'trace' && { trace: this.#traced }),
+      ...(place === 'trace' && { trace: traceTo(this.#traced) }),
       wake: this.#wake$,
       pause: this.#pause$,
       params: mapped(this.#inputs.params.dynamic, (v) => ({ v })),

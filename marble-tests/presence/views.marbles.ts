@@ -1,5 +1,5 @@
 import { map, mergeMap } from 'rxjs'
-import { type TraceEvent } from '../../lib/index.ts'
+import { type TraceEvent, traceTo } from '../../lib/index.ts'
 import { presence } from '../../lib/presence/presence.ts'
 import { pushed } from '../../lib/testing/index.ts'
 import { answers, saying, socketOn } from '../support/channel.ts'
@@ -99,7 +99,7 @@ describe('what goes wrong', () => {
             ),
           answer: answers({ phx_join: joinedWith('a1') }),
         },
-        { trace: (event) => traced.push(event) },
+        { trace: traceTo((event) => traced.push(event)) },
       )
 
       expectObservable(presence(socket.channel('room:a')).pipe(words), '^--------!').toBe('a------b', {

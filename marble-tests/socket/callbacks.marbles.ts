@@ -1,5 +1,5 @@
 import { map, Subject, Subscription, take } from 'rxjs'
-import { type Message } from '../../lib/index.ts'
+import { type Message, traceTo } from '../../lib/index.ts'
 import { broadcast } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
 import { socketOn } from '../support/socket.ts'
@@ -17,7 +17,7 @@ describe('S15: callbacks that throw', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold<'open' | Message>('-o-m', { o, m: broadcast('a', 'news', 1) })
       const held = '     ^----!'
-      const { socket, words$ } = socketOn({ link: () => link }, { trace: thrower })
+      const { socket, words$ } = socketOn({ link: () => link }, { trace: traceTo(thrower) })
 
       expectObservable(words$, held).toBe('co', letters)
       expectObservable(socket.channel('a').on('news'), held).toBe('---n', { n: 1 })

@@ -1,5 +1,5 @@
 import { delay, EMPTY, filter, map, merge, type Observable, of } from 'rxjs'
-import { type Message } from '../../lib/index.ts'
+import { type Message, traceTo } from '../../lib/index.ts'
 import { closed, okTo } from '../../lib/testing/index.ts'
 import { letters, run } from '../support/run.ts'
 import { socketOn } from '../support/socket.ts'
@@ -102,9 +102,9 @@ describe('S17: channels on several connections', () => {
         { link: () => link },
         {
           channelsPerConnection: 1,
-          trace: (event) => {
+          trace: traceTo((event) => {
             if (event.type === 'frame-out') connections.add(event.connectionId)
-          },
+          }),
         },
       )
       const joins$ = sent$.pipe(

@@ -1,5 +1,5 @@
 import { map } from 'rxjs'
-import { type Frame, type Message, type TraceEvent } from '../../lib/index.ts'
+import { type Frame, type Message, type TraceEvent, traceTo } from '../../lib/index.ts'
 import { broadcast, pushed } from '../../lib/testing/index.ts'
 import { letters, run } from '../support/run.ts'
 import { socketOn } from '../support/socket.ts'
@@ -31,9 +31,9 @@ describe('S12: frames that cannot be decoded', () => {
       const { socket, words$ } = socketOn(
         { link: () => link },
         {
-          trace: (event) => {
+          trace: traceTo((event) => {
             if (event.type === 'decode-failed') failures.push(event)
-          },
+          }),
         },
       )
 
@@ -52,7 +52,10 @@ describe('S12: frames that cannot be decoded', () => {
         if (event.type === 'decode-failed') shown.push(event.error._tag, event.error.frame)
       }
 
-      expectObservable(socketOn({ link: () => link }, { trace }).words$, '^--!').toBe('(co)', letters)
+      expectObservable(socketOn({ link: () => link }, { trace: traceTo(trace) }).words$, '^--!').toBe(
+        '(co)',
+        letters,
+      )
     })
     expect(shown).toEqual(['DecodeFailed', long.slice(0, 200)])
   })
@@ -75,7 +78,7 @@ describe('S12: frames that cannot be decoded', () => {
       const trace = (event: TraceEvent): void => {
         if (event.type === 'dropped') dropped.push([event.reason, event.message.topic])
       }
-      const { socket } = socketOn({ link: () => link }, { trace })
+      const { socket } = socketOn({ link: () => link }, { trace: traceTo(trace) })
 
       expectObservable(socket.channel('a').messages$.pipe(map(({ event }) => event)), '^----!').toBe('')
     })

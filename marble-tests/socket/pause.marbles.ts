@@ -1,5 +1,5 @@
 import { finalize, map, of, startWith, Subject, tap } from 'rxjs'
-import { ConnectionFailed, type TraceEvent } from '../../lib/index.ts'
+import { ConnectionFailed, type TraceEvent, traceTo } from '../../lib/index.ts'
 import { letters, run } from '../support/run.ts'
 import { inOrder, socketOn } from '../support/socket.ts'
 
@@ -139,7 +139,10 @@ describe('S18: pause', () => {
         if (event.type === 'input-failed') failures.push(event)
       }
 
-      expectObservable(socketOn({ link: () => link }, { pause, trace }).words$, held).toBe(states, values)
+      expectObservable(socketOn({ link: () => link }, { pause, trace: traceTo(trace) }).words$, held).toBe(
+        states,
+        values,
+      )
       expectSubscriptions(link.subscriptions).toBe(opened)
     })
     expect(failures).toMatchObject([{ error: { _tag: 'InputFailed', input: 'pause', cause: bug } }])

@@ -5,6 +5,7 @@ import {
   type Message,
   type Serializer,
   serializerV2,
+  traceTo,
 } from '../../lib/index.ts'
 import { broadcast } from '../../lib/testing/index.ts'
 import { errorLike } from '../support/channel.ts'
@@ -67,9 +68,9 @@ describe('a serializer of one’s own', () => {
         { link: () => link },
         {
           serializer,
-          trace: (event) => {
+          trace: traceTo((event) => {
             if (event.type === 'decode-failed') failures.push(event.error)
-          },
+          }),
         },
       )
 

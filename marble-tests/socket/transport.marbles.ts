@@ -122,12 +122,47 @@ describe('a transport from outside', () => {
         expectObservable(merge(a, b).pipe(ignoreElements()), '^--------!').toBe('')
         expectObservable(socket.pipe(ignoreElements()), '^-----------!').toBe('')
         flush()
-        expect(causes).toEqual([failed])
-        expect(ends).toEqual(event === 'p' ? ['ConnectionLost'] : ['ok', 'ok', 'ok'])
+        expect(causes).toEqual([
+          expect.objectContaining({ _tag: 'ConnectionClosed', code: 1006, wasClean: false, cause: failure }),
+        ])
+        // The frame was not taken, so the push is not sent: it goes out after the rejoin.
+        expect(ends).toEqual(['ok', 'ok', 'ok'])
         expect(scheduler.actions).toEqual([])
       })
     },
   )
+
+  it('that throws at a send has not sent it: it goes out after the rejoin', () => {
+    run(({ expectObservable }) => {
+      const socket = phoenixSocket(URL, { transport: throwingOnceAt('p', failure), reconnect: () => 2 })
+
+      expectObservable(socket.channel('room:a').send('p'), '-^').toBe('---|')
+    })
+  })
+
+  it('that throws at each push is asked again until the push times out, which was never sent', () => {
+    run(({ expectObservable }) => {
+      const { transport } = fakePhoenix()
+      const throwing: Transport = (target) =>
+        transport(target).pipe(
+          map((each) => {
+            if (each.type === 'frame') return each
+            const send: Link['send'] = (frame) => {
+              if (String(frame).includes('"p"')) throw failure
+              each.link.send(frame)
+            }
+            return { ...each, link: { bufferedAmount: 0, send } }
+          }),
+        )
+      const socket = phoenixSocket(URL, { transport: throwing, reconnect: () => 2 })
+
+      expectObservable(socket.channel('room:a').push('p', {}, { timeoutMs: 5 })).toBe(
+        '-----#',
+        {},
+        expect.objectContaining({ _tag: 'PushTimeout', sent: false }),
+      )
+    })
+  })
 
   it.each<[string, unknown]>([
     ['nothing', null],
@@ -146,7 +181,8 @@ describe('a transport from outside', () => {
       const shown$ = socket.pipe(
         map((state) => (state.status === 'waiting' ? state.cause.message : state.status)),
       )
-      const w = 'The connection could not be opened: the transport gave what is no LinkEvent.'
+      const w =
+        'The connection was closed with code 1006 (the transport gave what is no LinkEvent.); "reconnect" decides what follows.'
 
       expectObservable(shown$, held).toBe('c(ow)', { ...letters, w })
       expectSubscriptions(events$.subscriptions).toBe('^!')

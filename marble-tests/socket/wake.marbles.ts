@@ -10,7 +10,7 @@ import {
   take,
   throwError,
 } from 'rxjs'
-import { ConnectionFailed, type Message, type TraceEvent } from '../../lib/index.ts'
+import { ConnectionFailed, type Message, type TraceEvent, traceTo } from '../../lib/index.ts'
 import { okTo } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
 import { inOrder, socketOn } from '../support/socket.ts'
@@ -213,7 +213,7 @@ describe('S18: wake', () => {
       }
 
       expectObservable(
-        socketOn({ link: () => link }, { wake: throwError(() => bug), trace }).words$,
+        socketOn({ link: () => link }, { wake: throwError(() => bug), trace: traceTo(trace) }).words$,
         '^--!',
       ).toBe('co', values)
     })

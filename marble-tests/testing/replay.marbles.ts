@@ -11,7 +11,7 @@ import {
   takeUntil,
   timer,
 } from 'rxjs'
-import { type PhoenixSocket, phoenixSocket, type Transport } from '../../lib/index.ts'
+import { type PhoenixSocket, phoenixSocket, type Transport, traceTo } from '../../lib/index.ts'
 import {
   answerBy,
   broadcast,
@@ -177,9 +177,9 @@ describe('replay', () => {
           transport: replay(recorded),
           heartbeatIntervalMs: 0,
           vsn,
-          trace: (event) => {
+          trace: traceTo((event) => {
             if (event.type === 'decode-failed') failed.push(event.error.frame)
-          },
+          }),
         })
         expectObservable(socket.channel('room:a').on('news'), '^------!').toBe('----n', { n: 7 })
         expectObservable(timer(9).pipe(map(() => failed))).toBe('---------(a|)', { a: ['"no message"'] })

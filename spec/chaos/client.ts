@@ -9,6 +9,7 @@ import {
   type PresenceState,
   type SocketOptions,
   steppedBackoff,
+  inspect,
 } from '../../lib/index.ts'
 import { type LiveState, liveState } from '../../lib/live-state/index.ts'
 import { countingScheduler } from '../../marble-tests/support/counting-scheduler.ts'
@@ -153,7 +154,7 @@ export class ChaosClient {
   /** Pushes that were sent on a join that is gone, in words: none may be left to wait for its timeout. */
   stranded(): string[] {
     return [this.socket, this.#liveSocket]
-      .flatMap((socket) => socket.inspect().channels)
+      .flatMap((socket) => inspect(socket).channels)
       .filter(({ state }) => state.status !== 'joined')
       .flatMap(({ topic, state, pushes }) =>
         pushes
@@ -170,7 +171,7 @@ export class ChaosClient {
       ),
     )
     return [this.socket, this.#liveSocket].flatMap((socket) => {
-      const { channels, connections, deadlines } = socket.inspect()
+      const { channels, connections, deadlines } = inspect(socket)
       return [
         ...channels.flatMap(({ topic, pushes }) => [
           ...(wanted.has(topic) ? [] : [`a join of ${topic}`]),
@@ -201,7 +202,7 @@ export class ChaosClient {
       ...(this.#pause$.observed ? ['a subscription of pause'] : []),
       ...(this.#token$.observed ? ['a subscription of the token'] : []),
       ...[this.socket, this.#liveSocket]
-        .flatMap((socket) => socket.inspect().connections)
+        .flatMap((socket) => inspect(socket).connections)
         .flatMap(({ line, state, channels }) =>
           state.status === 'idle' && channels === 0
             ? []

@@ -57,6 +57,14 @@ const crash = ({ server, query }: Call): { count: number } => {
   return { count }
 }
 
+const presence: Control = ({ query, state: { presences, fetched } }) => {
+  const topic = given(query, 'topic')
+  return (topic.startsWith('presence_fetch:') ? fetched : presences).list(topic)
+}
+
+/** Those whose answer is the thing itself, without `ok`. */
+const BARE: ReadonlySet<Control> = new Set([presence])
+
 /** The controls of the contract app, by the last part of their path. */
 export const controls: ReadonlyMap<string, Control> = new Map<string, Control>(
   Object.entries<Control>({
@@ -98,10 +106,7 @@ export const controls: ReadonlyMap<string, Control> = new Map<string, Control>(
       server.refuseConnections(query.get('on') === '1')
       return {}
     },
-    presence: ({ query, state: { presences, fetched } }) => {
-      const topic = given(query, 'topic')
-      return (topic.startsWith('presence_fetch:') ? fetched : presences).list(topic)
-    },
+    presence,
     live_state: ({ server, query, body }) => {
       const message: FromPubsub = { kind: query.get('kind') ?? 'merge', body: json(body) }
       return { count: server.publish(given(query, 'topic'), message) }
@@ -133,7 +138,8 @@ export const controlRequests =
         return
       }
       try {
-        answer(200, { ok: true, ...control({ server: server(), state, query, body: Buffer.concat(parts) }) })
+        const done = control({ server: server(), state, query, body: Buffer.concat(parts) })
+        answer(200, BARE.has(control) ? done : { ok: true, ...done })
       } catch (error) {
         answer(400, { ok: false, error: error instanceof Error ? error.message : String(error) })
       }

@@ -7,7 +7,7 @@ import {
   type HandlerResult,
   type ServerChannel,
 } from '../../lib/server/index.ts'
-import { roomPushes } from './room-pushes.ts'
+import { binaryEvents, roomPushes } from './room-pushes.ts'
 import { asMap, asNumber } from './payload.ts'
 
 /** The channel `room:*` of the contract app, also mounted as `plain` and `bench:*`. */
@@ -19,9 +19,10 @@ export const roomChannel: ChannelDefinition = {
     return joined(given, channel, topic)
   },
   handleIn: (event, payload, channel, request) => {
+    if (payload instanceof ArrayBuffer && !binaryEvents.has(event))
+      return ok({ event, size: payload.byteLength })
     const handler = roomPushes.get(event)
-    if (handler) return handler(payload, channel, request)
-    return error({ reason: 'unknown event', event, payload: payload instanceof ArrayBuffer ? null : payload })
+    return handler ? handler(payload, channel, request) : error({ reason: 'unknown event', event, payload })
   },
   handleInfo: (message) => {
     // Messages to oneself are functions: what a real channel would do in a clause of handle_info for each.

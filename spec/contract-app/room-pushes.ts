@@ -137,6 +137,9 @@ const binary: Readonly<Record<string, PushHandler>> = {
   binary_size: (payload) => ok({ size: payload instanceof ArrayBuffer ? payload.byteLength : 0 }),
 }
 
+/** The events that do something with bytes; any other is answered with their number. */
+export const binaryEvents: ReadonlySet<string> = new Set(Object.keys(binary))
+
 /** What the room answers to each push. A map, for a client chooses the name of the event. */
 export const roomPushes: ReadonlyMap<string, PushHandler> = new Map(
   [replies, pushes, ends, binary].flatMap((handlers) => Object.entries(handlers)),

@@ -12,14 +12,12 @@ import { presenceChannel } from './presence-channel.ts'
 import { todosChannel } from './todos-channel.ts'
 import { roomChannel } from './room-channel.ts'
 
-const connectAs =
-  (fallback: string) =>
-  ({ params, authToken }: ConnectInfo): ConnectResult => {
-    const { token, user_id: userId } = params
-    if (token === 'crash') throw new Error('connect crashes, as it was asked to')
-    if (token === 'bad' || token === 'bad_reason' || authToken === 'bad') return refuse()
-    return accept({ user_id: typeof userId === 'string' ? userId : fallback })
-  }
+const connectUser = ({ params, authToken }: ConnectInfo): ConnectResult => {
+  const { token, user_id: userId } = params
+  if (token === 'crash') throw new Error('connect crashes, as it was asked to')
+  if (token === 'bad' || token === 'bad_reason' || authToken === 'bad') return refuse()
+  return accept({ user_id: typeof userId === 'string' ? userId : 'anon' })
+}
 
 const userSocketId: SocketDefinition['id'] = ({ assigns }) => `users:${String(assigns['user_id'])}`
 
@@ -35,7 +33,7 @@ export const contractSockets = (): ContractState => {
   const presences = presence()
   const fetched = presence({ fetch: withName })
   const base: SocketDefinition = {
-    connect: connectAs('anon'),
+    connect: connectUser,
     id: userSocketId,
     channels: {
       'room:*': roomChannel,
@@ -56,6 +54,7 @@ export const contractSockets = (): ContractState => {
         ...base,
         authToken: false,
         connect: connectSmall,
+        id: () => 'small',
         maxChannelsPerTransport: 2,
         websocket: { maxFrameSize: 1_000, compress: true },
       },
@@ -66,8 +65,8 @@ export const contractSockets = (): ContractState => {
         websocket: { subprotocols: ['my.proto'] },
         longpoll: true,
       },
-      '/live_state': { ...base, channels: todos('live-state') },
-      '/seance': { ...base, channels: todos('seance') },
+      '/live_state': { ...base, authToken: false, channels: todos('live-state') },
+      '/seance': { ...base, authToken: false, channels: todos('seance') },
     },
   }
 }
@@ -92,5 +91,6 @@ const connectSmall = (info: ConnectInfo): ConnectResult => {
     })
   if (token === 'rate')
     return refuse({ status: 429, body: 'Too many requests', headers: { 'retry-after': '1' } })
-  return connectAs('small')(info)
+  if (token === 'crash') throw new Error('connect crashes, as it was asked to')
+  return accept({ user_id: 'small' })
 }

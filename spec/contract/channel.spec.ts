@@ -1,5 +1,11 @@
 import { BehaviorSubject, filter, firstValueFrom, map, take, toArray } from 'rxjs'
-import { type ChannelState, type PhoenixSocket, phoenixSocket, type TraceEvent } from '../../lib/index.ts'
+import {
+  type ChannelState,
+  type PhoenixSocket,
+  phoenixSocket,
+  type TraceEvent,
+  traceTo,
+} from '../../lib/index.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { errorOf, nextValues, when } from './support/settled.ts'
@@ -26,7 +32,7 @@ describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, tran
       params: { user_id: user },
       reconnect: soon,
       rejoin: (cause) => (cause._tag === 'JoinRefused' ? 'stop' : 5),
-      trace: (event) => trace.push(event),
+      trace: traceTo((event) => trace.push(event)),
     })
   })
 
@@ -227,9 +233,9 @@ describe('S17: channels a connection', () => {
     const opened = new Set<number>()
     const socket = phoenixSocket(`${server.url}/socket_small`, {
       channelsPerConnection: 2,
-      trace: (event) => {
+      trace: traceTo((event) => {
         if (event.type === 'frame-out') opened.add(event.connectionId)
-      },
+      }),
     })
     const channels = Array.from({ length: 5 }, () => socket.channel(freshTopic()))
     const held = channels.map((channel) => channel.subscribe())

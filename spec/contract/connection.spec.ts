@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { BehaviorSubject, filter, firstValueFrom, map, take, toArray } from 'rxjs'
-import { type Params, phoenixSocket, type RetryPolicy, stopAfter, type TraceEvent } from '../../lib/index.ts'
+import {
+  type Params,
+  phoenixSocket,
+  type RetryPolicy,
+  stopAfter,
+  type TraceEvent,
+  traceTo,
+} from '../../lib/index.ts'
 import { runScript } from '../support/run-script.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
@@ -21,7 +28,7 @@ describe.each(ways)('S1, S2: cold and shared, over $over', ({ transport, mount }
     const trace: TraceEvent[] = []
     const socket = phoenixSocket(`${server.url}${mount}`, {
       transport,
-      trace: (event) => trace.push(event),
+      trace: traceTo((event) => trace.push(event)),
     })
     expect(socket.state).toEqual({ status: 'idle' })
 

@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, forkJoin, map, merge, retry, take, toArray } from 'rxjs'
-import { type Channel, type PhoenixSocket, phoenixSocket, type TraceEvent } from '../../lib/index.ts'
+import { type Channel, type PhoenixSocket, phoenixSocket, type TraceEvent, traceTo } from '../../lib/index.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { errorOf, nextValues, when } from './support/settled.ts'
@@ -27,7 +27,7 @@ describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transp
       params: { user_id: user },
       reconnect: soon,
       rejoin: () => 5,
-      trace: (event) => trace.push(event),
+      trace: traceTo((event) => trace.push(event)),
     })
     channel = socket.channel(topic)
   })

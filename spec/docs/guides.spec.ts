@@ -322,7 +322,7 @@ describe('the programs of the guides', () => {
     ['presence.md', 'syncDiff(', {}, '', /^bob changed$/],
     [
       'seeing-inside.md',
-      'inspect()',
+      'inspect(socket)',
       {},
       '',
       /"connections": \[\s+\{\s+"line": 1,\s+"state": \{\s+"status": "idle"/,

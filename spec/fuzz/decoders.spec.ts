@@ -6,6 +6,7 @@ import { decodeLazily, serializerV2 } from '../../lib/protocol/json-v2.ts'
 import { type Frame, type Message } from '../../lib/protocol/message.ts'
 import { redact } from '../../lib/protocol/redact.ts'
 import { serverSerializerV1, serverSerializerV2 } from '../../lib/server/server-serializer.ts'
+import { type WireMessage } from '../../lib/server/wire-message.ts'
 import { framesOf, recordings } from '../support/recordings.ts'
 import { mutateBytes, mutateText } from './mutate.ts'
 import { inputs, Random, SEED, withoutStacks } from './random.ts'
@@ -20,12 +21,12 @@ type Decoded = Either<{ readonly _tag: string }, Message>
 
 const isRef = (value: unknown): boolean => value === null || typeof value === 'string'
 
+const unknownError = ({ _tag }: { readonly _tag: string }): string | undefined =>
+  /^(NotJson|NotAMessage|UnknownKind|Truncated)$/.test(_tag) ? undefined : 'no such error'
+
 /** What is wrong with the outcome of a decoder; undefined if nothing is. */
 const flaw = (frame: Frame, decoded: Decoded): string | undefined => {
-  if (isLeft(decoded))
-    return /^(NotJson|NotAMessage|UnknownKind|Truncated)$/.test(decoded.left._tag)
-      ? undefined
-      : 'no such error'
+  if (isLeft(decoded)) return unknownError(decoded.left)
   const { joinRef, ref, topic, event, payload } = decoded.right
   if (!isRef(joinRef) || !isRef(ref) || typeof topic !== 'string' || typeof event !== 'string')
     return 'no message'
@@ -53,6 +54,13 @@ const lazyFlaw = (frame: Frame, eager: Decoded): string | undefined => {
   return lazy.right.payload === payload ? undefined : 'a payload that is read anew'
 }
 
+/** The server takes names and refs of any JSON; only an event that is not UTF-8 is undefined. */
+const serverFlaw = (decoded: Either<{ readonly _tag: string }, WireMessage>): string | undefined => {
+  if (isLeft(decoded)) return unknownError(decoded.left)
+  const { joinRef, ref, topic, payload } = decoded.right
+  return [joinRef, ref, topic, payload].includes(undefined) ? 'no message for the server' : undefined
+}
+
 /** Decodes a frame in every way, and gives what is wrong. */
 const flaws = (frame: Frame): string | undefined => {
   const eager = serializerV2.decode(frame)
@@ -60,10 +68,8 @@ const flaws = (frame: Frame): string | undefined => {
     flaw(frame, eager) ??
     lazyFlaw(frame, eager) ??
     flaw(frame, serializerV1.decode(frame)) ??
-    // Of texts the server of version 2.0.0 reads what the client reads, with the same function.
-    (typeof frame === 'string'
-      ? flaw(frame, serverSerializerV1.decode(frame))
-      : flaw(frame, serverSerializerV2.decode(frame)))
+    serverFlaw(serverSerializerV1.decode(frame)) ??
+    serverFlaw(serverSerializerV2.decode(frame))
   return found === undefined ? undefined : `${found}: ${JSON.stringify(frame)}`
 }
 

@@ -1,6 +1,6 @@
 import { left } from 'fp-ts/Either'
 import { config, merge, NEVER, type Observable, of, Subject } from 'rxjs'
-import { type Message, phoenixSocket, presence } from '../../lib/index.ts'
+import { type Message, phoenixSocket, presence, traceTo } from '../../lib/index.ts'
 import { liveState } from '../../lib/live-state/index.ts'
 import { answerOk, broadcast, fakePhoenix, okTo, pushed } from '../../lib/testing/index.ts'
 import { framesOf, recordings } from '../support/recordings.ts'
@@ -38,7 +38,7 @@ const session = () => {
     transport: server.transport,
     heartbeatIntervalMs: 0,
     rejoin: () => 0,
-    trace: () => (traced += 1),
+    trace: traceTo(() => (traced += 1)),
   })
   const channel = socket.channel('room:a')
   const heard: unknown[] = []

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals'
 import { asyncScheduler, firstValueFrom, type SchedulerLike } from 'rxjs'
-import { metrics, phoenixSocket, type SocketOptions } from '../../lib/index.ts'
+import { metrics, phoenixSocket, type SocketOptions, traceTo } from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
 
 /** The clock readings that ten pushes cost, on the clock of the scheduler and on that of the machine, and texts measured. */
@@ -46,7 +46,7 @@ describe('a socket of which nobody wants a trace', () => {
   })
 
   it('does so as soon as somebody wants one, which shows that this test can see it', async () => {
-    const traced = await costOf({ trace: () => undefined })
+    const traced = await costOf({ trace: traceTo(() => undefined) })
     expect(traced.scheduler).toBeGreaterThanOrEqual(10 * 6)
     expect(traced.machine).toBe(10 * 4)
     expect(traced.encoded).toBe(10 * 2)

@@ -60,6 +60,25 @@ describe.each([
   })
 })
 
+describe('the recording live_state_odd_patches', () => {
+  it('has patches that cannot be applied, which are noticed, and a refresh that ends the damage', () => {
+    const { change, patch } = dialects['live-state']
+    const damages: string[] = []
+    let versioned: Versioned = { status: 'loading', maxVersion: undefined }
+    for (const { event, payload, from } of messages('live_state_odd_patches.v2')) {
+      if (from === 'client' || ![change, patch].includes(event)) continue
+      const { next, damage } = step(versioned, readSignal(dialects['live-state'], event, payload))
+      if (damage) damages.push(damage._tag)
+      versioned = next
+    }
+    expect(damages).toContain('PatchFailed')
+    expect(versioned).toMatchObject({
+      status: 'live',
+      whole: { state: { list: '', obj: { k: [1, 2, 3] } }, version: 17 },
+    })
+  })
+})
+
 describe('the recording live_state_wrap', () => {
   it('shows both clients the wrap after version 3, each with its own count', () => {
     const seen = new Map<string, Versioned>()

@@ -20,6 +20,7 @@ import {
   type TraceEvent,
   type WebSocketConstructor,
   webSocketTransport,
+  traceTo,
 } from '../../lib/index.ts'
 import { accept, ok, phoenixServer, type PhoenixServer, refuse } from '../../lib/server/index.ts'
 import { crashed, errorTo, fakePhoenix, type FakePhoenixOptions, okTo } from '../../lib/testing/index.ts'
@@ -42,7 +43,7 @@ const failureOn = async (
   const socket = phoenixSocket(`ws://user:${SECRET}@localhost/socket?key=${SECRET}`, {
     ...credentials,
     transport: fakePhoenix(fake).transport,
-    trace: (event) => traced.push(event),
+    trace: traceTo((event) => traced.push(event)),
     ...options,
   })
   const error = await firstValueFrom(made(socket)).catch((each: unknown) => each)

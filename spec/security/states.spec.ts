@@ -1,5 +1,6 @@
 import { firstValueFrom, merge, NEVER, type Observable, of, Subject } from 'rxjs'
 import {
+  inspect,
   type ChannelState,
   ConnectionClosed,
   type ConnectionState,
@@ -9,6 +10,7 @@ import {
   phoenixSocket,
   presence,
   type TraceEvent,
+  traceTo,
 } from '../../lib/index.ts'
 import { answerOk, closed, fakePhoenix } from '../../lib/testing/index.ts'
 import { expectNoSecret, SECRET } from '../support/no-secret.ts'
@@ -37,7 +39,7 @@ const busy = () => {
     transport: server.transport,
     joinsInFlight: 1,
     reconnect: () => 60_000,
-    trace: (event) => traced.push(event),
+    trace: traceTo((event) => traced.push(event)),
   })
   const room = socket.channel('room', { params })
   presence(room)
@@ -67,7 +69,7 @@ const busy = () => {
 const everythingOf = ({ socket, states, channelStates, traced }: ReturnType<typeof busy>): unknown[] => [
   socket,
   socket.state,
-  socket.inspect(),
+  inspect(socket),
   socket.channel('room', { params }),
   socket.channel('room').state,
   states,
@@ -79,7 +81,7 @@ describe('no secret stands in a state, however deep one looks:', () => {
   it('of an open connection with joins, pushes and what waits for its turn', () => {
     const client = busy()
     expect(client.states.map(({ status }) => status)).toEqual(['connecting', 'open'])
-    expect(client.socket.inspect().channels).toHaveLength(3)
+    expect(inspect(client.socket).channels).toHaveLength(3)
     everythingOf(client).forEach(expectNoSecret)
     client.end()
   })

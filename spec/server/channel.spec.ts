@@ -313,10 +313,43 @@ describe('messages of an older join', () => {
     const client = await joined({ handleIn: { echo: (payload) => ok(payload) } })
     client.send(['0', '2', 'room:a', 'echo', { stale: true }])
     client.send(['0', '3', 'room:a', 'phx_leave', {}])
-    client.send([null, '4', 'room:a', 'echo', { stale: true }])
+    client.send([1, '4', 'room:a', 'echo', { stale: true }])
     client.send(['1', '5', 'room:a', 'echo', { fresh: true }])
     expect(await client.next()).toEqual(reply('1', '5', 'room:a', 'ok', { fresh: true }))
     expect(client.traced.filter(({ _tag }) => _tag === 'StaleMessage')).toHaveLength(3)
+  })
+
+  it('are not those without a join_ref, which belong to any join', async () => {
+    const client = await joined({ handleIn: { echo: (payload) => ok(payload) } })
+    client.send([null, '4', 'room:a', 'echo', {}])
+    expect(await client.next()).toEqual(reply('1', '4', 'room:a', 'ok', {}))
+    client.send([null, '5', 'room:a', 'phx_leave', {}])
+    expect(await client.next()).toEqual(reply('1', '5', 'room:a', 'ok', {}))
+  })
+
+  it.each([1, 1.5, true, ['list'], { a: 1 }])(
+    'are told apart by a join_ref of %j as well',
+    async (joinRef) => {
+      const { url } = await start({
+        channels: { 'room:*': { handleIn: { echo: (payload) => ok(payload) } } },
+      })
+      const client = await rawClient(url)
+      client.send([joinRef, 2, 'room:a', 'phx_join', {}])
+      expect(await client.next()).toEqual([joinRef, 2, 'room:a', 'phx_reply', { status: 'ok', response: {} }])
+      client.send(['other', 3, 'room:a', 'echo', {}])
+      client.send([joinRef, 4, 'room:a', 'echo', {}])
+      expect(await client.next()).toEqual([joinRef, 4, 'room:a', 'phx_reply', { status: 'ok', response: {} }])
+    },
+  )
+
+  it('are all that have one, if the join had none', async () => {
+    const { url } = await start({ channels: { 'room:*': { handleIn: { echo: (payload) => ok(payload) } } } })
+    const client = await rawClient(url)
+    client.send([null, '1', 'room:a', 'phx_join', {}])
+    await client.next()
+    client.send(['1', '2', 'room:a', 'echo', {}])
+    client.send([null, '3', 'room:a', 'echo', {}])
+    expect(await client.next()).toEqual(reply('1', '3', 'room:a', 'ok', {}))
   })
 
   it('a leave of a topic that is not joined is answered, for the channel may just have ended', async () => {

@@ -11,7 +11,7 @@ interface Answer {
 }
 interface Poller {
   get(): Promise<Answer>
-  post(body: string, contentType?: string): Promise<Answer>
+  post(body: string | Buffer, contentType?: string): Promise<Answer>
 }
 
 const opened = async (
@@ -28,7 +28,7 @@ const opened = async (
         ...(token === undefined ? {} : { 'x-phoenix-longpoll-token': token }),
       },
     })
-    expect(response.status).toBe(200)
+    if (response.status !== 200) throw new Error(String(response.status))
     return (await response.json()) as Answer
   }
   const session = await call()
@@ -36,7 +36,7 @@ const opened = async (
     ...session,
     get: () => call({}, session.token),
     post: (body, contentType = 'application/json') =>
-      call({ method: 'POST', body, headers: { 'content-type': contentType } }, session.token),
+      call({ method: 'POST', body: body as string, headers: { 'content-type': contentType } }, session.token),
   }
 }
 const socket = (windowMs: number): SocketDefinition => ({
@@ -90,8 +90,9 @@ describe('long polling', () => {
       Buffer.alloc(7),
     ])
     await poller.post(frame.toString('base64'), 'application/x-ndjson')
-    // The push of bytes that came before the reply has no form in long polling.
+    // Bytes that are UTF-8, as three zeros are, travel as text.
     expect((await poller.get()).messages).toEqual([
+      '\x00\x01\x06\x051room:abytes\x00\x00\x00',
       '["1","9","room:a","phx_reply",{"status":"ok","response":{"byteLength":7}}]',
     ])
   })
@@ -106,21 +107,83 @@ describe('long polling', () => {
     expect(await poller.post(join.replace('room:a', 'room:b'))).toEqual({ status: 408 })
   })
 
-  it('is over after a message that is none', async () => {
-    const bench = await start(socket(1_000))
+  it.each<readonly [string, string | Buffer, string]>([
+    ['nonsense', 'nonsense', 'application/json'],
+    ['bytes that are not UTF-8', Buffer.from([0x5b, 0xff]), 'application/json'],
+    ['a line without anything', '', 'application/x-ndjson'],
+  ])('is over after %s, which is never answered', async (_name, body, contentType) => {
+    const bench = await start(socket(200))
     const poller = await opened(bench)
-    expect(await poller.post('nonsense')).toEqual({ status: 410 })
+    const poll = poller.get()
+    expect(await poller.post(body, contentType)).toEqual({ status: 408 })
     expect(bench.traced).toContainEqual(expect.objectContaining({ _tag: 'MalformedFrame' }))
     expect(bench.server.connections()).toEqual([])
+    expect(await poll).toMatchObject({ status: 204, token: poller.token })
+    expect(await poller.get()).toMatchObject({ status: 410 })
   })
 
-  it('answers the poll that waits when the server ends or a second poll comes', async () => {
+  it('answers a line that is neither a message nor base64 with 500, and lives on', async () => {
+    const bench = await start(socket(5_000))
+    const poller = await opened(bench)
+    await expect(poller.post(`${join}\n{}`, 'application/x-ndjson')).rejects.toThrow('500')
+    expect(await poller.get()).toMatchObject({ status: 200, messages: [expect.stringContaining('"ok"')] })
+  })
+
+  it('answers a poll for bytes that are not UTF-8 with 500, and lives on', async () => {
+    const bench = await start(socket(5_000))
+    const poller = await opened(bench)
+    await poller.post(join)
+    await poller.get()
+    bench.server.broadcast('room:a', 'bytes', new Uint8Array([0xff]))
+    bench.server.broadcast('room:a', 'lost', {})
+    await expect(poller.get()).rejects.toThrow('500')
+    expect(bench.traced).toContainEqual(expect.objectContaining({ _tag: 'NotEncodable' }))
+    bench.server.broadcast('room:a', 'news', {})
+    expect((await poller.get()).messages).toEqual(['[null,null,"room:a","news",{}]'])
+  })
+
+  it.each([
+    ['is disconnected', 1001],
+    ['is drained', 1012],
+    ['is killed', undefined],
+  ])('holds the poll of a session that %s to the end of its window', async (_name, code) => {
+    const bench = await start(socket(300))
+    const poller = await opened(bench)
+    const startedAt = performance.now()
+    const poll = poller.get()
+    await until(() => bench.server.connections().length === 1)
+    await poller.post(join)
+    expect(await poll).toMatchObject({ status: 200 })
+    const second = poller.get()
+    await new Promise((resolve) => setTimeout(resolve, 50)) // the poll is on its way
+    const [connection] = bench.server.connections()
+    if (code === undefined) connection?.kill()
+    else connection?.close(code)
+    expect(await second).toMatchObject({ status: 204, messages: [] })
+    expect(performance.now() - startedAt).toBeGreaterThan(250) // time is the subject
+    expect(await poller.post(join)).toEqual({ status: 410 })
+    expect(await poller.get()).toMatchObject({ status: 410 })
+  })
+
+  it('gives messages to the last of several polls, and answers the others when the server ends', async () => {
     const bench = await start(socket(60_000))
     const poller = await opened(bench)
-    const [first, second] = [poller.get(), poller.get()]
-    await Promise.race([first, second])
+    const polls = [poller.get(), poller.get(), poller.get()]
+    await poller.post(join)
+    const first = await Promise.race(polls)
+    expect(first).toMatchObject({ status: 200, messages: [expect.stringContaining('phx_reply')] })
     await bench.server.close()
-    expect((await Promise.all([first, second])).map(({ status }) => status)).toEqual([204, 204])
+    const statuses = (await Promise.all(polls)).map(({ status }) => status)
+    expect(statuses.sort()).toEqual([200, 204, 204])
+  })
+
+  it('lets a POST go that is never answered when the server ends', async () => {
+    const bench = await start(socket(60_000))
+    const poller = await opened(bench)
+    const post = poller.post('nonsense')
+    await until(() => bench.server.connections().length === 0)
+    await bench.server.close()
+    expect(await post).toEqual({ status: 408 })
   })
 
   it('refuses while the server admits nobody', async () => {

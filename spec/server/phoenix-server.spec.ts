@@ -108,8 +108,9 @@ describe('bad input', () => {
     ['text that is no JSON', 'nonsense'],
     ['an object where version 2 has an array', '{"topic":"room:a"}'],
     ['an array too short', '["1","1","room:a","phx_join"]'],
-    ['a topic that is no string', '["1","1",7,"phx_join",{}]'],
-    ['a ref that is no string', '["1",{},"room:a","phx_join",{}]'],
+    ['a lone surrogate', '["1","1","room:a","phx_join",{"text":"\\ud83d\\ude00 \\ud83d"}]'],
+    ['a topic that is not UTF-8', new Uint8Array([0, 1, 1, 2, 1, 49, 49, 0xff, 0xfe, 101])],
+    ['a ref that is not UTF-8', new Uint8Array([0, 1, 1, 2, 1, 49, 0xff, 116, 116, 101])],
     ['no bytes at all', new Uint8Array()],
     ['bytes of an unknown kind', new Uint8Array([9, 1, 1, 1, 1])],
     ['a binary frame cut short', new Uint8Array([0, 200, 1, 6, 4, 49])],
@@ -121,6 +122,35 @@ describe('bad input', () => {
     expect(traced).toContainEqual(expect.objectContaining({ _tag: 'MalformedFrame', path: '/socket' }))
     good.send([null, '1', 'phoenix', 'heartbeat', {}])
     expect(await good.next()).toEqual(reply(null, '1', 'phoenix', 'ok', {}))
+  })
+
+  it.each([
+    ['nothing', '{"topic":"room:a","event":"phx_join","payload":{}}'],
+    ['no payload', '{"topic":"room:a","event":"phx_join","ref":"1"}'],
+    ['a list', '[null,"1","phoenix","heartbeat",{}]'],
+    ['a lone surrogate', '{"topic":"room:a","event":"phx_join","payload":"\\udc00","ref":"1"}'],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff])],
+  ])('closes with 1011 in version 1.0.0 after a message with %s for a ref', async (_name, frame) => {
+    const { url } = await start(echo)
+    const bad = await rawClient(url.replace('2.0.0', '1.0.0'))
+    bad.send(frame)
+    expect(await bad.closed).toBe(1011)
+  })
+
+  it('takes refs of any JSON in version 1.0.0 and gives them back, also in a frame of bytes', async () => {
+    const { url } = await start(echo)
+    const client = await rawClient(url.replace('2.0.0', '1.0.0'))
+    const heartbeat = { topic: 'phoenix', event: 'heartbeat', payload: {}, ref: 7 }
+    client.send(JSON.stringify(heartbeat))
+    client.send(Buffer.from(JSON.stringify({ ...heartbeat, ref: { a: 1 } })))
+    expect((await client.take(2)).map((answer) => (answer as { ref: unknown }).ref)).toEqual([7, { a: 1 }])
+  })
+
+  it('takes a text with an emoji that is written as two escapes, and the text of an escape', async () => {
+    const { url } = await start(echo)
+    const client = await rawClient(url)
+    client.send('[null,"1","phoenix","heartbeat",{"text":"\\ud83d\\ude00 \\\\ud83d"}]')
+    expect(await client.next()).toEqual(reply(null, '1', 'phoenix', 'ok', {}))
   })
 
   it('closes with 1009 after a frame that is too large, and with 1007 after text that is no UTF-8', async () => {

@@ -68,6 +68,8 @@ describe('negotiate', () => {
     ['phoenix,base64url.bearer.phx.YQ==', open, 'phoenix', 'a'],
     ['base64url.bearer.phx.dG9r', open, undefined, 'tok'],
     ['phoenix, base64url.bearer.phx.dG9r', { authToken: false, demanded: [] }, undefined, null],
+    [undefined, { authToken: false, demanded: ['my.proto'] }, undefined, null],
+    ['', { authToken: true, demanded: ['my.proto'] }, undefined, null],
     ['other, my.proto', { authToken: false, demanded: ['my.proto'] }, 'my.proto', null],
   ])('reads %j', (header, options, selected, authToken) => {
     const result = negotiate(header, options)
@@ -78,7 +80,7 @@ describe('negotiate', () => {
     ['phoenix, base64url.bearer.phx.YWI-', open, 'TokenNotDecodable'],
     ['phoenix, base64url.bearer.phx.!!!', open, 'TokenNotDecodable'],
     ['other', { authToken: false, demanded: ['my.proto'] }, 'SubprotocolMissing'],
-    [undefined, { authToken: false, demanded: ['my.proto'] }, 'SubprotocolMissing'],
+    ['phoenix', { authToken: false, demanded: ['my.proto'] }, 'SubprotocolMissing'],
   ])('turns down %j', (header, options, error) => {
     const result = negotiate(header, options)
     expect(isLeft(result) && result.left).toBe(error)

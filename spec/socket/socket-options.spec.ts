@@ -36,7 +36,12 @@ describe('phoenixSocket', () => {
     ['reconnect', { reconnect: 1000 }, 'reconnect is 1000: pass a function.'],
     ['transport', { transport: {} }, 'transport is an object: pass a function.'],
     ['rejoin', { rejoin: 'stop' }, 'rejoin is "stop": pass a function.'],
-    ['trace', { trace: {} }, 'trace is an object: pass a function.'],
+    ['trace', { trace: {} }, 'trace is an object: pass consoleTrace(), or traceTo(yourFunction).'],
+    [
+      'trace',
+      { trace: () => undefined },
+      'trace is a function: pass consoleTrace(), or traceTo(yourFunction).',
+    ],
     ['wake', { wake: () => undefined }, 'wake is a function: pass an Observable.'],
     ['pause', { pause: true }, 'pause is true: pass an Observable.'],
     [

@@ -6,6 +6,7 @@ import {
   phoenixSocket,
   serializerV2,
   type TraceEvent,
+  traceTo,
 } from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
 import { showFrame, tracer } from '../../lib/socket/trace.ts'
@@ -14,7 +15,10 @@ describe('trace', () => {
   it('tells every frame and every state, with the time', async () => {
     const events: TraceEvent[] = []
     const { transport } = fakePhoenix()
-    const socket = phoenixSocket('ws://localhost/socket', { transport, trace: (event) => events.push(event) })
+    const socket = phoenixSocket('ws://localhost/socket', {
+      transport,
+      trace: traceTo((event) => events.push(event)),
+    })
     await firstValueFrom(socket.channel('a').push('hello'))
 
     expect(
@@ -62,7 +66,7 @@ describe('trace', () => {
         encode: (message) => busy(serializerV2.encode(message)),
         decode: (frame) => busy(serializerV2.decode(frame)),
       },
-      trace: (event) => events.push(event),
+      trace: traceTo((event) => events.push(event)),
     })
     const counted: Metrics[] = []
     const counting = metrics(socket, { everyMs: 1 }).subscribe((each) => counted.push(each))
@@ -88,7 +92,7 @@ describe('trace', () => {
       transport,
       authToken: 'hush',
       params: { token: 'hush' },
-      trace: (event) => events.push(event),
+      trace: traceTo((event) => events.push(event)),
     })
     await firstValueFrom(
       merge(
@@ -106,7 +110,7 @@ describe('trace', () => {
     const socket = phoenixSocket(() => 'ftp://me:hush@localhost/socket?token=hush', {
       authToken: () => 'hush',
       reconnect: () => 'stop',
-      trace: (event) => events.push(event),
+      trace: traceTo((event) => events.push(event)),
     })
     const error: unknown = await firstValueFrom(socket.pipe(toArray())).catch((cause: unknown) => cause)
 

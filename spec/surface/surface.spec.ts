@@ -1,6 +1,7 @@
 import '@angular/compiler' // which links, at run time, what Angular's packages leave open
 import * as angular from '../../lib/angular/index.ts'
 import * as core from '../../lib/index.ts'
+import * as durable from '../../lib/durable/index.ts'
 import * as liveState from '../../lib/live-state/index.ts'
 import * as server from '../../lib/server/index.ts'
 import * as testing from '../../lib/testing/index.ts'
@@ -46,6 +47,7 @@ const surfaces = {
       'nextMessage',
       'phoenixJsPolicies',
       'hideKeys',
+      'inspect',
       'metrics',
       'phoenixSocket',
       'presence',
@@ -60,6 +62,7 @@ const surfaces = {
       'syncDiff',
       'syncState',
       'toEither',
+      'traceTo',
       'webSocketTransport',
       'whenJoined',
       'whenOpen',
@@ -67,6 +70,23 @@ const surfaces = {
     ],
   ],
   'rx-phoenix/live-state': [liveState, ['applyPatch', 'dialects', 'liveState', 'optimistic']],
+  'rx-phoenix/durable': [
+    durable,
+    [
+      'CheckpointFailed',
+      'CheckpointInvalid',
+      'CheckpointLocked',
+      'CursorBackwards',
+      'CursorInvalid',
+      'FeedOverflow',
+      'HandlerFailed',
+      'checkpointOf',
+      'feed',
+      'fileCheckpoint',
+      'processWith',
+      'storageCheckpoint',
+    ],
+  ],
   'rx-phoenix/angular': [
     angular,
     ['PHOENIX_SOCKET', 'injectChannel', 'injectPhoenixSocket', 'providePhoenixSocket'],

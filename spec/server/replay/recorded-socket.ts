@@ -81,7 +81,8 @@ export const recordedSocket = async (
     send: ({ opcode, text = '', base64 = '', code, reason }) => {
       if (opcode === 'close') ws.close(code, reason)
       else if (opcode === 'ping') ws.ping(Buffer.from(base64, 'base64'))
-      else ws.send(opcode === 'binary' ? Buffer.from(base64, 'base64') : text)
+      else if (base64 === '') ws.send(opcode === 'binary' ? Buffer.alloc(0) : text)
+      else ws.send(Buffer.from(base64, 'base64'), { binary: opcode === 'binary' })
     },
     expect: async ({ opcode, text = '', base64 = '' }) => {
       const expected =

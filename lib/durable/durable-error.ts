@@ -1,0 +1,128 @@
+import { DEV } from '../protocol/dev.ts'
+import { TaggedError } from '../protocol/tagged-error.ts'
+import { type Cursor } from './position.ts'
+
+/** A message has no usable position: its cursor is no text and no finite number, or the function for it threw (`cause`). */
+export class CursorInvalid extends TaggedError<'CursorInvalid'> {
+  /** What the function gave. */
+  declare readonly cursor: unknown
+
+  constructor(facts: { name: 'cursor' | 'sequence'; cursor: unknown; cause?: unknown }) {
+    super(
+      'CursorInvalid',
+      DEV &&
+        `A message was set aside since its ${facts.name} is ${facts.cursor === undefined ? 'undefined' : typeof facts.cursor}; ` +
+          `${facts.name === 'cursor' ? 'return a text that is not empty, or a finite number' : 'return a whole number'}.`,
+      { cursor: facts.cursor },
+      facts.cause,
+    )
+  }
+}
+
+/** A message is older than the one before it and was not delivered before, so it has no place in the order. */
+export class CursorBackwards extends TaggedError<'CursorBackwards'> {
+  declare readonly cursor: Cursor
+  /** The cursor of the last delivery. */
+  declare readonly after: Cursor
+
+  constructor(facts: { cursor: Cursor; after: Cursor }) {
+    super(
+      'CursorBackwards',
+      DEV &&
+        `A message was set aside since its cursor ${JSON.stringify(facts.cursor)} comes before ${JSON.stringify(facts.after)}; ` +
+          'check the order in which the server sends, or leave out sequence and compare if it has none.',
+      facts,
+    )
+  }
+}
+
+/** What is kept as a checkpoint is none. It is left untouched. */
+export class CheckpointInvalid extends TaggedError<'CheckpointInvalid'> {
+  /** The file or key. */
+  declare readonly source: string
+
+  constructor(facts: { source: string; reason: string }) {
+    super(
+      'CheckpointInvalid',
+      DEV &&
+        `${facts.source} holds no checkpoint: ${facts.reason}. It was left untouched; repair or remove it, or pass another place.`,
+      { source: facts.source },
+    )
+  }
+}
+
+/** Another process uses this checkpoint. */
+export class CheckpointLocked extends TaggedError<'CheckpointLocked'> {
+  declare readonly source: string
+  /** Who holds it: process id and host. */
+  declare readonly holder: string
+
+  constructor(facts: { source: string; lock: string; holder: string }) {
+    super(
+      'CheckpointLocked',
+      DEV &&
+        `${facts.source} is in use by ${facts.holder}; give each process a checkpoint of its own, or remove ${facts.lock} if that process is gone.`,
+      { source: facts.source, holder: facts.holder },
+    )
+  }
+}
+
+/** A checkpoint could not be loaded or saved; `cause` has the reason. */
+export class CheckpointFailed extends TaggedError<'CheckpointFailed'> {
+  declare readonly source: string
+  declare readonly step: 'load' | 'save' | 'close'
+
+  constructor(facts: { source: string; step: 'load' | 'save' | 'close'; cause: unknown }) {
+    super(
+      'CheckpointFailed',
+      DEV &&
+        `The ${facts.step} of ${facts.source} failed; see cause. Subscribe again once that is repaired: nothing after the last saved position is lost.`,
+      { source: facts.source, step: facts.step },
+      facts.cause,
+    )
+  }
+}
+
+/** More messages waited than `readAhead` allows, and the feed has no way to ask for them again later. */
+export class FeedOverflow extends TaggedError<'FeedOverflow'> {
+  declare readonly waiting: number
+
+  constructor(facts: { waiting: number }) {
+    super(
+      'FeedOverflow',
+      DEV &&
+        `${facts.waiting} messages wait for their handler; pass params or backfill so that the feed can pause, or raise readAhead or concurrency.`,
+      facts,
+    )
+  }
+}
+
+/** A handler of `processWith` failed for the last time that its policy allows. The position stays before this delivery. */
+export class HandlerFailed extends TaggedError<'HandlerFailed'> {
+  declare readonly cursor: Cursor
+  /** How often the handler was called. */
+  declare readonly attempts: number
+  /**
+   * `threw`: at the call. `failed`: its Promise or Observable. `empty`: it completed without a value. `timeout`: it did
+   * not end in time. `dead-letter`: the function for poison messages failed.
+   */
+  declare readonly reason: 'threw' | 'failed' | 'empty' | 'timeout' | 'dead-letter'
+
+  constructor(facts: { cursor: Cursor; attempts: number; reason: HandlerFailed['reason']; cause?: unknown }) {
+    super(
+      'HandlerFailed',
+      DEV && `The handler of ${JSON.stringify(facts.cursor)} ${ways[facts.reason]}`,
+      { cursor: facts.cursor, attempts: facts.attempts, reason: facts.reason },
+      facts.cause,
+    )
+  }
+}
+
+const ways: Readonly<Record<HandlerFailed['reason'], string>> = {
+  threw: 'threw; see cause, and pass deadLetter to go on without this message.',
+  failed: 'failed; see cause, and pass deadLetter to go on without this message.',
+  empty:
+    'completed without a value, so nobody can tell success from an early end; emit something, such as with endWith(undefined).',
+  timeout: 'did not end in time; make it end, or raise timeoutMs.',
+  'dead-letter': 'failed, and so did deadLetter; see cause.',
+}

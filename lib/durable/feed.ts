@@ -1,0 +1,184 @@
+import {
+  BehaviorSubject,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  Observable,
+  ReplaySubject,
+  share,
+  Subject,
+  takeUntil,
+  tap,
+} from 'rxjs'
+import {
+  type AnyContract,
+  type Channel,
+  type ChannelContract,
+  type ChannelState,
+  type EventName,
+  type EventPayload,
+  type PhoenixSocket,
+} from '../index.ts'
+import { checked } from '../protocol/invalid-argument.ts'
+import { type Checkpoint } from './checkpoint.ts'
+import { callable } from './checks.ts'
+import { type FeedEvent, type Gap } from './feed-event.ts'
+import { type FeedOptions, feedSettings, type SocketFeedOptions } from './feed-options.ts'
+import { FeedRun, loadFrom } from './feed-run.ts'
+import { type Cursor, type Position } from './position.ts'
+
+/**
+ * The messages of a channel with their positions, as `feed` gives them: each once and in order, as long as the process
+ * lives. Its views (`state$`, `position$`, `gaps$`) show what happens while the feed is subscribed; they neither start it
+ * nor keep it, and complete when it ends.
+ */
+export interface Feed<A> extends Observable<FeedEvent<A>> {
+  /** The states of the channel. A late subscriber gets the current one. */
+  readonly state$: Observable<ChannelState>
+  /** The position up to which all is committed: the current one, if there is one, then each that follows. */
+  readonly position$: Observable<Position>
+  /** What is missing, as it is found. Hot. */
+  readonly gaps$: Observable<Gap>
+}
+
+/**
+ * The messages of one or several events of a channel, from a position onwards, without loss and without repetition.
+ *
+ * Shared: the first subscriber loads the checkpoint and joins behind the position that it holds, the last one leaves;
+ * later subscribers hear what follows. It survives reconnects, asks the server to resume at each rejoin, and leaves out
+ * what comes again. What is missing and cannot be fetched is a `Gap`, what has no position is `invalid`: values both, so
+ * that nothing is lost in silence and nothing else stops.
+ *
+ * Emits `FeedEvent`s. Completes when the server closes the channel, what handlers of `processWith` have in hand is done,
+ * and the position is saved. Errors with a `ChannelError` as the channel does, with `CheckpointInvalid`,
+ * `CheckpointLocked`, `CheckpointFailed`, or `FeedOverflow`.
+ *
+ * On a socket (`topic` in the options) the feed makes the channel, and `params` asks the server to resume. It needs the
+ * join for itself: if the topic is joined with other params, or by another feed, it errors with `AlreadyJoined`. On a channel
+ * that you have made, `backfill` fetches what was missed.
+ *
+ * @example
+ * feed(socket, {
+ *   topic: 'orders:new',
+ *   event: 'order',
+ *   cursor: (order: Order) => order.id,
+ *   params: (cursor) => ({ after: cursor ?? null }),
+ *   checkpoint: fileCheckpoint('orders.checkpoint'),
+ * }).pipe(processWith((order) => settle(order)))
+ *
+ * @throws `InvalidArgument` for options that cannot work.
+ */
+export function feed<
+  C extends ChannelContract = AnyContract,
+  E extends EventName<C> = EventName<C>,
+  A = EventPayload<C, E>,
+>(socket: PhoenixSocket, options: SocketFeedOptions<C, E, A>): Feed<A>
+export function feed<
+  C extends ChannelContract = AnyContract,
+  E extends EventName<C> = EventName<C>,
+  A = EventPayload<C, E>,
+>(channel: Channel<C>, options: FeedOptions<C, E, A>): Feed<A>
+export function feed(
+  source: PhoenixSocket | Channel,
+  options: SocketFeedOptions<AnyContract, string, unknown> | FeedOptions<AnyContract, string, unknown>,
+): Feed<unknown> {
+  let run: FeedRun | undefined
+  const channel = channelOf(source, options, () => run?.cursor)
+  const settings = feedSettings(options, channel)
+  const checkpoint = options.checkpoint ?? memoryCheckpoint()
+
+  const gaps$ = new Subject<Gap>()
+  const positions$ = new BehaviorSubject<Position | undefined>(undefined)
+  const states$ = new BehaviorSubject<ChannelState>({ status: 'idle' })
+  let ended$ = new ReplaySubject<void>(1)
+  let saved$: Observable<never> = EMPTY
+
+  const events$ = new Observable<FeedEvent<unknown>>((subscriber) => {
+    ended$ = new ReplaySubject(1)
+    const started = new FeedRun(channel, settings, checkpoint, subscriber, {
+      state: (state) => {
+        states$.next(state)
+      },
+      committed: (position) => {
+        positions$.next(position)
+      },
+      gap: (gap) => {
+        gaps$.next(gap)
+      },
+    })
+    run = started
+    started.begin(concat(saved$, loadFrom(checkpoint)))
+    return () => {
+      saved$ = inBackground(started.stop())
+      run = undefined
+      states$.next({ status: 'idle' })
+    }
+  }).pipe(
+    tap({
+      error: () => {
+        ended$.next()
+      },
+      complete: () => {
+        ended$.next()
+      },
+    }),
+    share(),
+  )
+  const view = <T>(shown$: Observable<T>): Observable<T> => defer(() => shown$.pipe(takeUntil(ended$)))
+  return Object.assign(events$, {
+    state$: view(states$),
+    position$: view(positions$.pipe(filter((position) => position !== undefined))),
+    gaps$: view(gaps$),
+  })
+}
+
+/** Runs now. Whoever subscribes waits for the end; a failure is none, as the next run repeats what was not saved. */
+const inBackground = (work$: Observable<never>): Observable<never> => {
+  const ended$ = new ReplaySubject<never>(1)
+  work$.pipe(catchError(() => EMPTY)).subscribe(ended$)
+  return ended$
+}
+
+type AnyOptions = Partial<SocketFeedOptions<AnyContract, string, unknown>>
+
+const channelOf = (
+  source: PhoenixSocket | Channel,
+  { topic, params }: AnyOptions,
+  cursor: () => Cursor | undefined,
+): Channel => {
+  checked(
+    typeof (source as Partial<PhoenixSocket> | null)?.channel === 'function' ||
+      typeof (source as Partial<Channel> | null)?.on === 'function',
+    'source',
+    source,
+    'pass a socket or a channel.',
+  )
+  if (!('channel' in source)) {
+    checked(
+      topic === undefined && params === undefined,
+      'params',
+      params ?? topic,
+      'pass the socket with topic and params; a channel has its own.',
+    )
+    return source
+  }
+  callable('params', params)
+  return source.channel(topic ?? '', {
+    lingerMs: 0, // a feed that pauses must come back by a join
+    // Bound, since functions are compared by their source text, and two feeds are at two positions.
+    ...(params && { params: (() => params(cursor())).bind(undefined) }),
+  })
+}
+
+const memoryCheckpoint = (): Checkpoint => {
+  let kept: Position | undefined
+  return {
+    load: () => kept,
+    save: (position) => {
+      kept = position
+    },
+    close: () => undefined,
+  }
+}
