@@ -55,7 +55,7 @@ module.exports = {
       name: 'testing-on-low-layers',
       severity: 'error',
       from: { path: '^lib/testing/' },
-      to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|socket|page)/' },
+      to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|socket|page|channel)/' },
     },
     {
       name: 'angular-on-the-client',

@@ -48,36 +48,36 @@ const report = (came: readonly Noted[], wanted: readonly Noted[]): string => {
 
 /** What stands for what: the letters of a diagram are lost by the time that it is compared. */
 class Letters {
-  readonly #values: { readonly letter: string; readonly value: unknown; readonly shown: string }[] = []
-  readonly #wanted: number
+  private readonly values: { readonly letter: string; readonly value: unknown; readonly shown: string }[] = []
+  private readonly wanted: number
 
   constructor(wanted: readonly Noted[]) {
     for (const { notification } of wanted) this.of(notification)
-    this.#wanted = this.#values.length
+    this.wanted = this.values.length
   }
 
   of(notification: ObservableNotification<unknown>): string {
     if (notification.kind === 'C') return '|'
     const isError = notification.kind === 'E'
     const value: unknown = isError ? notification.error : notification.value
-    const same = this.#values.find(
+    const same = this.values.find(
       (each) =>
         (each.letter === '#') === isError &&
         // The same one first: a matcher is no match for itself.
         (value === each.value || sameValue(value, each.value)),
     )
     if (same) return same.letter
-    const count = this.#values.filter(({ letter }) => letter !== '#').length
+    const count = this.values.filter(({ letter }) => letter !== '#').length
     const letter = isError ? '#' : (ALPHABET[count] ?? '?')
-    this.#values.push({ letter, value, shown: showValue(value) })
+    this.values.push({ letter, value, shown: showValue(value) })
     return letter
   }
 
   legend(): readonly string[] {
     // Errors share a letter, so it is said which of them was expected.
     const which = (letter: string, i: number): string =>
-      letter !== '#' ? '' : i < this.#wanted ? ' (expected)' : ' (came)'
-    return this.#values.map(({ letter, shown }, i) => `  ${letter} = ${shown}${which(letter, i)}`)
+      letter !== '#' ? '' : i < this.wanted ? ' (expected)' : ' (came)'
+    return this.values.map(({ letter, shown }, i) => `  ${letter} = ${shown}${which(letter, i)}`)
   }
 }
 

@@ -5,21 +5,21 @@ import { showValue } from './show-value.ts'
 
 /** An expected frame that decides whether a frame of the client is one, for all who compare values. */
 export class FrameLike {
-  readonly #expected: ExpectedFrame
+  private readonly expected: ExpectedFrame
 
   constructor(expected: ExpectedFrame) {
-    this.#expected = expected
+    this.expected = expected
   }
 
   asymmetricMatch(actual: unknown): boolean {
-    return Object.entries(this.#expected).every(([key, value]) =>
+    return Object.entries(this.expected).every(([key, value]) =>
       sameValue((actual as Message | undefined)?.[key as keyof Message], value),
     )
   }
 
   /** `room:lobby new_msg {"body":"hi"}`, as frames that came are shown; what is not compared is left out. */
   toString(): string {
-    const { topic = 'any topic,', event = 'any event', ...rest } = this.#expected
+    const { topic = 'any topic,', event = 'any event', ...rest } = this.expected
     const { payload, ...refs } = rest
     const shown = [payload, ...(Object.keys(refs).length > 0 ? [refs] : [])].filter(
       (each) => each !== undefined,

@@ -28,3 +28,8 @@ export {
   type SessionEvent,
   type SessionHeader,
 } from './session.ts'
+export { type ExpectedJoin } from './test-server/expected-join.ts'
+export { type ExpectedPush } from './test-server/expected-push.ts'
+export { type TestPresence } from './test-server/test-presence.ts'
+export { type TestServer, testServer } from './test-server/test-server.ts'
+export { type TestTopic } from './test-server/test-topic.ts'

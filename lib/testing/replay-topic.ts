@@ -42,93 +42,93 @@ export interface ReplayContext {
  * of the client wait until they are sent; they may come earlier than they did, and in no other order.
  */
 export class ReplayTopic {
-  readonly #steps: readonly ReplayStep[]
-  readonly #context: ReplayContext
+  private readonly steps: readonly ReplayStep[]
+  private readonly context: ReplayContext
   /** Which of the steps are frames of the client. */
-  readonly #outs: readonly number[]
+  private readonly outs: readonly number[]
   /** How many of those the client has sent, or jumped over by leaving. */
-  #sent = 0
-  readonly #sent$: Subject<void> = new Subject()
+  private sent = 0
+  private readonly sent$: Subject<void> = new Subject()
   /** Where the client is to go on that has left early; what the server said before is not said. */
-  #resumesAt = 0
-  #left = false
-  readonly #left$: Subject<void> = new Subject()
+  private resumesAt = 0
+  private left = false
+  private readonly left$: Subject<void> = new Subject()
 
   constructor(steps: readonly ReplayStep[], context: ReplayContext) {
-    this.#steps = steps
-    this.#context = context
-    this.#outs = steps.flatMap(({ type }, index) => (type === 'out' ? [index] : []))
+    this.steps = steps
+    this.context = context
+    this.outs = steps.flatMap(({ type }, index) => (type === 'out' ? [index] : []))
   }
 
   /** What the server says. Completes when everything has been said and heard. */
   get frames$(): Observable<Message | Frame> {
     return defer(() =>
-      from(this.#steps.map((step, index) => ({ step, index }))).pipe(
+      from(this.steps.map((step, index) => ({ step, index }))).pipe(
         // concatMap: a step begins when the one before it is over, which is what its time counts from.
-        concatMap(({ step, index }) => (step.type === 'in' ? this.#say(step, index) : this.#hear(index))),
+        concatMap(({ step, index }) => (step.type === 'in' ? this.say(step, index) : this.hear(index))),
       ),
     )
   }
 
   /** Takes a frame of the client in; gives what is answered at once. Throws `ReplayDeviated`. */
   receive(sent: Message): Observable<Message> {
-    const recorded = this.#next
-    if (sent.event === PHX_LEAVE && recorded?.event !== PHX_LEAVE) return this.#leave(sent)
-    if (recorded?.event !== sent.event || !this.#context.matches(sent, recorded))
-      throw deviation(this.#context.where, sent, recorded)
+    const recorded = this.next
+    if (sent.event === PHX_LEAVE && recorded?.event !== PHX_LEAVE) return this.leave(sent)
+    if (recorded?.event !== sent.event || !this.context.matches(sent, recorded))
+      throw deviation(this.context.where, sent, recorded)
     for (const key of ['ref', 'joinRef'] as const) {
       const [then, now] = [recorded[key], sent[key]]
-      if (then !== null && now !== null) this.#context.refs.set(then, now)
+      if (then !== null && now !== null) this.context.refs.set(then, now)
     }
-    this.#sent += 1
-    this.#left = false
-    this.#sent$.next()
+    this.sent += 1
+    this.left = false
+    this.sent$.next()
     return EMPTY
   }
 
   /** Throws `ReplayDeviated` if the client of the recording has sent more. */
   assertFollowed(): void {
-    const missing = this.#next
-    if (missing && missing.event !== PHX_LEAVE && !this.#left)
-      throw deviation(this.#context.where, undefined, missing)
+    const missing = this.next
+    if (missing && missing.event !== PHX_LEAVE && !this.left)
+      throw deviation(this.context.where, undefined, missing)
   }
 
   /** What the client of the recording sent next. */
-  get #next(): Message | undefined {
-    return this.#messageAt(this.#sent)
+  private get next(): Message | undefined {
+    return this.messageAt(this.sent)
   }
 
-  #messageAt(out: number): Message | undefined {
-    return this.#steps[this.#outs[out] ?? -1]?.message
+  private messageAt(out: number): Message | undefined {
+    return this.steps[this.outs[out] ?? -1]?.message
   }
 
   /** A client that leaves early gets what a server says to that, and then what comes after the next join. */
-  #leave(message: Message): Observable<Message> {
-    while (this.#next && this.#next.event !== PHX_JOIN) this.#sent += 1
-    this.#resumesAt = this.#outs[this.#sent] ?? this.#steps.length
-    this.#left = true
-    this.#left$.next()
-    this.#sent$.next()
+  private leave(message: Message): Observable<Message> {
+    while (this.next && this.next.event !== PHX_JOIN) this.sent += 1
+    this.resumesAt = this.outs[this.sent] ?? this.steps.length
+    this.left = true
+    this.left$.next()
+    this.sent$.next()
     return of(okTo(message), closed(message.topic, message.joinRef ?? ''))
   }
 
-  #say({ afterMs, message, frame }: ReplayStep, index: number): Observable<Message | Frame> {
+  private say({ afterMs, message, frame }: ReplayStep, index: number): Observable<Message | Frame> {
     return defer(() => {
-      if (index < this.#resumesAt) return EMPTY
-      const said$ = defer(() => of(message ? this.#mapped(message) : frame))
-      const wait$ = timer(afterMs, this.#context.scheduler)
-      return (afterMs > 0 ? wait$.pipe(concatMap(() => said$)) : said$).pipe(takeUntil(this.#left$))
+      if (index < this.resumesAt) return EMPTY
+      const said$ = defer(() => of(message ? this.mapped(message) : frame))
+      const wait$ = timer(afterMs, this.context.scheduler)
+      return (afterMs > 0 ? wait$.pipe(concatMap(() => said$)) : said$).pipe(takeUntil(this.left$))
     })
   }
 
-  #hear(index: number): Observable<never> {
-    const heard = (): boolean => (this.#outs[this.#sent] ?? Infinity) > index
-    return defer(() => (heard() ? EMPTY : this.#sent$.pipe(filter(heard), take(1), ignoreElements())))
+  private hear(index: number): Observable<never> {
+    const heard = (): boolean => (this.outs[this.sent] ?? Infinity) > index
+    return defer(() => (heard() ? EMPTY : this.sent$.pipe(filter(heard), take(1), ignoreElements())))
   }
 
-  #mapped(message: Message): Message {
+  private mapped(message: Message): Message {
     const now = (ref: string | null): string | null =>
-      ref === null ? null : (this.#context.refs.get(ref) ?? ref)
+      ref === null ? null : (this.context.refs.get(ref) ?? ref)
     return { ...message, ref: now(message.ref), joinRef: now(message.joinRef) }
   }
 }
