@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { onPublicNames } from './build/on-public-names.ts'
 
-// Two groups, each with chunks of its own, so that what the server needs is never a part of what a browser loads.
-const client = {
-  index: 'lib/index.ts',
-  'live-state': 'lib/live-state/index.ts',
-  'platform-node': 'lib/transport/platform-node.ts',
-  'platform-browser': 'lib/transport/platform-browser.ts',
-}
-/** Angular itself has ES modules only. */
-const esmClient = { ...client, angular: 'lib/angular/index.ts' }
+/** The core: one file for each platform, in a build for development and one for production. */
+const core = 'lib/index.ts'
+/** Built on the core's public names, which they import from `rx-phoenix`; each in both builds. */
+const satellites = { 'live-state': 'lib/live-state/index.ts' }
+/** The same, with files for a checkpoint where there is Node. */
 const durable = 'lib/durable/index.ts'
+/** Angular itself has ES modules only. */
+const esmSatellites = { angular: 'lib/angular/index.ts' }
+/** For development only. */
 const tools = { server: 'lib/server/index.ts', testing: 'lib/testing/index.ts' }
 
 const base: UserConfig = {
@@ -24,22 +25,73 @@ const base: UserConfig = {
 const js: UserConfig = {
   ...base,
   dts: false,
-  sourcemap: true,
+  sourcemap: false,
   // Node's ESM loader refuses the paths of fp-ts, so what we use of it is inlined.
-  deps: { neverBundle: ['#platform', /^node:/], alwaysBundle: [/^fp-ts/] },
+  deps: { neverBundle: ['rx-phoenix', 'ws', /^node:/], alwaysBundle: [/^fp-ts/] },
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
   // fp-ts calls these when it is loaded, without an effect; knowing that, the bundler drops what nobody uses.
   treeshake: {
     manualPureFunctions: ['dual', 'as', 'as_', 'asUnit_', 'tap', 'chainable'],
     propertyReadSideEffects: false,
+    // A file that uses only types of node:http does not load it.
+    moduleSideEffects: 'no-external',
+  },
+  // Folds what the define decides, and leaves names and lines as they are.
+  minify: 'dce-only',
+  outputOptions: { comments: { legal: true, annotation: true, jsdoc: false }, codeSplitting: false },
+}
+
+type Mode = 'development' | 'production'
+type Format = 'esm' | 'cjs'
+const modes: readonly Mode[] = ['development', 'production']
+const formats: readonly Format[] = ['esm', 'cjs']
+
+/** One entry as one file. */
+const file = (
+  name: string,
+  entry: string,
+  format: Format,
+  mode: Mode,
+  plugins: UserConfig['plugins'] = [],
+): UserConfig => ({
+  ...js,
+  name: `${name} ${format} ${mode}`,
+  entry: { [mode === 'production' ? `${name}.production` : name]: entry },
+  format,
+  define: { __DEV__: String(mode === 'development') },
+  plugins,
+  minify: mode === 'production' ? { compress: true, mangle: true, codegen: false } : 'dce-only',
+})
+
+/** Puts a file for browsers in the place of its twin for Node: `platform-browser.ts` for `platform-node.ts`. */
+const forBrowsers = {
+  name: 'for-browsers',
+  resolveId: {
+    order: 'pre' as const,
+    handler: (id: string, importer: string | undefined) =>
+      importer !== undefined && id.startsWith('./') && id.endsWith('-node.ts')
+        ? resolve(dirname(importer), id.replace(/-node\.ts$/, '-browser.ts'))
+        : undefined,
   },
 }
+
+const client = modes.flatMap((mode) => [
+  ...formats.flatMap((format) => [
+    file('index', core, format, mode, [forBrowsers]),
+    file('index.node', core, format, mode),
+    file('durable', durable, format, mode, [forBrowsers, onPublicNames]),
+    file('durable.node', durable, format, mode, [onPublicNames]),
+    ...Object.entries(satellites).map(([name, entry]) => file(name, entry, format, mode, [onPublicNames])),
+  ]),
+  ...Object.entries(esmSatellites).map(([name, entry]) => file(name, entry, 'esm', mode, [onPublicNames])),
+])
+
 const dts: UserConfig = {
   ...base,
-  entry: { ...esmClient, ...tools, durable },
+  entry: { index: core, durable, ...satellites, ...esmSatellites, ...tools },
   format: 'esm',
-  dts: { emitDtsOnly: true, sourcemap: true },
-  deps: { neverBundle: ['#platform', /^node:/, /^fp-ts/] },
+  dts: { emitDtsOnly: true, sourcemap: false },
+  deps: { neverBundle: [/^node:/, /^fp-ts/] },
 }
 
 /** What is inside the program travels with its license. */
@@ -63,39 +115,34 @@ const cli: UserConfig = {
   entry: { cli: 'lib/cli/main.ts' },
   format: 'esm',
   platform: 'node',
-  sourcemap: false,
+  minify: true,
+  define: { __DEV__: 'true' },
   deps: { alwaysBundle: [/./], onlyBundle: false },
   // On Node the package rxjs would give its CommonJS, of which a bundler can leave nothing out.
   alias: { rxjs: inPackage('rxjs/dist/esm/index.js'), tslib: inPackage('tslib/tslib.es6.mjs') },
   inputOptions: {
     resolve: { conditionNames: ['rx-phoenix-source', 'import', 'default'], mainFields: ['module', 'main'] },
   },
-  outputOptions: { chunkFileNames: 'cli/[name]-[hash].js' },
+  outputOptions: {
+    comments: { legal: true, annotation: true, jsdoc: false },
+    chunkFileNames: 'cli/[name]-[hash].js',
+  },
   plugins: [licenses(['commander', 'rxjs', 'tslib', 'ws', 'fp-ts'])],
 }
 
-/** Feeds and outboxes are for browsers and for Node, where there are files for a checkpoint. */
-const withoutFiles = {
-  name: 'without-files',
-  resolveId: {
-    order: 'pre' as const,
-    handler: (id: string) =>
-      id === './locked-file-node.ts' ? inLibrary('durable/locked-file-browser.ts') : undefined,
-  },
-}
-const inLibrary = (file: string) => fileURLToPath(new URL(`lib/${file}`, import.meta.url))
-const durables: UserConfig[] = (['esm', 'cjs'] as const).flatMap((format) => [
-  { ...js, entry: { durable }, format, plugins: [withoutFiles] },
-  { ...js, entry: { 'durable.node': durable }, format },
-])
-
 export default defineConfig([
-  { ...js, entry: esmClient, format: 'esm' },
-  { ...js, entry: client, format: 'cjs' },
-  { ...js, entry: tools, format: 'esm' },
-  { ...js, entry: tools, format: 'cjs' },
-  ...durables,
+  ...client,
+  ...formats.flatMap((format) =>
+    Object.entries(tools).map(([name, entry]) =>
+      // The server is for Node and needs nothing of the client.
+      file(name, entry, format, 'development', name === 'server' ? [] : [onPublicNames]),
+    ),
+  ),
   cli,
   dts,
-  { ...dts, entry: { ...client, ...tools, durable }, outExtensions: () => ({ js: '.cjs', dts: '.d.cts' }) },
+  {
+    ...dts,
+    entry: { index: core, durable, ...satellites, ...tools },
+    outExtensions: () => ({ js: '.cjs', dts: '.d.cts' }),
+  },
 ])

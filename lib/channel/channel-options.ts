@@ -1,6 +1,6 @@
 import { type Observable } from 'rxjs'
 import { DEV } from '../protocol/dev.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
 import { callable, duration, durationOrNone } from '../socket/checks.ts'
 import { type Input, toInput } from '../socket/dynamic.ts'

@@ -1,7 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { noop, Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { isReservedEvent } from '../protocol/event.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
 import { duration } from '../socket/checks.ts'
 import { IDLE } from '../socket/connection-state.ts'

@@ -1,4 +1,4 @@
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { MAX_DELAY_MS } from '../protocol/max-delay.ts'
 
 /** A time in milliseconds above 0; `Infinity` where there may be no limit. */

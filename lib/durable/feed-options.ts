@@ -1,7 +1,7 @@
 import { asyncScheduler, type Observable, type SchedulerLike } from 'rxjs'
 import { type Decoder, toDecode } from '../channel/decode-with.ts'
 import { type Channel, type ChannelContract, type EventName, type JoinParams } from '../index.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
 import { amount, callable, duration } from './checks.ts'
 import { type CompareCursors } from './placing.ts'

@@ -21,7 +21,7 @@ import {
   type EventPayload,
   type PhoenixSocket,
 } from '../index.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
 import { callable } from './checks.ts'
 import { type FeedEvent, type Gap } from './feed-event.ts'

@@ -1,5 +1,5 @@
 import { lockedFile } from './locked-file-node.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
 import { checkpointOf } from './checkpoint-of.ts'
 import { CheckpointInvalid } from './durable-error.ts'

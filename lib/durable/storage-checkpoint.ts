@@ -1,4 +1,4 @@
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
 import { checkpointOf } from './checkpoint-of.ts'
 import { CheckpointInvalid } from './durable-error.ts'

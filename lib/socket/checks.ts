@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs'
 import { DEV } from '../protocol/dev.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { MAX_DELAY_MS } from '../protocol/max-delay.ts'
 
 /** A time to wait for something: more than 0 ms. */

@@ -1,5 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { callable } from './checks.ts'
 import { madeFrom } from './made-from.ts'

@@ -1,6 +1,6 @@
 import { type Observable } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { type ExpectSent, expectSentIn } from './expect-sent.ts'
 import { type MarblePhoenix, phoenixIn } from './marble-phoenix.ts'
 

@@ -1,6 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { identity, type Observable, type OperatorFunction, type SchedulerLike, timeout } from 'rxjs'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
 
 /** A limit in ms that may be longer than timers can hold; Infinity: none. */

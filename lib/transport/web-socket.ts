@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/Either'
 import { Observable } from 'rxjs'
-import { checkWebSocketOptions, openWebSocket } from '#platform'
+import { checkWebSocketOptions, openWebSocket } from './platform-node.ts'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { addressOf, unusable } from './address.ts'

@@ -55,7 +55,7 @@ describe.each(engines)('in %s, under a strict Content-Security-Policy', (_name, 
 it('is bundled for a browser without ws or anything of Node', async () => {
   const { files } = await bundle()
 
-  expect(files).toContain('dist/platform-browser.js')
-  expect(files).not.toContain('dist/platform-node.js')
+  expect(files).toContain('dist/index.js')
+  expect(files).not.toContain('dist/index.node.js')
   expect(files.filter((file) => /node_modules\/(?!rxjs\/|tslib\/)/.test(file))).toEqual([])
 })

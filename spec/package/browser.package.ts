@@ -52,8 +52,8 @@ describe('the packed package, bundled for a browser', () => {
       tsconfigRaw: {},
     })
     const files = Object.keys(metafile.inputs)
-    expect(files).toContain('node_modules/rx-phoenix/dist/platform-browser.js')
-    expect(files.filter((file) => /platform-node|server|testing|live-state|\.cjs$/.test(file))).toEqual([])
+    expect(files).toContain('node_modules/rx-phoenix/dist/index.js')
+    expect(files.filter((file) => /index\.node|server|testing|live-state|\.cjs$/.test(file))).toEqual([])
     expect(files.filter((file) => /node_modules\/(?!rx-phoenix\/|rxjs\/|tslib\/)/.test(file))).toEqual([])
     const code = outputFiles[0]?.text ?? ''
     expect(code.match(ofNode)).toBeNull()

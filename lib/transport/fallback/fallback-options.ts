@@ -1,6 +1,6 @@
 import { DEV } from '../../protocol/dev.ts'
 import { type SchedulerLike } from 'rxjs'
-import { checked } from '../../protocol/invalid-argument.ts'
+import { checked } from '../../protocol/checked.ts'
 import { MAX_DELAY_MS } from '../../protocol/max-delay.ts'
 
 /** What is used of `sessionStorage`, `localStorage` or a store of one's own, if it answers at once and not with Promises. */
