@@ -2,6 +2,7 @@ import { type Either, left, right } from 'fp-ts/Either'
 import { PHX_REPLY } from './event.ts'
 import { type Message } from './message.ts'
 import { type DecodeError, type EncodeError } from './serializer.ts'
+import { fromUtf8, toUtf8 } from './utf8.ts'
 
 /*
  * Binary frames of version 2.0.0: byte 0 is the kind, then one length byte for each part of the header, then the
@@ -11,10 +12,6 @@ const PUSH = 0
 const REPLY = 1
 const BROADCAST = 2
 const MAX_PART_BYTES = 255
-
-const encoder = new TextEncoder()
-// A byte order mark is a character like any other here; by default it would vanish from the start of a name.
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** A client's push: join_ref, ref, topic, event. A null ref is written as the empty string. */
 export const encodeClientPush = (message: Message, data: Uint8Array): Either<EncodeError, Uint8Array> =>
@@ -71,7 +68,7 @@ const encodeFrame = (
   const encoded: Uint8Array[] = []
   let headerLength = 1 + parts.length
   for (const [part, text] of parts) {
-    const bytes = encoder.encode(text)
+    const bytes = toUtf8(text)
     if (bytes.byteLength > MAX_PART_BYTES)
       return left({ _tag: 'PartTooLong', part, byteLength: bytes.byteLength })
     encoded.push(bytes)
@@ -113,7 +110,7 @@ const textOf = (frame: Uint8Array, from: number, end: number): string => {
   let text = ''
   for (let i = from; i < end; i++) {
     const code = frame[i] ?? 0
-    if (code > 127) return decoder.decode(frame.subarray(from, end))
+    if (code > 127) return fromUtf8(frame.subarray(from, end))
     text += String.fromCharCode(code)
   }
   return text

@@ -1,6 +1,7 @@
 import { DEV } from './dev.ts'
 import { type Either, left, right } from 'fp-ts/Either'
 import { typeName } from './bytes.ts'
+import { param, withParam } from './with-param.ts'
 
 /** A value in the query of a connection. The server sees strings, in objects (`a[b]=1`) and lists (`l[]=1`). */
 export type ParamValue =
@@ -36,26 +37,26 @@ export const endpointUrl = (
   mountPoint: string,
   { path, params, vsn, base }: Endpoint,
 ): Either<InvalidUrl, string> => {
-  let url: URL
   // Relative to a page the empty URL would be the page itself.
   if (base !== undefined && mountPoint === '') return invalid(DEV && 'it is empty')
+  let href: string
   try {
-    url = new URL(mountPoint, base)
+    ;({ href } = new URL(mountPoint, base))
   } catch {
+    href = ''
+  }
+  const scheme = /^[\w+.-]+:/.exec(href)?.[0].toLowerCase()
+  if (scheme === undefined)
     return invalid(
       DEV &&
         (base === undefined
           ? 'it must be absolute, such as wss://example.com/socket'
           : 'it cannot be parsed'),
     )
-  }
-  const secure = url.protocol === 'wss:' || url.protocol === 'https:'
-  if (!secure && url.protocol !== 'ws:' && url.protocol !== 'http:')
-    return invalid(DEV && `its scheme is ${url.protocol} and should be ws:, wss:, http: or https:`)
-  url.protocol = schemes[path][secure ? 1 : 0]
-  url.pathname = `${url.pathname.replace(/(^|[^/])\/+$/, '$1').replace(/\/(websocket|longpoll)$/, '')}/${path}`
-  url.hash = ''
-  const query = url.searchParams
+  const [, host, mounted = '', given = ''] = /:\/\/([^/?#]+)([^?#]*)\??([^#]*)/.exec(href) ?? []
+  if (host === undefined || !/^(ws|http)s?:$/.test(scheme))
+    return invalid(DEV && `its scheme is ${scheme} and should be ws:, wss:, http: or https:`)
+  const query = given === '' ? [] : [given]
   try {
     JSON.stringify(params) // a cycle ends here, before it fills the memory
     for (const [key, value] of entriesOf(params)) appendParam(query, key, value)
@@ -65,8 +66,11 @@ export const endpointUrl = (
         'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
     )
   }
-  query.set('vsn', vsn)
-  return right(url.href)
+  const mount = mounted.replace(/\/+$/, '').replace(/\/(websocket|longpoll)$/, '')
+  const secure = scheme === 'wss:' || scheme === 'https:'
+  return right(
+    withParam(`${schemes[path][secure ? 1 : 0]}//${host}${mount}/${path}?${query.join('&')}`, 'vsn', vsn),
+  )
 }
 
 /**
@@ -75,10 +79,10 @@ export const endpointUrl = (
  * In `l[][a]=1&l[][b]=2` Plug sees two items. So a list of objects or lists travels as an object with the indices as
  * its keys, `l[0][a]=1&l[0][b]=2`, as Phoenix's forms and its own client write it.
  */
-const appendParam = (query: URLSearchParams, key: string, value: unknown): void => {
+const appendParam = (query: string[], key: string, value: unknown): void => {
   if (value === null || value === undefined) return
   if (typeof value !== 'object') {
-    query.append(key, value as string) // which makes a text of it
+    query.push(param(key, `${value as string}`)) // which throws for a symbol
     return
   }
   const { toJSON } = value as Partial<Date>

@@ -2,6 +2,7 @@ import { catchError, concat, type MonoTypeOperatorFunction, NEVER, Observable, s
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
+import { toUtf8 } from '../protocol/utf8.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import {
   type Happening,
@@ -82,7 +83,7 @@ export const tracer = (now: () => number): Trace => {
 /** A frame as a trace may show it. */
 export const showFrame = (frame: Frame): { readonly frame: string; readonly byteLength: number } =>
   typeof frame === 'string'
-    ? { frame: redact(frame), byteLength: new TextEncoder().encode(frame).length }
+    ? { frame: redact(frame), byteLength: toUtf8(frame).length }
     : { frame: `<${frame.byteLength} bytes>`, byteLength: frame.byteLength }
 
 /** A message as a trace may show it. */

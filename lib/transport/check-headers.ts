@@ -1,5 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 
 /** RFC 9110: a token. */
 const NAME = /^[!#$%&'*+.^_`|~\w-]+$/

@@ -37,7 +37,7 @@ describe('the URL of an endpoint', () => {
     ['a user alone', 'wss://u@h/s', 'wss://u@h/s/websocket?vsn=2.0.0'],
     ['a password alone', 'wss://:p@h/s', 'wss://:p@h/s/websocket?vsn=2.0.0'],
     ['a fragment, which goes', 'ws://h/socket#top', 'ws://h/socket/websocket?vsn=2.0.0'],
-    ['a query, which stays', 'ws://h/s?a=1&b=x+y&c', 'ws://h/s/websocket?a=1&b=x+y&c=&vsn=2.0.0'],
+    ['a query, which stays', 'ws://h/s?a=1&b=x+y&c', 'ws://h/s/websocket?a=1&b=x+y&c&vsn=2.0.0'],
     ['a query and a fragment', 'ws://h/s/?a=1#b', 'ws://h/s/websocket?a=1&vsn=2.0.0'],
     ['a vsn of its own, which is replaced', 'ws://h/s?vsn=1.0.0&a=1', 'ws://h/s/websocket?vsn=2.0.0&a=1'],
     ['two of them', 'ws://h/s?vsn=1&a=1&vsn=9', 'ws://h/s/websocket?vsn=2.0.0&a=1'],

@@ -12,7 +12,7 @@ import {
   type UntypedTopic,
 } from '../../channel/topics.ts'
 import { ConnectionClosed, ConnectionRefused } from '../../protocol/connection-error.ts'
-import { checked } from '../../protocol/invalid-argument.ts'
+import { checked } from '../../protocol/checked.ts'
 import { type FakePhoenix } from '../fake-phoenix.ts'
 import { showValue } from '../show-value.ts'
 import { type ExpectedJoin, expectedJoin } from './expected-join.ts'

@@ -1,5 +1,6 @@
 import { type Observable, tap } from 'rxjs'
 import { type InputFailed } from '../../protocol/connection-error.ts'
+import { withParam } from '../../protocol/with-param.ts'
 import { addressOf, unusable } from '../address.ts'
 import { type TransportTarget } from '../transport.ts'
 import { type Body } from './body.ts'
@@ -24,9 +25,8 @@ export const requests = (target: TransportTarget, options: LongPollOptions): Req
   const { authToken } = target
   const address = addressOf(target, 'longpoll')
   if (typeof address !== 'string') return address
-  const { username, password } = new URL(address)
   // `fetch` would refuse it, with a message that quotes the whole address.
-  if (username + password !== '')
+  if (/^\w+:\/\/[^/]*@/.test(address))
     return unusable(
       'url',
       target.url,
@@ -42,10 +42,7 @@ export const requests = (target: TransportTarget, options: LongPollOptions): Req
   let token: string | undefined
   const addressWithToken = (): string => {
     if (token === undefined || sessionToken === 'header') return address
-    const url = new URL(address)
-    // In place of a param of the same name, which would be taken for it.
-    url.searchParams.set('token', token)
-    return url.href
+    return withParam(address, 'token', token)
   }
   const request = (init: RequestInit, headers: Readonly<Record<string, string>>): Observable<Answer> =>
     exchange(
