@@ -54,5 +54,9 @@ export {
   type NextState,
 } from './live-state-definition.ts'
 export { type LiveStateEvent, type LiveStateMessage } from './live-state-dialect.ts'
+export { type Cursor, type EventLog, type LogEntry, type MemoryLog, memoryLog } from './event-log.ts'
+export { resumable } from './resumable.ts'
+export { type AnswerStore, type KeptAnswer, memoryAnswers } from './answer-store.ts'
+export { onceByKey, type OnceByKeyOptions } from './once-by-key.ts'
 export { type Faults, type FrameFault, type FrameInTransit } from './faults.ts'
 export { type RandomFaultOptions, randomFaults } from './random-faults.ts'

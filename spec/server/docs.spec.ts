@@ -46,6 +46,10 @@ describe('docs/server.md', () => {
       'next',
       'randomFaults',
       'phoenixServer',
+      'resumable',
+      'memoryLog',
+      'onceByKey',
+      'memoryAnswers',
     ]
     expect(Object.keys(exported).sort()).toEqual(names.sort())
   })

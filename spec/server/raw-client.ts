@@ -5,11 +5,11 @@ import { type ClientOptions, WebSocket } from 'ws'
 export interface RawClient {
   readonly ws: WebSocket
   /** Sends a message, or a frame as it is. */
-  send(frame: readonly unknown[] | string | Uint8Array): void
+  readonly send: (frame: readonly unknown[] | string | Uint8Array) => void
   /** The next frame of the server, parsed if it is text. Rejects if the connection ends before. */
-  next(): Promise<unknown>
+  readonly next: () => Promise<unknown>
   /** The next frames, in order. */
-  take(count: number): Promise<readonly unknown[]>
+  readonly take: (count: number) => Promise<readonly unknown[]>
   /** Resolves with the close code. */
   readonly closed: Promise<number>
 }
