@@ -42,6 +42,8 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   readonly #observer: JoinObserver
   #deadline: DeadlineQueue | undefined
   #ref = ''
+  /** What had come when its time was set. */
+  #bytesReceived: number | undefined
 
   constructor(
     wire: Wire,
@@ -83,7 +85,7 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     if (this.over) return
     // Listen before sending, since a server in memory answers within send.
     wire.replies.set(ref, this)
-    this.#deadline = this.#deadlines.set(this.#timeoutMs, this)
+    this.#setDeadline()
     this.#observer.sent(ref)
     const sent = wire.send({ topic, event: PHX_JOIN, payload: this.#params, ref, joinRef: ref })
     if (isLeft(sent))
@@ -109,7 +111,13 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
   }
 
   timeOut(timeoutMs: number): void {
-    this.#wire.joining.suspect()
+    const wire = this.#wire
+    // A large reply on a slow line: another join would queue behind it, and another reply behind that.
+    if (wire.receiving && wire.bytesReceived !== this.#bytesReceived) {
+      this.#setDeadline()
+      return
+    }
+    wire.joining.suspect()
     this.fail(new JoinTimeout({ topic: this.topic, timeoutMs }))
   }
 
@@ -128,6 +136,11 @@ export class Join implements Task, ReplyReceiver, Timed, Unsubscribable {
     this.#deadline?.clear(this)
     wire.joining.count(-1)
     wire.joins.free()
+  }
+
+  #setDeadline(): void {
+    this.#bytesReceived = this.#wire.bytesReceived
+    this.#deadline = this.#deadlines.set(this.#timeoutMs, this)
   }
 
   #tell(step: 'start' | 'end', outcome?: WorkOutcome): void {

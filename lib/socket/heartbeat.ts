@@ -4,6 +4,7 @@ import {
   EMPTY,
   filter,
   finalize,
+  ignoreElements,
   map,
   merge,
   mergeMap,
@@ -21,12 +22,15 @@ import {
 import { HeartbeatTimeout } from '../protocol/connection-error.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
 import { request } from './request.ts'
+import { signsOfLife } from './signs-of-life.ts'
 import { told } from './trace.ts'
 import { type Wire } from './wire.ts'
 
 const LONGEST_PROBE_MS = 5_000
 /** A timer that fires later than this was held up on our side, and says nothing of the server. */
 const LATE_MS = 1_000
+/** How often within a deadline bytes are looked for. */
+const LOOKS = 4
 
 /** How long the reply to a probe may take: min(heartbeat interval, 5 s). */
 export const probeDeadlineMs = (intervalMs: number): number =>
@@ -41,10 +45,9 @@ export interface HeartbeatOptions {
 }
 
 /**
- * One heartbeat: its round trip in ms, then complete. Errors with `HeartbeatTimeout` if the reply does not come in
- * time. While a join is under way the deadline rests, since the server answers nothing until that join is done. A
- * deadline that passes late leads to a probe and not to a declared death; that of the probe counts, late or not, lest
- * a dead connection be probed for ever in a tab where every timer is late.
+ * One heartbeat: its round trip in ms, then complete. Errors with `HeartbeatTimeout` if the server is silent until the
+ * deadline. A deadline that passes late leads to a probe and not to a declared death; that of the probe counts, late or
+ * not, lest a dead connection be probed for ever in a tab where every timer is late.
  *
  * @param onTimeMs - how late a deadline may pass and still count.
  */
@@ -56,7 +59,6 @@ export const beat = (
 ): Observable<number> =>
   defer(() => {
     const sentAt = scheduler.now()
-    let leftMs = deadlineMs
     const reply$ = request(wire, { topic: PHOENIX_TOPIC, event: HEARTBEAT, payload: {}, joinRef: () => null })
     return merge(
       reply$.pipe(
@@ -67,17 +69,7 @@ export const beat = (
           wire.measured(latencyMs)
         }),
       ),
-      wire.joining.busy$.pipe(
-        // switchMap: a join stops the clock. It goes on where it stood and does not begin anew, lest joins that a dead
-        // server does not answer put the deadline off for ever.
-        switchMap((resting) => {
-          if (resting) return NEVER
-          const resumedAt = scheduler.now()
-          return lateness(leftMs, scheduler).pipe(
-            // Below 0 after a sleep: then what is left passes at once, but late.
-            finalize(() => (leftMs -= Math.max(0, scheduler.now() - resumedAt))),
-          )
-        }),
+      silence(wire, deadlineMs, scheduler).pipe(
         mergeMap((lateMs) =>
           lateMs > onTimeMs
             ? beat(wire, probeDeadlineMs(deadlineMs), scheduler, Infinity)
@@ -85,6 +77,51 @@ export const beat = (
         ),
       ),
     ).pipe(take(1), told(wire.trace, { type: 'heartbeat', connectionId: wire.id }))
+  })
+
+/**
+ * Once the server has been silent for so long: by how much the timer was late. Each sign of life begins the time anew. While
+ * a join is under way it rests, since the server answers nothing until that join is done; it goes on where it stood and
+ * does not begin anew, lest joins that a dead server does not answer put the deadline off for ever.
+ */
+const silence = (wire: Wire, deadlineMs: number, scheduler: SchedulerLike): Observable<number> =>
+  defer(() => {
+    const busy = signsOfLife(wire)
+    let leftMs = deadlineMs
+    let countedAt = scheduler.now()
+    const heard = (): void => {
+      leftMs = deadlineMs
+      countedAt = scheduler.now()
+    }
+    const count = (): void => {
+      const now = scheduler.now()
+      // Below 0 after the clock was set back; the rest is below 0 after a sleep: then it passes immediately, but late.
+      leftMs -= Math.max(0, now - countedAt)
+      countedAt = now
+    }
+    const wait$ = defer(() => {
+      // Bytes show no event, so they are looked for, a few times.
+      const looks = wire.bufferedAmount > 0 || wire.bytesReceived !== undefined
+      return lateness(looks ? Math.min(leftMs, deadlineMs / LOOKS) : leftMs, scheduler)
+    }).pipe(
+      tap(() => {
+        if (busy()) heard()
+        else count()
+      }),
+      repeat(),
+      filter(() => leftMs <= 0),
+    )
+    return merge(
+      wire.heard$.pipe(tap(heard), ignoreElements()),
+      wire.joining.busy$.pipe(
+        // switchMap: a join stops the clock.
+        switchMap((resting) => {
+          if (resting) return NEVER
+          countedAt = scheduler.now()
+          return wait$.pipe(finalize(count))
+        }),
+      ),
+    ).pipe(take(1))
   })
 
 /** Waits, and gives by how much the timer was late, as on a machine that slept or in a throttled tab. */

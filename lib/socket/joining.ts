@@ -20,6 +20,10 @@ export class Joining {
     )
   }
 
+  get any(): boolean {
+    return this.#inFlight > 0
+  }
+
   count(change: 1 | -1): void {
     this.#inFlight += change
     // Of ten thousand joins a few matter here: the first, and the last.

@@ -63,6 +63,8 @@ export class Wire {
   readonly topics: Map<string, TopicReceiver> = new Map()
   /** Its link is lost or given up: nothing goes out any more. */
   closed = false
+  /** A frame has come, whatever is in it. */
+  readonly heard$: Subject<void> = new Subject()
   /** Joins that have been sent and not been answered. */
   readonly joining: Joining = new Joining()
   /** Joins that have been left and that the server still counts. */
@@ -72,6 +74,8 @@ export class Wire {
   readonly #serializer: Serializer
   readonly #lost: OnLost
   #held: Frame[] | undefined
+  /** How many bytes had come with the last frame that came during a join. */
+  #heardBytes: number | undefined
 
   constructor(
     link: Link,
@@ -91,6 +95,15 @@ export class Wire {
 
   get bufferedAmount(): number {
     return this.#link.bufferedAmount
+  }
+
+  get bytesReceived(): number | undefined {
+    return this.#link.bytesReceived
+  }
+
+  /** True if bytes have come that are no whole frame yet, as far as the platform shows it. */
+  get receiving(): boolean {
+    return this.bytesReceived !== this.#heardBytes
   }
 
   /** Whether heartbeats have to tell that the server is alive. */
@@ -156,6 +169,8 @@ export class Wire {
       return
     }
     this.joining.heard()
+    if (this.heard$.observed) this.heard$.next()
+    if (this.joining.any) this.#heardBytes = this.bytesReceived
     const { tell } = this.trace
     const startedAt = tell ? performance.now() : 0
     const decoded = this.#serializer.decode(frame)

@@ -66,6 +66,9 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
       get bufferedAmount() {
         return ws.bufferedAmount
       },
+      get bytesReceived() {
+        return tcp?.bytesRead
+      },
     })
   })
   ws.on('message', (data: Buffer, isBinary) => {

@@ -24,6 +24,11 @@ export interface Link {
    * keep the number of that moment.
    */
   readonly bufferedAmount: number
+  /**
+   * Bytes that have arrived, those of frames that are not whole yet included, where the platform shows it. While this number
+   * grows a server counts as alive, as for a large frame on a slow line. Ask it each time, as `bufferedAmount`.
+   */
+  readonly bytesReceived?: number | undefined
   /** False if the transport itself notices a server that is gone; then the socket sends heartbeats for probes only. */
   readonly heartbeat?: false
 }
