@@ -99,7 +99,9 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
 
   // Linger counts from the moment when the last subscriber has gone, be it of the socket or of a channel that lingered.
   let releasedAt = 0
+  const departures = { count: 0 }
   const released = (): void => {
+    departures.count += 1
     if (settings.lingerMs > 0) releasedAt = scheduler.now()
   }
 
@@ -111,6 +113,7 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
       nextRef,
       trace,
       nextConnectionId: () => Number(connections()),
+      departures,
       // No longer than the whole time, since the clock may have been set back.
       lingerLeftMs: () => settings.lingerMs - Math.max(0, scheduler.now() - releasedAt),
       inputs: {

@@ -167,7 +167,10 @@ const intoWire =
           else if (event?.link) subscriber.next((wire = new Wire(event.link, wireContext(), lost)))
           else lost(NO_LINK_EVENT)
         },
-        error: lost,
+        error: (error) => {
+          wire?.flush()
+          lost(error)
+        },
       })
     })
 

@@ -25,6 +25,7 @@ import { Slots } from './slots.ts'
 import { type SocketSettings } from './socket-options.ts'
 import { type ConnectionSnapshot, stateAt } from './snapshot.ts'
 import { type Trace } from './trace.ts'
+import { type WireContext } from './wire.ts'
 
 /** Whoever follows the states of a line besides its subscribers: one join, in practice. */
 export interface LineFollower {
@@ -41,6 +42,7 @@ export interface LineContext {
   readonly settings: SocketSettings
   readonly nextRef: NextRef
   readonly nextConnectionId: () => number
+  readonly departures: WireContext['departures']
   readonly trace: Trace
   /** How long to stay connected, given that nobody is subscribed any more. */
   readonly lingerLeftMs: () => number
@@ -157,6 +159,7 @@ const lineStates = ({
   settings,
   nextRef,
   nextConnectionId,
+  departures,
   trace,
 }: LineContext): Observable<ConnectionState> => {
   const { reconnect, scheduler, pause, wake, serializer, joinsInFlight } = settings
@@ -173,6 +176,7 @@ const lineStates = ({
         nextRef,
         joins: new Slots(joinsInFlight),
         leaving: new Leaving(scheduler),
+        departures,
         trace,
         proved,
       })),

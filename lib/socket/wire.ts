@@ -36,6 +36,8 @@ export interface WireContext {
   readonly nextRef: NextRef
   readonly joins: Slots
   readonly leaving: Leaving
+  /** How many subscribers of the socket and its channels have gone so far. */
+  readonly departures: { readonly count: number }
   readonly trace: Trace
   /** Called when the server has answered a heartbeat or a join. */
   readonly proved: () => void
@@ -73,13 +75,16 @@ export class Wire {
   readonly #link: Link
   readonly #serializer: Serializer
   readonly #lost: OnLost
+  readonly #departures: { readonly count: number }
+  /** Frames that wait until those who were told of the last one have had their turn. */
+  #turn: Frame[] | undefined
   #held: Frame[] | undefined
   /** How many bytes had come with the last frame that came during a join. */
   #heardBytes: number | undefined
 
   constructor(
     link: Link,
-    { id, serializer, nextRef, joins, leaving, trace, proved }: WireContext,
+    { id, serializer, nextRef, joins, leaving, departures, trace, proved }: WireContext,
     lost: OnLost,
   ) {
     this.#link = link
@@ -90,6 +95,7 @@ export class Wire {
     this.nextRef = nextRef
     this.joins = joins
     this.leaving = leaving
+    this.#departures = departures
     this.proved = proved
   }
 
@@ -174,12 +180,17 @@ export class Wire {
     const { tell } = this.trace
     const startedAt = tell ? performance.now() : 0
     const decoded = this.#serializer.decode(frame)
+    if (this.#turn && this.#waits(this.#turn, decoded)) {
+      this.#turn.push(frame)
+      return
+    }
     if (tell) this.#tell('frame-in', startedAt, frame, isLeft(decoded) ? undefined : decoded.right)
     if (isLeft(decoded)) {
       this.#skip(frame, decoded.left)
       return
     }
     const message = decoded.right
+    const { count } = this.#departures
     try {
       if (message.event === PHX_REPLY) this.#receiveReply(message, frame)
       else this.#receiveMessage(message)
@@ -188,11 +199,42 @@ export class Wire {
       if (!(error instanceof DecodeFailed)) throw error
       this.trace.tell?.({ type: 'decode-failed', connectionId: this.id, error })
     }
+    if (count !== this.#departures.count) this.#yield()
+  }
+
+  /** Takes in immediately what waits for its turn: the link is lost, and nothing waits any more. */
+  flush(): void {
+    this.#endTurn()
+    while (this.#turn) this.#endTurn()
   }
 
   /** Drops a message, and says so in the trace. */
   drop(message: Message, reason: DropReason): void {
     this.trace.tell?.({ type: 'dropped', connectionId: this.id, reason, message: headOf(message) })
+  }
+
+  /**
+   * Somebody who awaited this frame has gone and may come back for the next one, as a script that awaits one thing, and then
+   * the next. So where several frames may come in one task, the next message waits until Promises have been served.
+   */
+  #yield(): void {
+    const { nextTask } = this.#link
+    if (!nextTask || this.#turn) return
+    this.#turn = []
+    nextTask(() => {
+      this.#endTurn()
+    })
+  }
+
+  /** A reply does not wait: whoever awaits it is there already. So a burst of replies costs no more than one turn. */
+  #waits(turn: readonly Frame[], decoded: Either<DecodeError, Message>): boolean {
+    return turn.length > 0 || isLeft(decoded) || decoded.right.event !== PHX_REPLY
+  }
+
+  #endTurn(): void {
+    const frames = this.#turn ?? []
+    this.#turn = undefined
+    for (const frame of frames) if (!this.closed) this.receive(frame)
   }
 
   #receiveReply(message: Message, frame: Frame): void {

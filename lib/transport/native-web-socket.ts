@@ -2,10 +2,11 @@ import { DEV } from '../protocol/dev.ts'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
 import { NEEDS_SUB_PROTOCOL } from './needs-sub-protocol.ts'
 import { type OpenWebSocket, type WebSocketConstructor } from './platform.ts'
+import { type Link } from './transport.ts'
 
 /** Opens a WebSocket of a class that has the shape of the browser's. */
 export const openNative =
-  (Constructor: WebSocketConstructor): OpenWebSocket =>
+  (Constructor: WebSocketConstructor, nextTask?: Link['nextTask']): OpenWebSocket =>
   (url, protocols, _options, events) => {
     const ws = new Constructor(url, [...protocols])
     ws.binaryType = 'arraybuffer'
@@ -30,6 +31,7 @@ export const openNative =
         get bufferedAmount() {
           return ws.bufferedAmount
         },
+        nextTask,
       })
     }
     ws.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {

@@ -1,6 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { type Agent, type IncomingMessage } from 'node:http'
 import { type Socket } from 'node:net'
+import { setImmediate } from 'node:timers'
 import { asyncScheduler, Subscription } from 'rxjs'
 import { WebSocket } from 'ws'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
@@ -17,6 +18,13 @@ const CLOSE_TIMEOUT_MS = 800
 /** Close code: a text frame is not UTF-8. */
 const NOT_UTF8 = 1007
 
+// Kept, since fake timers of tests may replace it later.
+const later = setImmediate
+/** All frames of one TCP segment come in one task, be it from `ws` or from Node's own class. */
+const nextTask = (run: () => void): void => {
+  later(run)
+}
+
 /** Node honours every option. */
 export const checkWebSocketOptions: CheckWebSocketOptions = ({ headers }) => {
   checkHeaders('webSocketTransport.headers', headers)
@@ -24,7 +32,7 @@ export const checkWebSocketOptions: CheckWebSocketOptions = ({ headers }) => {
 
 /** Opens a WebSocket of the package `ws`, or of the class in the options. */
 export const openWebSocket: OpenWebSocket = (url, protocols, options, events, scheduler = asyncScheduler) => {
-  if (options.WebSocket) return openNative(options.WebSocket)(url, protocols, options, events)
+  if (options.WebSocket) return openNative(options.WebSocket, nextTask)(url, protocols, options, events)
   const ws = new WebSocket(url, [...protocols], {
     ...options.tls,
     ...(options.headers && { headers: options.headers }),
@@ -69,6 +77,7 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
       get bytesReceived() {
         return tcp?.bytesRead
       },
+      nextTask,
     })
   })
   ws.on('message', (data: Buffer, isBinary) => {

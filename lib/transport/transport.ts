@@ -29,6 +29,11 @@ export interface Link {
    * grows a server counts as alive, as for a large frame on a slow line. Ask it each time, as `bufferedAmount`.
    */
   readonly bytesReceived?: number | undefined
+  /**
+   * Runs a function in the next task, after the Promises of this one. For a transport that may give several frames in one
+   * task, which a browser never does: then a script that awaits one frame and then the next misses none.
+   */
+  readonly nextTask?: ((run: () => void) => void) | undefined
   /** False if the transport itself notices a server that is gone; then the socket sends heartbeats for probes only. */
   readonly heartbeat?: false
 }
