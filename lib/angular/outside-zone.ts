@@ -45,6 +45,10 @@ const linkOutside = (link: Link, zone: NgZone): Link => ({
   get bufferedAmount() {
     return link.bufferedAmount
   },
+  get bytesReceived() {
+    return link.bytesReceived
+  },
+  nextTask: link.nextTask,
   ...(link.heartbeat === false && { heartbeat: false }),
 })
 

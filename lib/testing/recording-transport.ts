@@ -86,6 +86,10 @@ const noting = (link: Link, note: (frame: Frame) => void): Link => ({
   get bufferedAmount() {
     return link.bufferedAmount
   },
+  get bytesReceived() {
+    return link.bytesReceived
+  },
+  nextTask: link.nextTask,
   ...(link.heartbeat === false && { heartbeat: false }),
 })
 

@@ -174,6 +174,10 @@ const watched = (link: Link, used: () => void): Link => ({
   get bufferedAmount() {
     return link.bufferedAmount
   },
+  get bytesReceived() {
+    return link.bytesReceived
+  },
+  nextTask: link.nextTask,
   ...(link.heartbeat === false && { heartbeat: false }),
 })
 
