@@ -22,6 +22,7 @@ export {
 export { type RetainedPair } from './channel/folds.ts'
 export { type DecodeOptions, type Decoder, type StandardSchema } from './channel/decode-with.ts'
 export { toEither } from './channel/to-either.ts'
+export { isLeft, isRight, left, match, right } from 'fp-ts/Either'
 export {
   type AnyTopics,
   type ContractAt,
@@ -73,7 +74,7 @@ export {
   Unauthorized,
 } from './protocol/connection-error.ts'
 export { DecodeFailed } from './protocol/decode-failed.ts'
-export { type Params, type ParamValue } from './protocol/endpoint-url.ts'
+export { type ParamObject, type Params, type ParamValue } from './protocol/endpoint-url.ts'
 export { InvalidArgument } from './protocol/invalid-argument.ts'
 export { serializerV1 } from './protocol/json-v1.ts'
 export { serializerV2 } from './protocol/json-v2.ts'

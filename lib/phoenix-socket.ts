@@ -1,11 +1,14 @@
 import {
   EMPTY,
+  ignoreElements,
   map,
+  merge,
   Observable,
   of,
   ReplaySubject,
   share,
   skipWhile,
+  Subject,
   switchMap,
   take,
   throwError,
@@ -23,6 +26,7 @@ import {
   type UntypedTopic,
 } from './channel/topics.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from './protocol/event.ts'
+import { type Message } from './protocol/message.ts'
 import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
 import { refCounter } from './protocol/ref.ts'
 import { wireOf } from './socket/connection.ts'
@@ -57,6 +61,13 @@ export interface PhoenixSocket<T extends TopicContracts<T> = AnyTopics> extends 
     topic: UntypedTopic<T>,
     options?: ChannelOptions<C>,
   ): Channel<C>
+  /**
+   * Every message that arrives, on any topic and over any of the socket's connections, joined or not, with replies and the
+   * events of the protocol: for servers that send on topics that nobody joins, such as Absinthe's subscriptions, and for
+   * surveying a socket. Hot: what arrived before the subscription is not repeated. Keeps the socket connected while
+   * subscribed; never completes, and errors as the socket does. A frame that cannot be decoded is left out.
+   */
+  readonly messages$: Observable<Message>
   /** Round trips of heartbeats, in ms. Keeps the socket connected while subscribed. Ends as the socket does. */
   readonly latency$: Observable<number>
   /**
@@ -106,11 +117,13 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
   }
 
   const nextRef = refCounter()
+  const arrivals$ = new Subject<Message>()
   const connections = refCounter()
   const connected = lines(
     {
       settings,
       nextRef,
+      arrivals$,
       trace,
       nextConnectionId: () => Number(connections()),
       departures,
@@ -131,6 +144,7 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
     lines: connected,
     released,
     channels: { ...context, sessions: joined },
+    arrivals$,
   })
   return socket as unknown as PhoenixSocket<T> // contracts are types, of which nothing is left at run time
 }
@@ -140,6 +154,7 @@ interface Parts {
   readonly lines: Lines
   readonly released: () => void
   readonly channels: ChannelContext & { readonly deadlines: Deadlines }
+  readonly arrivals$: Observable<Message>
 }
 
 class Socket extends Observable<ConnectionState> implements PhoenixSocket {
@@ -177,6 +192,11 @@ class Socket extends Observable<ConnectionState> implements PhoenixSocket {
         }
       },
     }
+  }
+
+  get messages$(): Observable<Message> {
+    // The messages first, since a server in memory speaks while the connection is being subscribed.
+    return merge(this.parts().arrivals$, this.pipe(ignoreElements()))
   }
 
   get latency$(): Observable<number> {

@@ -1,6 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { type Observable, Subject, takeUntil } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { stream } from '../socket/checks.ts'
 import { BufferOverflow } from './buffer-overflow.ts'
 import { Queue } from './queue.ts'
 
@@ -27,6 +28,7 @@ export const eachValue = <A>(
   stream$: Observable<A>,
   { buffer = 1_000, overflow = 'error' }: EachValueOptions = {},
 ): AsyncIterable<A> => {
+  stream('stream$', stream$)
   if (DEV && (!Number.isInteger(buffer) || buffer < 1))
     throw new InvalidArgument('eachValue.buffer', buffer, 'pass a whole number above 0.')
   if (DEV && !['error', 'drop-oldest', 'drop-newest'].includes(overflow))

@@ -5,6 +5,7 @@ import { type ChannelContract, type EventName, type EventPayload } from '../chan
 import { ChannelClosed } from '../protocol/push-error.ts'
 import { AwaitTimeout } from './await-timeout.ts'
 import { awaited, type AwaitOptions } from './awaited.ts'
+import { stream } from '../socket/checks.ts'
 import { lastCause } from './last-cause.ts'
 
 /**
@@ -19,6 +20,7 @@ export const nextMessage = <C extends ChannelContract, E extends EventName<C>>(
   event: E,
   options: AwaitOptions = {},
 ): Promise<EventPayload<C, E>> => {
+  stream('channel', channel)
   const { topic } = channel
   const failed = lastCause<ChannelState<C>>()
   // The event first, since a server in memory speaks while the states are being subscribed.

@@ -5,6 +5,7 @@ import { type ChannelContract } from '../channel/contract.ts'
 import { ChannelClosed } from '../protocol/push-error.ts'
 import { AwaitTimeout } from './await-timeout.ts'
 import { awaited, type AwaitOptions } from './awaited.ts'
+import { stream } from '../socket/checks.ts'
 import { lastCause } from './last-cause.ts'
 
 type Joined<C> = Extract<ChannelState<C>, { readonly status: 'joined' }>
@@ -21,6 +22,7 @@ export const whenJoined = <C extends ChannelContract>(
   channel: Channel<C>,
   options: AwaitOptions = {},
 ): Promise<Joined<C>> => {
+  stream('channel', channel)
   const { topic } = channel
   const failed = lastCause<ChannelState<C>>()
   return awaited(

@@ -2,6 +2,7 @@ import { filter, type Observable } from 'rxjs'
 import { type ConnectionState } from '../socket/connection-state.ts'
 import { AwaitTimeout } from './await-timeout.ts'
 import { awaited, type AwaitOptions } from './awaited.ts'
+import { stream } from '../socket/checks.ts'
 import { lastCause } from './last-cause.ts'
 
 type Open = Extract<ConnectionState, { readonly status: 'open' }>
@@ -16,7 +17,7 @@ type Open = Extract<ConnectionState, { readonly status: 'open' }>
 export const whenOpen = (socket: Observable<ConnectionState>, options: AwaitOptions = {}): Promise<Open> => {
   const failed = lastCause<ConnectionState>()
   return awaited(
-    socket.pipe(
+    stream('socket', socket).pipe(
       failed.noted,
       filter((state): state is Open => state.status === 'open'),
     ),

@@ -1,5 +1,6 @@
 import { type Subscriber } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
+import { plainMessage } from '../protocol/plain-message.ts'
 
 type Listeners<A> = readonly Subscriber<A>[]
 
@@ -20,7 +21,7 @@ export class ByEvent {
   dispatch(message: Message): void {
     const listeners = this.#listenersTo(message.event)
     if (this.#all !== NOBODY) {
-      const read = plain(message)
+      const read = plainMessage(message)
       for (const subscriber of this.#all) subscriber.next(read)
     }
     if (listeners === NOBODY) return
@@ -71,15 +72,6 @@ export class ByEvent {
 
 /** The list of those who listen where nobody does. */
 export const NOBODY: readonly never[] = []
-
-/** A message whose payload has been read, for users: they may copy or print it. */
-export const plain = ({ joinRef, ref, topic, event, payload }: Message): Message => ({
-  joinRef,
-  ref,
-  topic,
-  event,
-  payload,
-})
 
 /** A list without one of its members. */
 export const without = <A>(list: readonly A[], member: A): readonly A[] => {

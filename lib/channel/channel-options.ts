@@ -2,7 +2,7 @@ import { type Observable } from 'rxjs'
 import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
-import { callable, duration, durationOrNone } from '../socket/checks.ts'
+import { callable, duration, durationOrNone, optionsIn } from '../socket/checks.ts'
 import { type Input, toInput } from '../socket/dynamic.ts'
 import { type RetryPolicy } from '../socket/retry-policy.ts'
 import { sameValue } from '../socket/same-value.ts'
@@ -61,9 +61,29 @@ export interface ChannelSettings {
 /** The options by name, with the socket's where the channel has none. Two joins are alike if these are. */
 export type EffectiveOptions = Required<ChannelOptions>
 
-/** Checks the options of a channel. Throws `InvalidArgument`. */
+const NAMES: Readonly<Record<keyof ChannelOptions, true>> = {
+  params: true,
+  joinTimeoutMs: true,
+  pushTimeoutMs: true,
+  rejoin: true,
+  lingerMs: true,
+  priority: true,
+  retain: true,
+}
+
+/**
+ * Checks the options of a channel. Throws `InvalidArgument`, also for a name that no option has: in other clients the
+ * params of the join stand in this place.
+ */
 export const checkOptions = (options: ChannelOptions): void => {
   if (!DEV) return
+  const unknown = Object.keys(optionsIn('options', options)).find((name) => !Object.hasOwn(NAMES, name))
+  checked(
+    unknown === undefined,
+    'options',
+    unknown,
+    `no option of a channel has this name; options are ${Object.keys(NAMES).join(', ')}. Params of the join go into { params: { … } }.`,
+  )
   if (options.joinTimeoutMs !== undefined) duration('joinTimeoutMs', options.joinTimeoutMs)
   if (options.pushTimeoutMs !== undefined) duration('pushTimeoutMs', options.pushTimeoutMs)
   if (options.lingerMs !== undefined) durationOrNone('lingerMs', options.lingerMs)

@@ -3,7 +3,7 @@ import { noop, Observable, type Subscriber, type TeardownLogic } from 'rxjs'
 import { isReservedEvent } from '../protocol/event.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
-import { duration } from '../socket/checks.ts'
+import { duration, optionsIn } from '../socket/checks.ts'
 import { IDLE } from '../socket/connection-state.ts'
 import { type Trace } from '../socket/trace.ts'
 import { type ChannelOptions, checkOptions } from './channel-options.ts'
@@ -157,7 +157,6 @@ class Handle extends Observable<ChannelState> implements Foldable {
   }
 
   push(event: string, payload: unknown = {}, options: PushOptions = {}): Observable<unknown> {
-    if (options.timeoutMs !== undefined) duration('timeoutMs', options.timeoutMs)
     return this.#push(event, payload, true, options)
   }
 
@@ -165,13 +164,10 @@ class Handle extends Observable<ChannelState> implements Foldable {
     return this.#push(event, payload, false, options)
   }
 
-  #push(
-    event: string,
-    payload: unknown,
-    wantsReply: boolean,
-    { highWaterMark, timeoutMs }: PushOptions,
-  ): Observable<unknown> {
+  #push(event: string, payload: unknown, wantsReply: boolean, options: PushOptions): Observable<unknown> {
     checkEvent(event)
+    const { highWaterMark, timeoutMs } = optionsIn('options', options)
+    if (timeoutMs !== undefined) duration('timeoutMs', timeoutMs)
     if (DEV)
       checked(
         highWaterMark === undefined || (typeof highWaterMark === 'number' && highWaterMark >= 0),

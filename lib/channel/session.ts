@@ -2,6 +2,7 @@ import { type Observer, type SchedulerLike, type Subscription, type Unsubscribab
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
+import { plainMessage } from '../protocol/plain-message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
@@ -15,7 +16,6 @@ import { type Trace } from '../socket/trace.ts'
 import { type ChannelTrace, type DropReason } from '../socket/trace-event.ts'
 import { type Wire } from '../socket/wire.ts'
 import { Audience } from './audience.ts'
-import { plain } from './by-event.ts'
 import {
   type ChannelOptions,
   type ChannelSettings,
@@ -250,7 +250,7 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
     this.hold()
     try {
       // Read at once, since a payload that is none must not come to light in the function for the params.
-      if (!params.fixed) this.lastMessage = plain(message)
+      if (!params.fixed) this.lastMessage = plainMessage(message)
       if (this.#folds || retained.includes(message.event)) this.#foldsOf().receive(message)
       this.dispatch(message)
     } finally {

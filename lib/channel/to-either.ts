@@ -1,16 +1,43 @@
 import { type Either, left, right } from 'fp-ts/Either'
-import { catchError, map, type Observable, of } from 'rxjs'
+import { catchError, map, type Observable, of, throwError } from 'rxjs'
 import { type PushError } from '../protocol/push-error.ts'
 import { stream } from '../socket/checks.ts'
 
 /**
- * A push that never errors: its outcome is a value, `Right` with the response or `Left` with the `PushError`. The form
- * for NgRx effects, where an error would end the effect. Completes after its one value; cold like its source.
+ * The outcome of a push as a value: `Right` with the response, or `Left` with the `PushError`. Emits one value and
+ * completes. Call it with a push, or pass it to `pipe`: `push$.pipe(toEither)` means the same as `toEither(push$)`.
  *
- * @throws `InvalidArgument` for what is no Observable.
+ * Meant for NgRx effects, where an error would end the effect. An error of any other kind, such as one that an operator
+ * before it threw, stays an error. Cold like its source.
+ *
+ * @throws `InvalidArgument` if the argument is not an Observable.
  */
 export const toEither = <A>(push$: Observable<A>): Observable<Either<PushError, A>> =>
   stream('toEither.push$', push$).pipe(
     map((response): Either<PushError, A> => right(response)),
-    catchError((error: PushError) => of(left(error))),
+    catchError((error: unknown) => (isPushError(error) ? of(left(error)) : throwError(() => error))),
   )
+
+/** By tag and not by class, since a page may hold two copies of the library. */
+const TAGS: ReadonlySet<unknown> = new Set<PushError['_tag']>([
+  'PushRefused',
+  'PushTimeout',
+  'ConnectionLost',
+  'ChannelCrashed',
+  'ChannelClosed',
+  'InvalidPayload',
+  'JoinRefused',
+  'TooManyChannels',
+  'JoinTimeout',
+  'AlreadyJoined',
+  'InputFailed',
+  'ConnectionRefused',
+  'ConnectionFailed',
+  'ConnectionClosed',
+  'ConnectTimeout',
+  'HeartbeatTimeout',
+  'Unauthorized',
+])
+
+const isPushError = (error: unknown): error is PushError =>
+  error instanceof Error && TAGS.has((error as Partial<PushError>)._tag)

@@ -3,9 +3,30 @@ import { type Either, left, right } from 'fp-ts/Either'
 import { typeName } from './bytes.ts'
 import { param, withParam } from './with-param.ts'
 
-/** A value in the query of a connection. The server sees strings, in objects (`a[b]=1`) and lists (`l[]=1`). */
+/**
+ * A value in the query of a connection. The server sees strings, in objects (`a[b]=1`) and lists (`l[]=1`); null and
+ * undefined are left out.
+ */
 export type ParamValue =
-  string | number | boolean | readonly ParamValue[] | { readonly [key: string]: ParamValue }
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly ParamValue[]
+  | { readonly [key: string]: ParamValue }
+  | ParamObject
+
+/**
+ * An object of an `interface` type, which TypeScript does not let pass for a record. What is never plain data (functions,
+ * Promises, Observables) does not compile; its properties are checked at run time.
+ */
+export type ParamObject = object & {
+  readonly apply?: never
+  readonly then?: never
+  readonly subscribe?: never
+}
+
 /** Params of a connection, by name. */
 export type Params = Readonly<Record<string, ParamValue>>
 

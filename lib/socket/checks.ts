@@ -44,5 +44,16 @@ export const count = (argument: string, value: number): number =>
         'pass a whole number above 0.',
       )
 
+/** Options: an object, so that a payload or a number in their place is not taken for none. */
+export const optionsIn = <A extends object>(argument: string, value: A): A =>
+  !DEV
+    ? value
+    : checked(
+        typeof value === 'object' && (value as A | null) !== null && !Array.isArray(value),
+        argument,
+        value,
+        'pass an object of options, or leave it out.',
+      )
+
 export const stream = <A>(argument: string, value: Observable<A>): Observable<A> =>
   !DEV ? value : checked(isObservable(value), argument, value, 'pass an Observable.')

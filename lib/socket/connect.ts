@@ -38,7 +38,7 @@ import { Wire, type WireContext } from './wire.ts'
 export interface Inputs {
   readonly url: Input<string>
   readonly params: Input<Params>
-  readonly authToken: Input<string | undefined>
+  readonly authToken: Input<string | null | undefined>
 }
 
 /**
@@ -115,8 +115,10 @@ const evaluate = (
     params: inputs.params.at(attempt),
     authToken: inputs.authToken.at(attempt),
   }).pipe(
-    map((evaluated) => ({
+    // An empty string is no token: what is read from a storage or a form often is one for a user who is signed out.
+    map(({ authToken, ...evaluated }) => ({
       ...evaluated,
+      authToken: authToken === '' ? undefined : (authToken ?? undefined),
       vsn: serializer.vsn,
       heartbeat: () => heartbeatFrame(serializer),
       scheduler,

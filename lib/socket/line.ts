@@ -12,6 +12,7 @@ import {
   timer,
 } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
+import { type Message } from '../protocol/message.ts'
 import { type NextRef } from '../protocol/ref.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { changesOf, connect, type Inputs } from './connect.ts'
@@ -44,6 +45,8 @@ export interface LineContext {
   readonly nextConnectionId: () => number
   readonly departures: WireContext['departures']
   readonly trace: Trace
+  /** Every message that arrives over any of the connections. */
+  readonly arrivals$: Subject<Message>
   /** How long to stay connected, given that nobody is subscribed any more. */
   readonly lingerLeftMs: () => number
 }
@@ -161,6 +164,7 @@ const lineStates = ({
   nextConnectionId,
   departures,
   trace,
+  arrivals$,
 }: LineContext): Observable<ConnectionState> => {
   const { reconnect, scheduler, pause, wake, serializer, joinsInFlight } = settings
   const changes$ = changesOf(inputs)
@@ -179,6 +183,7 @@ const lineStates = ({
         departures,
         trace,
         proved,
+        arrivals$,
       })),
     waiting: (attempt, retryInMs, cause) => ({ status: 'waiting', attempt, retryInMs, cause }),
   })

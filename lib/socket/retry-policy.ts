@@ -15,6 +15,7 @@ export type RetryPolicy = (cause: SocketError, attempt: number) => number | 'sto
 
 /** Waits as the table says, step by step, then always `thenMs`. All in milliseconds. */
 export const steppedBackoff = (stepsMs: readonly number[], thenMs: number): RetryPolicy => {
+  if (DEV) checked(Array.isArray(stepsMs), 'steppedBackoff.stepsMs', stepsMs, 'pass a list of milliseconds.')
   for (const ms of [...stepsMs, thenMs]) checkDelay('steppedBackoff', ms)
   return madeFrom((_cause, attempt) => stepsMs[attempt - 1] ?? thenMs, steppedBackoff, stepsMs, thenMs)
 }

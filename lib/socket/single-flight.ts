@@ -1,6 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { callable } from './checks.ts'
 import { madeFrom } from './made-from.ts'
 
 /** Options of `singleFlight`. */
@@ -29,6 +30,7 @@ export const singleFlight = <T>(
   run: (signal: AbortSignal) => T | PromiseLike<T>,
   { hungAfterMs = 60_000, scheduler = asyncScheduler }: SingleFlightOptions = {},
 ): (() => Promise<T>) => {
+  callable('singleFlight.run', run)
   if (DEV && !(hungAfterMs > 0))
     throw new InvalidArgument('singleFlight.hungAfterMs', hungAfterMs, 'pass milliseconds, more than 0.')
   let flight:

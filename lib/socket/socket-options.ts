@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { isLeft } from 'fp-ts/Either'
 import { asyncScheduler, EMPTY, isObservable, type Observable, type SchedulerLike } from 'rxjs'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
-import { endpointUrl, type Params } from '../protocol/endpoint-url.ts'
+import { endpointUrl, type ParamObject, type Params } from '../protocol/endpoint-url.ts'
 import { guardedSerializer } from '../protocol/guarded-serializer.ts'
 import { checked } from '../protocol/checked.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
@@ -12,17 +12,23 @@ import { type Serializer } from '../protocol/serializer.ts'
 import { pageAddress } from '../transport/address.ts'
 import { type Transport } from '../transport/transport.ts'
 import { webSocketTransport } from '../transport/web-socket.ts'
-import { callable, capable, count, duration, durationOrNone, stream } from './checks.ts'
+import { callable, capable, count, duration, durationOrNone, optionsIn, stream } from './checks.ts'
 import { type Dynamic } from './dynamic.ts'
 import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
 import { type Tracer } from './trace.ts'
 
 /** Options of `phoenixSocket`. All times are in milliseconds. */
 export interface SocketOptions {
-  /** The query string of each attempt. Nested objects and lists travel as `a[b]=1` and `l[]=1`. Default: none. */
-  readonly params?: Dynamic<Params>
-  /** Travels as a sub-protocol or header, never in the URL. Default: none. */
-  readonly authToken?: Dynamic<string>
+  /**
+   * The query string of each attempt. Nested objects and lists travel as `a[b]=1` and `l[]=1`; null and undefined are left
+   * out. Default: none.
+   */
+  readonly params?: Dynamic<Params | ParamObject>
+  /**
+   * Travels as a sub-protocol or header, never in the URL. Null, undefined and an empty string mean no token: a stream that
+   * emits one of them signs out by reconnecting without a token. Default: none.
+   */
+  readonly authToken?: Dynamic<string | null | undefined>
   /** Version of the protocol. Default: `2.0.0`. */
   readonly vsn?: '2.0.0' | '1.0.0'
   /** Default: the serializer of `vsn`. */
@@ -63,7 +69,7 @@ export interface SocketOptions {
 /** The options, checked, with their defaults in place. */
 export interface SocketSettings {
   readonly params: Dynamic<Params>
-  readonly authToken: Dynamic<string> | undefined
+  readonly authToken: Dynamic<string | null | undefined>
   readonly serializer: Serializer
   readonly transport: Transport
   readonly connectTimeoutMs: number
@@ -120,11 +126,16 @@ const checkTracer = (tracer: Tracer): Tracer =>
         'pass consoleTrace(), or traceTo(yourFunction).',
       )
 
+/**
+ * Stands for the page where there is none, as on a server that renders: there `/socket` may be passed, and only
+ * subscribing fails, with `InputFailed`. Other URLs without a host are mistakes everywhere.
+ */
+const baseFor = (mountPoint: string): string | undefined =>
+  mountPoint.startsWith('/') ? 'ws://localhost' : undefined
+
 /** Checks what is a plain value at the call. Functions and streams show at the first attempt (`InputFailed`). */
-export const checkAddress = (
-  url: Dynamic<string>,
-  { params = {}, authToken, transport }: SocketOptions,
-): void => {
+export const checkAddress = (url: Dynamic<string>, options: SocketOptions): void => {
+  const { params = {}, authToken, transport } = optionsIn('options', options)
   checked(
     typeof url === 'string' || typeof url === 'function' || isObservable(url),
     'url',
@@ -136,7 +147,7 @@ export const checkAddress = (
       path: 'websocket',
       params: query,
       vsn: '',
-      base: pageAddress(),
+      base: pageAddress() ?? baseFor(mountPoint),
     })
     if (isLeft(address)) throw new InvalidArgument(argument, value, address.left.reason)
   }
@@ -144,7 +155,7 @@ export const checkAddress = (
   if (typeof params !== 'function' && !isObservable(params))
     reject('params', params, 'ws://localhost', params)
   // Another transport may carry what a sub-protocol cannot.
-  if (typeof authToken !== 'string' || transport) return
+  if (typeof authToken !== 'string' || authToken === '' || transport) return
   const protocols = authTokenProtocols(authToken)
   if (isLeft(protocols)) throw new InvalidArgument('authToken', authToken, protocols.left.reason)
 }

@@ -3,6 +3,7 @@ import { noop, type Observable, Subject } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
+import { plainMessage } from '../protocol/plain-message.ts'
 import { type NextRef } from '../protocol/ref.ts'
 import { type Reply, replyOf } from '../protocol/reply.ts'
 import { type DecodeError, type EncodeError, type Serializer } from '../protocol/serializer.ts'
@@ -41,6 +42,8 @@ export interface WireContext {
   readonly trace: Trace
   /** Called when the server has answered a heartbeat or a join. */
   readonly proved: () => void
+  /** Every message that arrives, for `messages$` of the socket; a payload is read only if somebody is subscribed. */
+  readonly arrivals$: Subject<Message>
 }
 
 /** Called when the transport has thrown at a frame. */
@@ -71,6 +74,7 @@ export class Wire {
   readonly joining: Joining = new Joining()
   /** Joins that have been left and that the server still counts. */
   readonly leaving: Leaving
+  readonly #arrivals$: Subject<Message>
   readonly #latency$: Subject<number> = new Subject()
   readonly #link: Link
   readonly #serializer: Serializer
@@ -84,7 +88,7 @@ export class Wire {
 
   constructor(
     link: Link,
-    { id, serializer, nextRef, joins, leaving, departures, trace, proved }: WireContext,
+    { id, serializer, nextRef, joins, leaving, departures, trace, proved, arrivals$ }: WireContext,
     lost: OnLost,
   ) {
     this.#link = link
@@ -97,6 +101,7 @@ export class Wire {
     this.leaving = leaving
     this.#departures = departures
     this.proved = proved
+    this.#arrivals$ = arrivals$
   }
 
   get bufferedAmount(): number {
@@ -192,6 +197,7 @@ export class Wire {
     const message = decoded.right
     const { count } = this.#departures
     try {
+      if (this.#arrivals$.observed) this.#arrivals$.next(plainMessage(message))
       if (message.event === PHX_REPLY) this.#receiveReply(message, frame)
       else this.#receiveMessage(message)
     } catch (error) {

@@ -36,13 +36,18 @@ describe('misuse of a channel throws at the call and says what to do', () => {
     ['a reserved event to send', () => channel.send('phx_join'), 'event', 'phx_join'],
     ['an empty event to push', () => channel.push(''), 'event', ''],
     ['a timeout of 0', () => channel.push('p', {}, { timeoutMs: 0 }), 'timeoutMs', 0],
+    ['a timeout in place of options', () => channel.push('p', {}, 5000 as never), 'options', 5000],
+    ['null for options of a push', () => channel.push('p', {}, null as never), 'options', null],
+    ['null for options of a send', () => channel.send('p', {}, null as never), 'options', null],
+    ['null for options of a channel', () => socket.channel('a', null as never), 'options', null],
+    ['params in place of options', () => socket.channel('a', { name: 'ann' } as never), 'options', 'name'],
     ['a decoder that is none', () => channel.on('news', 1 as never), 'decode', 1],
   ])('%s', (_name, act, argument, value) => {
     const error = thrownBy(act)
 
     expect(error).toBeInstanceOf(InvalidArgument)
     expect(error).toMatchObject({ _tag: 'InvalidArgument', argument, value })
-    expect((error as InvalidArgument).message).toMatch(/: (pass|the protocol keeps)/)
+    expect((error as InvalidArgument).message).toMatch(/: (pass|the protocol keeps|no option of a channel)/)
   })
 
   it.each([

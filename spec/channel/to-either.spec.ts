@@ -1,7 +1,8 @@
 import { left, right } from 'fp-ts/Either'
 import { NEVER, of, Subject, throwError, toArray } from 'rxjs'
 import { firstValueFrom } from 'rxjs'
-import { InvalidArgument, PushTimeout, toEither } from '../../lib/index.ts'
+import { InvalidArgument, phoenixSocket, PushTimeout, toEither } from '../../lib/index.ts'
+import { errorTo, fakePhoenix } from '../../lib/testing/index.ts'
 
 describe('toEither', () => {
   it('makes a Right of the response, and completes', async () => {
@@ -14,6 +15,30 @@ describe('toEither', () => {
     await expect(firstValueFrom(toEither(throwError(() => error)).pipe(toArray()))).resolves.toEqual([
       left(error),
     ])
+  })
+
+  it('means the same as an operator', async () => {
+    const error = new PushTimeout({ topic: 'room:a', event: 'p', sent: true, timeoutMs: 5 })
+
+    await expect(firstValueFrom(of(1).pipe(toEither))).resolves.toEqual(right(1))
+    await expect(firstValueFrom(throwError(() => error).pipe(toEither))).resolves.toEqual(left(error))
+  })
+
+  it('leaves an error that is not of a push an error', async () => {
+    const mistake = new TypeError('mine')
+    const lookAlike = Object.assign(new Error('mine'), { _tag: 'Mine' })
+
+    await expect(firstValueFrom(toEither(throwError(() => mistake)))).rejects.toBe(mistake)
+    await expect(firstValueFrom(toEither(throwError(() => lookAlike)))).rejects.toBe(lookAlike)
+  })
+
+  it('takes the error with which a policy stopped for one of the push', async () => {
+    const { transport } = fakePhoenix({ answer: (message) => of(errorTo(message, { reason: 'no' })) })
+    const push$ = phoenixSocket('ws://localhost/socket', { transport }).channel('room:a').push('p')
+
+    await expect(firstValueFrom(push$.pipe(toEither))).resolves.toMatchObject({
+      left: { _tag: 'JoinRefused' },
+    })
   })
 
   it('throws at the call for what is no push', () => {

@@ -11,6 +11,7 @@ const queryOf = (mountPoint: string, params: Params): string => {
 
 /** What a server is meant to see of a value: texts; lists of more than texts by their indices; nothing of nothing. */
 const seen = (value: ParamValue): Plugged | undefined => {
+  if (value === null || value === undefined) return undefined
   if (typeof value !== 'object') return String(value)
   const isFlat = (list: readonly ParamValue[]): boolean => list.every((item) => typeof item !== 'object')
   if (Array.isArray(value) && isFlat(value as readonly ParamValue[]))
@@ -32,6 +33,7 @@ const { params } = fc.letrec<{ value: ParamValue; params: Params }>((tie) => ({
     fc.string({ unit: 'binary', maxLength: 12 }),
     fc.double({ noNaN: false }),
     fc.boolean(),
+    fc.constantFrom(null, undefined),
     fc.array(tie('value'), { maxLength: 4 }),
     tie('params'),
   ),
