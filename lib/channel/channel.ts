@@ -4,7 +4,6 @@ import { isReservedEvent } from '../protocol/event.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
 import { duration, optionsIn } from '../socket/checks.ts'
-import { IDLE } from '../socket/connection-state.ts'
 import { type Trace } from '../socket/trace.ts'
 import { type ChannelOptions, checkOptions } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
@@ -53,7 +52,7 @@ type PushArguments<P, O extends unknown[]> = undefined extends P
  */
 export interface Channel<C extends ChannelContract = AnyContract> extends Observable<ChannelState<C>> {
   readonly topic: string
-  /** The current state, without subscribing; `idle` when nobody is subscribed. */
+  /** The current state, without subscribing; when nobody is subscribed `idle`, or how the channel ended last. */
   readonly state: ChannelState<C>
   /** Every message of the channel with its refs, but no replies and no events of the protocol. Hot; ends as the channel does. */
   readonly messages$: Observable<Message>
@@ -115,7 +114,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   }
 
   get state(): ChannelState {
-    return this.#context.sessions.find(this.topic)?.state ?? IDLE
+    return this.#context.sessions.stateOf(this.topic)
   }
 
   get messages$(): Observable<Message> {

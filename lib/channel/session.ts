@@ -28,13 +28,15 @@ import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
 import { Folds } from './folds.ts'
 import { type GivenUp, type Member, Membership } from './membership.ts'
 
+const CLOSED: ChannelState = { status: 'closed' }
+
 /** What all sessions of a socket share. */
 export interface SessionContext {
   readonly socket: SocketSettings
   readonly deadlines: Deadlines
   readonly trace: Trace
-  /** Called when a session has ended, before its subscribers hear of it. */
-  readonly onEnd: (session: TopicSession) => void
+  /** Called when a session has ended, before its subscribers hear of it. `ending` is how, unless all of them had gone. */
+  readonly onEnd: (session: TopicSession, ending?: ChannelState) => void
   /** Called when a subscriber has gone. */
   readonly onReleased: () => void
   /** Called when the last subscriber has gone: time to linger, or to stop. */
@@ -278,25 +280,25 @@ export class TopicSession extends Audience implements LineFollower, Member, Fold
 
   /** The server closed the channel. */
   #close(): void {
-    this.#end('gone')
-    this.#become({ status: 'closed' })
+    this.#end('gone', CLOSED)
+    this.#become(CLOSED)
     this.complete()
     this.#line.detach(this)
   }
 
   #fail(error: SocketError, join: GivenUp): void {
-    this.#end(join)
+    this.#end(join, { status: 'idle', cause: error as ChannelError })
     this.#cause = error
     this.#tell({ status: 'idle', cause: error._tag })
     this.fail(error)
   }
 
   /** Out of the registry before anybody hears of it, so that who subscribes again starts afresh. */
-  #end(join: GivenUp): void {
+  #end(join: GivenUp, ending?: ChannelState): void {
     this.#ended = true
     this.#ready = false
     this.#params?.unsubscribe()
-    this.context.onEnd(this)
+    this.context.onEnd(this, ending)
     this.#membership.end(join)
     // A fold may have a timer, for a repair.
     this.#folds?.lost()

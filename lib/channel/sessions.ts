@@ -2,17 +2,23 @@ import { type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
 import { type Lines } from '../socket/lines.ts'
 import { type ChannelSnapshot } from '../socket/snapshot.ts'
+import { IDLE } from '../socket/connection-state.ts'
 import { type ChannelOptions, differingOption, preparer } from './channel-options.ts'
+import { type ChannelState } from './channel-state.ts'
 import { type Fold, type FoldPlan } from './fold.ts'
 import { type SessionContext, TopicSession } from './session.ts'
 import { warnOfSameText } from './warn-same-text.ts'
+
+/** How many endings are remembered; an application may go through any number of topics. */
+const MAX_ENDINGS = 1_000
 
 /** Puts a subscriber in its place in a session, and gives the teardown. */
 export type Attach<A> = (session: TopicSession, subscriber: Subscriber<A>) => TeardownLogic
 
 /** The sessions of a socket, one a topic. */
 export interface Sessions {
-  find(topic: string): TopicSession | undefined
+  /** Of a topic that nobody holds: how it ended, or `idle`. */
+  stateOf(topic: string): ChannelState
   /**
    * Holds the session of a topic for a subscriber, until it unsubscribes. `attach` puts the subscriber in its place and
    * gives the teardown; only then the session starts. Throws `AlreadyJoined` if the topic is held with other options.
@@ -37,10 +43,17 @@ export const sessions = (
   onReleased: () => void,
 ): Sessions => {
   const byTopic: Map<string, TopicSession> = new Map()
+  /** How topics ended that nobody has subscribed to since, the oldest first. */
+  const endings: Map<string, ChannelState> = new Map()
   /** Plans for topics that nobody has joined yet. */
   const planned: Map<string, FoldPlan<Fold>[]> = new Map()
 
-  const onEnd = (session: TopicSession): void => {
+  const onEnd = (session: TopicSession, ending?: ChannelState): void => {
+    if (ending) {
+      endings.set(session.topic, ending)
+      const [oldest = ''] = endings.keys()
+      if (endings.size > MAX_ENDINGS) endings.delete(oldest)
+    }
     session.lingering?.unsubscribe()
     if (byTopic.get(session.topic) === session) byTopic.delete(session.topic)
   }
@@ -61,6 +74,7 @@ export const sessions = (
   const open = (topic: string, options: ChannelOptions): TopicSession => {
     const session = new TopicSession(topic, options, prepare(options), lines.withRoom(), shared)
     byTopic.set(topic, session)
+    endings.delete(topic)
     for (const plan of planned.get(topic) ?? []) session.fold(plan)
     planned.delete(topic)
     return session
@@ -85,7 +99,7 @@ export const sessions = (
   }
 
   return {
-    find: (topic) => byTopic.get(topic),
+    stateOf: (topic) => byTopic.get(topic)?.state ?? endings.get(topic) ?? IDLE,
     inspect: (atMs) => [...byTopic.values()].map((session) => session.inspect(atMs)),
     register: (topic, plan) => {
       const session = byTopic.get(topic)
