@@ -68,14 +68,13 @@ export class Wire {
   readonly topics: Map<string, TopicReceiver> = new Map()
   /** Its link is lost or given up: nothing goes out any more. */
   closed = false
-  /** A frame has come, whatever is in it. */
-  readonly heard$: Subject<void> = new Subject()
   /** Joins that have been sent and not been answered. */
   readonly joining: Joining = new Joining()
   /** Joins that have been left and that the server still counts. */
   readonly leaving: Leaving
   readonly #arrivals$: Subject<Message>
   readonly #latency$: Subject<number> = new Subject()
+  readonly #heard$: Subject<void> = new Subject()
   readonly #link: Link
   readonly #serializer: Serializer
   readonly #lost: OnLost
@@ -125,6 +124,11 @@ export class Wire {
   /** Round trips of heartbeats, in ms. */
   get latency$(): Observable<number> {
     return this.#latency$
+  }
+
+  /** A frame has come, whatever is in it. */
+  get heard$(): Observable<void> {
+    return this.#heard$
   }
 
   measured(latencyMs: number): void {
@@ -180,7 +184,7 @@ export class Wire {
       return
     }
     this.joining.heard()
-    if (this.heard$.observed) this.heard$.next()
+    if (this.#heard$.observed) this.#heard$.next()
     if (this.joining.any) this.#heardBytes = this.bytesReceived
     const { tell } = this.trace
     const startedAt = tell ? performance.now() : 0

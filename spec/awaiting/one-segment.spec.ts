@@ -43,7 +43,9 @@ describe.each(transports)(
     beforeAll(async () => {
       server = await segmentServer()
     })
-    afterAll(() => server.close())
+    afterAll(() => {
+      server.close()
+    })
 
     const withSocket = async (script: (socket: PhoenixSocket) => Promise<unknown>): Promise<unknown[]> => {
       const outcomes: unknown[] = []
