@@ -53,7 +53,10 @@ describe('S3: channel.state after the end of a channel', () => {
 
   it('is idle with the cause after the policy of the socket stopped', () => {
     const states = run(({ expectObservable }, scheduler) => {
-      const { socket } = socketOn({ link: () => throwError(() => new Error('away')) }, { reconnect: () => 'stop' })
+      const { socket } = socketOn(
+        { link: () => throwError(() => new Error('away')) },
+        { reconnect: () => 'stop' },
+      )
 
       expectObservable(socket.channel('room:a').on('x')).toBe('#', {}, errorLike('ConnectionFailed'))
       return statesAt(scheduler, socket, [2])
