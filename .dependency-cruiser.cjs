@@ -61,7 +61,7 @@ module.exports = {
       name: 'angular-on-the-client',
       severity: 'error',
       from: { path: '^lib/angular/' },
-      to: { path: '^lib/(index\\.ts|server/|testing/|cli/|live-state/|presence/|awaiting/|inside/)' },
+      to: { path: '^lib/(index\\.ts|server/|testing/(?!test-server/)|cli/|awaiting/|inside/)' },
     },
     {
       name: 'angular-at-its-edge',

@@ -18,37 +18,37 @@ export const channelUntil = <C extends ChannelContract>(
 class Ending extends Observable<ChannelState> implements Channel, Foldable {
   readonly push: Channel['push']
   readonly send: Channel['send']
-  readonly #channel: Channel
-  readonly #end$: Observable<unknown>
+  private readonly channel: Channel
+  private readonly end$: Observable<unknown>
 
   constructor(channel: Channel, end$: Observable<unknown>) {
     super((subscriber) => channel.pipe(takeUntil(end$)).subscribe(subscriber))
-    this.#channel = channel
-    this.#end$ = end$
+    this.channel = channel
+    this.end$ = end$
     this.push = channel.push.bind(channel)
     this.send = channel.send.bind(channel)
   }
 
   get topic(): string {
-    return this.#channel.topic
+    return this.channel.topic
   }
 
   get state(): ChannelState {
-    return this.#channel.state
+    return this.channel.state
   }
 
   get messages$(): Observable<Message> {
-    return this.#channel.messages$.pipe(takeUntil(this.#end$))
+    return this.channel.messages$.pipe(takeUntil(this.end$))
   }
 
   /** What it gives is said by the overloads of the interface. */
   on(event: string, decode?: Decoder<unknown>, options?: DecodeOptions): Observable<never> {
-    const payloads$ = decode ? this.#channel.on(event, decode, options) : this.#channel.on(event)
-    return payloads$.pipe(takeUntil(this.#end$)) as Observable<never>
+    const payloads$ = decode ? this.channel.on(event, decode, options) : this.channel.on(event)
+    return payloads$.pipe(takeUntil(this.end$)) as Observable<never>
   }
 
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
-    const stream = foldable(this.#channel)[FOLD](plan)
-    return { derive: (attach) => stream.derive(attach).pipe(takeUntil(this.#end$)) }
+    const stream = foldable(this.channel)[FOLD](plan)
+    return { derive: (attach) => stream.derive(attach).pipe(takeUntil(this.end$)) }
   }
 }

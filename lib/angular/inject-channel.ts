@@ -3,6 +3,7 @@ import {
   computed,
   DestroyRef,
   inject,
+  InjectionToken,
   type ProviderToken,
   type Signal,
 } from '@angular/core'
@@ -10,15 +11,33 @@ import { Observable } from 'rxjs'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelOptions } from '../channel/channel-options.ts'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
+import {
+  type AnyTopics,
+  type ContractAt,
+  type TopicContracts,
+  type TopicOf,
+  type UntypedTopic,
+} from '../channel/topics.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { channelUntil } from './channel-until.ts'
-import { injectPhoenixSocket } from './inject-phoenix-socket.ts'
+import { givenSocket } from './given-socket.ts'
 import { untrackedInput } from './untracked-input.ts'
 
 /** Options of `injectChannel`. */
-export interface InjectChannelOptions<C = AnyContract> extends ChannelOptions<C> {
+export interface InjectChannelOptions<
+  C = AnyContract,
+  T extends TopicContracts<T> = AnyTopics,
+> extends ChannelOptions<C> {
   /** The token of the socket. Default: that of `providePhoenixSocket`. */
-  readonly socket?: ProviderToken<PhoenixSocket>
+  readonly socket?: ProviderToken<PhoenixSocket<T>>
+}
+
+/** The same for a socket with contracts by topic, which its token carries. */
+export interface TypedChannelOptions<
+  T extends TopicContracts<T>,
+  Topic extends string,
+> extends ChannelOptions<ContractAt<T, Topic>> {
+  readonly socket: ProviderToken<PhoenixSocket<T>>
 }
 
 /**
@@ -32,32 +51,51 @@ export interface InjectChannelOptions<C = AnyContract> extends ChannelOptions<C>
  * A function for `params` may read signals; an effect that subscribes does not depend on these.
  *
  * A function for the topic, such as `() => 'room:' + this.id()`, gives a signal of the channel, another one whenever the
- * topic is another.
+ * topic changes. A token of `channelToken` gives its channel. A socket with contracts by topic types the channel by its
+ * topic: `injectChannel('room:lobby', { socket: CHAT })`, with `CHAT` an `InjectionToken<PhoenixSocket<Topics>>`.
  *
- * @throws `InvalidArgument` for a topic or an option that cannot work (of a signal: when it is read); Angular's NG0201
- * if no socket is provided, NG0203 outside an injection context.
+ * @throws `InvalidArgument` for a topic or an option that cannot work (of a signal: when it is read); an Error if no
+ * socket is provided; Angular's NG0203 outside an injection context.
  */
+export function injectChannel<C extends ChannelContract>(token: InjectionToken<Channel<C>>): Channel<C>
+export function injectChannel<T extends TopicContracts<T>, Topic extends TopicOf<T>>(
+  topic: Topic,
+  options: TypedChannelOptions<T, Topic>,
+): Channel<ContractAt<T, Topic>>
+export function injectChannel<T extends TopicContracts<T>, Topic extends TopicOf<T>>(
+  topic: () => Topic,
+  options: TypedChannelOptions<T, Topic>,
+): Signal<Channel<ContractAt<T, Topic>>>
+export function injectChannel<
+  C extends ChannelContract = AnyContract,
+  T extends TopicContracts<T> = AnyTopics,
+>(topic: UntypedTopic<NoInfer<T>>, options?: InjectChannelOptions<C, T>): Channel<C>
+export function injectChannel<
+  C extends ChannelContract = AnyContract,
+  T extends TopicContracts<T> = AnyTopics,
+>(topic: () => UntypedTopic<NoInfer<T>>, options?: InjectChannelOptions<C, T>): Signal<Channel<C>>
 export function injectChannel<C extends ChannelContract = AnyContract>(
-  topic: string,
-  options?: InjectChannelOptions<C>,
-): Channel<C>
-export function injectChannel<C extends ChannelContract = AnyContract>(
-  topic: () => string,
-  options?: InjectChannelOptions<C>,
-): Signal<Channel<C>>
-export function injectChannel<C extends ChannelContract = AnyContract>(
-  topic: string | (() => string),
-  { socket: token, ...given }: InjectChannelOptions<C> = {},
+  topic: string | (() => string) | InjectionToken<Channel<C>>,
+  options: InjectChannelOptions<C> = {},
 ): Channel<C> | Signal<Channel<C>> {
   assertInInjectionContext(injectChannel)
-  const socket = injectPhoenixSocket(token)
-  const options = { ...given, ...(given.params && { params: untrackedInput(given.params) }) }
-  const destroyed$ = whenDestroyed(inject(DestroyRef))
-  const channel = (name: string): Channel<C> => channelUntil(socket.channel<C>(name, options), destroyed$)
+  if (topic instanceof InjectionToken) return channelUntil(inject(topic), whenDestroyed(inject(DestroyRef)))
+  const channel = channelMaker('injectChannel', options)
   if (typeof topic !== 'function') return channel(topic)
   // Two steps, so that what the function reads may change without a new channel, as long as the topic stays.
   const name = computed(topic)
   return computed(() => channel(name()))
+}
+
+/** Makes channels whose streams end with the injector of the call. */
+export const channelMaker = <C extends ChannelContract>(
+  call: string,
+  { socket: token, ...given }: InjectChannelOptions<C>,
+): ((topic: string) => Channel<C>) => {
+  const socket = givenSocket(call, token)
+  const options = { ...given, ...(given.params && { params: untrackedInput(given.params) }) }
+  const destroyed$ = whenDestroyed(inject(DestroyRef))
+  return (topic) => channelUntil(socket.channel<C>(topic, options), destroyed$)
 }
 
 const whenDestroyed = (destroyRef: DestroyRef): Observable<void> =>

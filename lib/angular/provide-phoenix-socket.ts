@@ -3,11 +3,26 @@ import {
   type EnvironmentProviders,
   inject,
   type InjectionToken,
+  isSignal,
   makeEnvironmentProviders,
   NgZone,
   PLATFORM_ID,
+  type Signal,
+  untracked,
 } from '@angular/core'
-import { AsyncSubject, EMPTY, merge, NEVER, type Observable, of, takeUntil } from 'rxjs'
+import { toObservable } from '@angular/core/rxjs-interop'
+import {
+  AsyncSubject,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  startWith,
+  takeUntil,
+} from 'rxjs'
 import { type PhoenixSocket, phoenixSocket } from '../phoenix-socket.ts'
 import { type Dynamic } from '../socket/dynamic.ts'
 import { type SocketOptions } from '../socket/socket-options.ts'
@@ -31,6 +46,7 @@ const NOWHERE = 'ws://localhost'
  * evaluates no URL, params or token and connects nowhere.
  *
  * The functions for `url`, `params` and `authToken` may read signals; an effect that subscribes does not depend on these.
+ * An `authToken` that is a signal itself reconnects whenever its value changes.
  *
  * @param url - the mount point, such as `/socket`, relative to the page, or `wss://host/socket`.
  * @param options - as for `phoenixSocket`; or a function that gives them, called once, when the socket is first
@@ -68,13 +84,21 @@ const create = (url: Dynamic<string>, given: SocketOptions): PhoenixSocket => {
   const options: SocketOptions = {
     ...given,
     ...(params && { params: untrackedInput(params) }),
-    ...(authToken !== undefined && { authToken: untrackedInput(authToken) }),
+    ...(authToken !== undefined && { authToken: tokenInput(authToken) }),
     lingerMs: given.lingerMs ?? LINGER_MS,
     pause: pausedAtEnd(given.pause),
   }
   const zone = inject(NgZone)
   // Without zones Angular provides another class, which does nothing.
   return phoenixSocket(untrackedInput(url), zone instanceof NgZone ? outsideZone(options, zone) : options)
+}
+
+/** Of a signal: the value of now within the subscription, and each that differs once Angular runs effects. */
+const tokenInput = <T extends SocketOptions['authToken']>(authToken: T): T | Observable<string> => {
+  if (!isSignal(authToken)) return untrackedInput(authToken)
+  const token = authToken as Signal<string>
+  const changes$ = toObservable(token)
+  return defer(() => changes$.pipe(startWith(untracked(token)), distinctUntilChanged()))
 }
 
 /** The option `pause`, and true for ever once the injector is destroyed: what lingers closes at once. */

@@ -1,0 +1,267 @@
+import {
+  assertInInjectionContext,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  InjectionToken,
+  type ProviderToken,
+  type ResourceStatus,
+  type Signal,
+  signal,
+  untracked,
+} from '@angular/core'
+import { type Observable, Subscription } from 'rxjs'
+import { type Channel } from '../channel/channel.ts'
+import { type ChannelOptions } from '../channel/channel-options.ts'
+import { type ChannelState } from '../channel/channel-state.ts'
+import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
+import { type ContractAt, type TopicContracts, type TopicOf } from '../channel/topics.ts'
+import { type PhoenixSocket } from '../phoenix-socket.ts'
+import { checked } from '../protocol/checked.ts'
+import { IDLE } from '../socket/connection-state.ts'
+import { channelMaker, injectChannel, type InjectChannelOptions } from './inject-channel.ts'
+
+/** Which channel a resource shows: a topic, a function of signals (undefined: none), or a token of `channelToken`. */
+export type ResourceTopic<C extends ChannelContract = AnyContract> =
+  string | (() => string | undefined) | InjectionToken<Channel<C>>
+
+/** Options of `channelResource`. */
+export interface ChannelResourceOptions<A, C extends ChannelContract = AnyContract> extends Pick<
+  InjectChannelOptions<C>,
+  'socket'
+> {
+  readonly topic: ResourceTopic<C>
+  /** Options of the channel. Not with a token, which has its own. */
+  readonly options?: ChannelOptions<C>
+  /** Makes the value of the channel: `(room: Channel<Room>) => room.on('new_msg').pipe(scan(…))`. Called for each channel. */
+  readonly stream: (channel: Channel<C>) => Observable<A>
+  /** The value until the stream emits, and anew for each topic. */
+  readonly defaultValue: A
+}
+
+/** The same for a socket with contracts by topic, which its token carries. */
+export interface TypedResourceOptions<A, T extends TopicContracts<T>, Topic extends string> {
+  readonly socket: ProviderToken<PhoenixSocket<T>>
+  readonly topic: Topic | (() => Topic | undefined)
+  readonly options?: ChannelOptions<ContractAt<T, Topic>>
+  readonly stream: (channel: Channel<ContractAt<T, Topic>>) => Observable<A>
+  readonly defaultValue: A
+}
+
+/**
+ * A channel as signals, with the members of Angular's `Resource`. Reading one never throws: after an error `value` is still
+ * the last one.
+ */
+export interface ChannelResource<A, C extends ChannelContract = AnyContract> {
+  readonly value: Signal<A>
+  /**
+   * `idle`: no topic. `loading`: not joined yet. `resolved`: joined, or closed by the server. `reloading`: it was joined, and
+   * waits for the connection or joins again. `error`: the join or the stream ended with `error`.
+   */
+  readonly status: Signal<Exclude<ResourceStatus, 'local'>>
+  /** Why the status is `error`. A cause that is tried again is in `state`. */
+  readonly error: Signal<Error | undefined>
+  readonly isLoading: Signal<boolean>
+  /** Whether there is a value other than undefined, and no error. Reactive. */
+  hasValue(): boolean
+  /** Joins again after an error, or after the server closed the channel. Returns whether there was anything to do. */
+  reload(): boolean
+  /** The channel, for pushes; undefined without a topic. */
+  readonly channel: Signal<Channel<C> | undefined>
+  /** The state of the channel: the response of the join, the cause of an error and the time to the next try. */
+  readonly state: Signal<ChannelState<C>>
+}
+
+/** What is known of one channel. */
+interface Shown<A, C extends ChannelContract> {
+  readonly channel: Channel<C> | undefined
+  readonly value: A
+  readonly state: ChannelState<C>
+  readonly wasJoined: boolean
+  readonly error: Error | undefined
+}
+
+/**
+ * A channel and a value made of it, as signals, for as long as the component, directive or service lives that calls this.
+ * It joins immediately, or, if the topic is a function of signals, when Angular runs effects; another topic leaves the one
+ * and joins the other, with `defaultValue` again. Over reconnects and rejoins the value stays. On the server side of SSR
+ * nothing connects: the value is `defaultValue`, and the application is stable.
+ *
+ * @throws `InvalidArgument` for a topic or options that cannot work (of a function: as `error`); an Error if no socket is
+ * provided; Angular's NG0203 outside an injection context.
+ */
+export function channelResource<A, T extends TopicContracts<T>, Topic extends TopicOf<T>>(
+  options: TypedResourceOptions<A, T, Topic>,
+): ChannelResource<A, ContractAt<T, Topic>>
+export function channelResource<A, C extends ChannelContract = AnyContract>(
+  options: ChannelResourceOptions<A, C>,
+): ChannelResource<A, C>
+export function channelResource<A, C extends ChannelContract = AnyContract>({
+  topic,
+  options,
+  socket,
+  stream,
+  defaultValue,
+}: ChannelResourceOptions<A, C>): ChannelResource<A, C> {
+  assertInInjectionContext(channelResource)
+  checked(
+    typeof stream === 'function',
+    'channelResource.stream',
+    stream,
+    "pass a function such as (room) => room.on('new_msg').",
+  )
+  const found = findChannel(topic, { ...options, ...(socket && { socket }) })
+  const initial = (channel: Channel<C> | undefined): Shown<A, C> => ({
+    channel,
+    value: defaultValue,
+    state: IDLE,
+    wasJoined: false,
+    error: undefined,
+  })
+  const latest = signal(initial(undefined))
+  // What is shown belongs to the channel of now, also before the effect below has seen a new topic.
+  const shown = computed(() => {
+    const { channel, error } = found()
+    const known = latest()
+    return channel !== undefined && known.channel === channel ? known : { ...initial(channel), error }
+  })
+
+  let subscription = Subscription.EMPTY
+  const join = (channel: Channel<C>): void => {
+    subscription.unsubscribe()
+    subscription = new Subscription()
+    const before = latest()
+    const known = before.channel === channel ? { ...before, error: undefined } : initial(channel)
+    latest.set(known)
+    subscribeTo(channel, stream, latest, subscription)
+  }
+  if (typeof topic === 'function')
+    effect((onCleanup) => {
+      const { channel } = found()
+      if (!channel) return
+      untracked(() => {
+        join(channel)
+      })
+      onCleanup(() => {
+        subscription.unsubscribe()
+      })
+    })
+  else {
+    const { channel } = found()
+    if (channel)
+      untracked(() => {
+        join(channel)
+      })
+  }
+  inject(DestroyRef).onDestroy(() => {
+    subscription.unsubscribe()
+  })
+
+  const status = computed(() => statusOf(shown()))
+  return {
+    value: computed(() => shown().value),
+    status,
+    error: computed(() => shown().error),
+    isLoading: computed(() => status() === 'loading' || status() === 'reloading'),
+    hasValue: () => shown().error === undefined && shown().value !== undefined,
+    reload: () =>
+      untracked(() => {
+        const { channel, error, state } = shown()
+        if (!channel || (error === undefined && state.status !== 'closed')) return false
+        join(channel)
+        return true
+      }),
+    channel: computed(() => shown().channel),
+    state: computed(() => shown().state),
+  }
+}
+
+interface Found<C extends ChannelContract> {
+  readonly channel?: Channel<C>
+  readonly error?: Error
+}
+
+/** The channel of now. What a function of signals does wrong is a value, so that no template throws. */
+const findChannel = <C extends ChannelContract>(
+  topic: ResourceTopic<C>,
+  options: InjectChannelOptions<C>,
+): Signal<Found<C>> => {
+  if (topic instanceof InjectionToken) {
+    const channel = injectChannel(topic)
+    return computed(() => ({ channel }))
+  }
+  const make = channelMaker('channelResource', options)
+  if (typeof topic !== 'function') {
+    const channel = make(topic)
+    return computed(() => ({ channel }))
+  }
+  // Two steps, so that what the function reads may change without another join, as long as the topic stays.
+  const name = computed(() => attempt(topic))
+  return computed((): Found<C> => {
+    const given = name()
+    if (given === undefined) return {}
+    const channel = given instanceof Error ? given : attempt(() => make(given))
+    return channel instanceof Error ? { error: channel } : { channel }
+  })
+}
+
+const attempt = <A>(run: () => A): A | Error => {
+  try {
+    return run()
+  } catch (error) {
+    return toError(error)
+  }
+}
+
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+const subscribeTo = <A, C extends ChannelContract>(
+  channel: Channel<C>,
+  stream: (channel: Channel<C>) => Observable<A>,
+  latest: { update(change: (shown: Shown<A, C>) => Shown<A, C>): void },
+  subscription: Subscription,
+): void => {
+  const change = (changes: Partial<Shown<A, C>>): void => {
+    latest.update((shown) => (shown.channel === channel ? { ...shown, ...changes } : shown))
+  }
+  const fail = (error: unknown): void => {
+    subscription.unsubscribe()
+    change({ error: toError(error) })
+  }
+  const values$ = attempt(() => stream(channel))
+  if (values$ instanceof Error) {
+    fail(values$)
+    return
+  }
+  // The stream first, since a server may say something with its answer to the join.
+  subscription.add(
+    values$.subscribe({
+      next: (value) => {
+        change({ value })
+      },
+      error: fail,
+    }),
+  )
+  if (subscription.closed) return
+  subscription.add(
+    channel.subscribe({
+      next: (state) => {
+        change(state.status === 'joined' ? { state, wasJoined: true } : { state })
+      },
+      error: fail,
+    }),
+  )
+}
+
+const statusOf = <C extends ChannelContract>({
+  channel,
+  error,
+  state,
+  wasJoined,
+}: Shown<unknown, C>): Exclude<ResourceStatus, 'local'> => {
+  if (error !== undefined) return 'error'
+  if (!channel) return 'idle'
+  if (state.status === 'joined' || state.status === 'closed') return 'resolved'
+  return wasJoined ? 'reloading' : 'loading'
+}

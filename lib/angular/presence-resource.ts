@@ -1,0 +1,22 @@
+import { assertInInjectionContext } from '@angular/core'
+import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
+import { presence, type PresenceOptions } from '../presence/presence.ts'
+import { type Presence, type PresenceState } from '../presence/presence-state.ts'
+import { type ChannelResource, channelResource, type ChannelResourceOptions } from './channel-resource.ts'
+
+/** Options of `presenceResource`: those of `channelResource`, and the events of `presence`. */
+export interface PresenceResourceOptions<C extends ChannelContract = AnyContract>
+  extends Pick<ChannelResourceOptions<never, C>, 'topic' | 'options' | 'socket'>, PresenceOptions {}
+
+/** Who is present on a topic, as signals: `channelResource` with `presence`. The value is an empty Map at first. */
+export const presenceResource = <P extends Presence = Presence, C extends ChannelContract = AnyContract>({
+  events,
+  ...options
+}: PresenceResourceOptions<C>): ChannelResource<PresenceState<P>, C> => {
+  assertInInjectionContext(presenceResource)
+  return channelResource<PresenceState<P>, C>({
+    ...options,
+    stream: (channel) => presence<P>(channel, events && { events }),
+    defaultValue: new Map(),
+  })
+}
