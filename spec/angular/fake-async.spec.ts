@@ -30,7 +30,7 @@ describe('providePhoenixTesting in fakeAsync, in an application with a zone', ()
           channelResource({
             topic: 'room:a',
             stream: (channel) => channel,
-            defaultValue: undefined as unknown,
+            defaultValue: undefined,
           }),
         )
         const post = pushSignal(room.channel, 'save')
