@@ -32,11 +32,9 @@ export const providePhoenixTesting = (
         transport: inject(PhoenixTestingController).transport,
         heartbeatIntervalMs: 0,
         lingerMs: 0,
-        reconnect,
+        reconnect: steppedBackoff([10, 50, 100, 150, 200, 250, 500, 1000, 2000], 5000),
         ...options,
       }),
       token,
     ),
   ])
-
-const reconnect = steppedBackoff([10, 50, 100, 150, 200, 250, 500, 1000, 2000], 5000)

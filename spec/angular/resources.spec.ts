@@ -13,7 +13,6 @@ import {
   channelToken,
   injectChannel,
   injectConnection,
-  liveStateResource,
   PhoenixTestingController,
   presenceResource,
   providePhoenixSocket,
@@ -21,6 +20,7 @@ import {
   pushSignal,
 } from '../../lib/angular/index.ts'
 import { type Channel, type PhoenixSocket, type SocketOptions, stopAfter } from '../../lib/index.ts'
+import { liveState } from '../../lib/live-state/index.ts'
 import { useTestBed } from './test-bed.ts'
 
 useTestBed()
@@ -226,11 +226,17 @@ describe('channelResource', () => {
   })
 })
 
-describe('presenceResource and liveStateResource', () => {
+describe('presenceResource, and live state in a channelResource', () => {
   it('show who is there, and the state of the server', () => {
     const { here, server } = setup()
     const people = here(() => presenceResource({ topic: 'room:a' }))
-    const counter = here(() => liveStateResource<{ n: number }>({ topic: 'live:a', dialect: 'live-state' }))
+    const counter = here(() =>
+      channelResource({
+        topic: 'live:a',
+        stream: (channel) => liveState<{ n: number }>(channel, { dialect: 'live-state' }),
+        defaultValue: undefined as { n: number } | undefined,
+      }),
+    )
     server.presence('room:a').join('ann')
     expect([...people.value().keys()]).toEqual(['ann'])
     expect([counter.value(), counter.hasValue()]).toEqual([undefined, false])
