@@ -62,7 +62,7 @@ export interface Foldable {
 
 /** The foldable side of a channel, which its public type does not show. Throws `InvalidArgument` if it has none. */
 export const foldable = (channel: { readonly topic: string }): Foldable => {
-  if (!(FOLD in channel))
+  if (!(FOLD in Object(channel)))
     throw new InvalidArgument('channel', channel, DEV && 'pass a channel, as socket.channel() gives it.')
-  return channel as Foldable
+  return channel as unknown as Foldable
 }

@@ -40,14 +40,25 @@ export const dialects: Readonly<Record<'seance' | 'live-state', Dialect>> = {
   },
 }
 
-/** A dialect by its name, or as it is. Throws `InvalidArgument`. */
+/** A dialect: one of ours by its name, or the one passed in. Throws `InvalidArgument`. */
 export const dialectOf = (dialect: keyof typeof dialects | Dialect): Dialect => {
-  const found = typeof dialect === 'string' ? dialects[dialect] : (dialect as Dialect | undefined)
-  if (typeof found?.change !== 'string' || typeof found.patch !== 'string')
-    throw new InvalidArgument(
-      'dialect',
-      dialect,
-      DEV && "pass 'seance', 'live-state', or the names of a dialect.",
-    )
-  return found
+  const found = typeof dialect === 'string' && Object.hasOwn(dialects, dialect) ? dialects[dialect] : dialect
+  const names = Object(found) as Partial<Dialect>
+  if (DEV) checkNames(dialect, names)
+  return names as Dialect
+}
+
+const checkNames = (dialect: unknown, names: Partial<Dialect>): void => {
+  for (const name of ['change', 'patch', 'error', 'eventPrefix'] as const)
+    if (typeof names[name] !== 'string')
+      throw new InvalidArgument(
+        'dialect',
+        dialect,
+        `pass 'seance', 'live-state', or an object with change, patch, error and eventPrefix (${name} is missing).`,
+      )
+  for (const name of ['refresh', 'event', 'stateKey', 'versionKey', 'operationsKey'] as const)
+    if (names[name] !== undefined && typeof names[name] !== 'string')
+      throw new InvalidArgument(`dialect.${name}`, names[name], 'pass a string, or leave it out.')
+  if (names.change === names.patch)
+    throw new InvalidArgument('dialect.patch', names.patch, 'pass an event other than change.')
 }

@@ -3,16 +3,22 @@ export type Container = Readonly<Record<string, unknown>> | readonly unknown[]
 
 export const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null
 
+export const isList: (value: unknown) => value is readonly unknown[] = Array.isArray
+
+/** A shallow copy with the same own keys. */
+export const copyOf = (container: Container): Container =>
+  isList(container) ? [...container] : { ...container }
+
 /** An index as JSON Patch allows it: digits without a leading zero. */
 const INDEX = /^(0|[1-9]\d*)$/
 
-/** The key of a list that a part of a path means, below `end`. */
+/** The index of a list that a part of a path names; undefined unless it is below `end`. */
 export const indexOf = (part: string, end: number): number | undefined => {
   const index = INDEX.test(part) ? Number(part) : end
   return index < end ? index : undefined
 }
 
-/** Looks one part of a path up: own properties and items only. */
+/** Looks up one part of a path: own properties and items only. */
 export const lookUp = (container: unknown, part: string): { readonly value: unknown } | undefined => {
   if (!isContainer(container)) return undefined
   if (Array.isArray(container)) {
@@ -22,6 +28,16 @@ export const lookUp = (container: unknown, part: string): { readonly value: unkn
   return Object.hasOwn(container, part)
     ? { value: (container as Readonly<Record<string, unknown>>)[part] }
     : undefined
+}
+
+/**
+ * Sets an own property, whatever its name. An assignment to `__proto__` would change the prototype instead, and one to
+ * an inherited name such as `constructor` throws where `Object.prototype` is frozen.
+ */
+export const setOwn = (container: object, key: string, value: unknown): void => {
+  if (key in container && !Object.hasOwn(container, key))
+    Object.defineProperty(container, key, { value, writable: true, enumerable: true, configurable: true })
+  else (container as Record<string, unknown>)[key] = value
 }
 
 /** Whether two JSON values are equal: objects whatever the order of their keys, numbers by value. */

@@ -13,7 +13,6 @@ import {
 } from 'rxjs'
 import { type Fold, type FoldHost } from '../channel/fold.ts'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
-import { type Message } from '../protocol/message.ts'
 import { type Dialect } from './dialects.ts'
 import { readSignal } from './read-signal.ts'
 import { type Damage, type Signal, step, type Versioned, type Whole } from './versioned-state.ts'
@@ -24,129 +23,119 @@ export interface LiveStateSettings {
   readonly repairTimeoutMs: number
 }
 
-/** Repairs that follow each other sooner than this are of one trouble, and wait longer each time. */
+/** Repairs within this time of each other have the same cause, and wait longer each time. */
 const CALM_MS = 60_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 30_000
 
 /** The state of a topic: what the messages make of it, and its repair. */
-export class LiveStateFold implements Fold {
+export interface LiveStateFold extends Fold {
   readonly host: FoldHost
-  readonly #versioned$: BehaviorSubject<Versioned>
-  readonly #errors$: Subject<unknown> = new Subject()
-  readonly #settings: LiveStateSettings
-  #repairing = Subscription.EMPTY
-  #repairs = 0
-  #repairedAtMs = 0
+  /** The current one, and each change of it. */
+  readonly versioned$: Observable<Versioned>
+  /** The errors that the server sends in place of a state; late subscribers get the one that still holds. */
+  readonly errors$: Observable<unknown>
+  /** Reports that the decoder of a user rejected a state. */
+  refuse(whole: Whole, error: unknown): void
+}
 
-  constructor(host: FoldHost, settings: LiveStateSettings) {
-    this.host = host
-    this.#settings = settings
-    const { maxVersion } = settings
-    this.#versioned$ = new BehaviorSubject<Versioned>({
-      status: 'loading',
-      maxVersion: maxVersion === undefined ? undefined : { version: maxVersion, given: true },
-    })
-  }
+export const liveStateFold = (
+  host: FoldHost,
+  { dialect, maxVersion, repairTimeoutMs }: LiveStateSettings,
+): LiveStateFold => {
+  const { scheduler } = host
+  const errors$ = new Subject<unknown>()
+  const versioned$ = new BehaviorSubject<Versioned>({
+    status: 'loading',
+    maxVersion: maxVersion === undefined ? undefined : { version: maxVersion, given: true },
+  })
+  let repairing = Subscription.EMPTY
+  let repairs = 0
+  let repairedAtMs = 0
 
-  /** What is known now, and each change of it. */
-  get versioned$(): Observable<Versioned> {
-    // The current one: whoever is told something may have brought the next about, as a decoder does that turns it down.
-    return this.#versioned$.pipe(
-      map(() => this.#versioned$.value),
-      distinctUntilChanged(),
-    )
-  }
-
-  /** The errors that the server tells; the one that holds comes at once. */
-  get errors$(): Observable<unknown> {
-    return defer(() => {
-      const versioned = this.#versioned$.value
-      return versioned.status === 'error' ? this.#errors$.pipe(startWith(versioned.error)) : this.#errors$
-    })
-  }
-
-  joined(): void {
-    this.#take({ type: 'joined' })
-  }
-
-  lost(): void {
-    // A new join brings a new state.
-    this.#repairing.unsubscribe()
-    this.#take({ type: 'lost' })
-  }
-
-  missed(): void {
-    this.#repair()
-  }
-
-  receive({ event, payload }: Message): void {
-    const signal = readSignal(this.#settings.dialect, event, payload)
-    this.#take(signal)
-    if (signal.type === 'failed') this.#errors$.next(signal.error)
-    if (signal.type === 'malformed') this.#report(event, payload, signal.error)
-  }
-
-  /** The decoder of a user turned a state down. */
-  refuse(whole: Whole, error: unknown): void {
-    const { change } = this.#settings.dialect
-    this.#report(change, whole.state, error)
-    // Only if it is the one that is shown, or two readers would have it repaired twice.
-    const versioned = this.#versioned$.value
-    if (versioned.status === 'live' && versioned.whole === whole) this.#take({ type: 'malformed', error })
-  }
-
-  #take(signal: Signal): void {
-    const before = this.#versioned$.value
-    const { next, damage } = step(before, signal)
-    // The answer to a repair: the whole state, or that there is none.
-    if (signal.type === 'change' || (signal.type === 'failed' && next.status === 'error'))
-      this.#repairing.unsubscribe()
-    if (next !== before) this.#versioned$.next(next)
-    if (damage) this.#repair(damage)
-  }
-
-  /** Asks for the whole state, and rejoins if it does not come; nothing if that is under way. */
-  #repair(damage?: Damage): void {
-    if (!this.#repairing.closed) return
-    const { dialect, repairTimeoutMs } = this.#settings
-    const { scheduler } = this.host
-    if (damage?._tag === 'PatchFailed') this.#report(dialect.patch, damage.operation, damage)
-    const waitMs = this.#nextWaitMs()
-    const repairing = new Subscription()
-    // Set before anything is sent: a server in memory answers within send.
-    this.#repairing = repairing
-    repairing.add(
-      (waitMs === 0 ? of(0) : timer(waitMs, scheduler))
-        .pipe(
-          switchMap(() => {
-            if (dialect.refresh === undefined) return of(0)
-            this.host.send(dialect.refresh, {})
-            return timer(repairTimeoutMs, scheduler)
-          }),
-        )
-        .subscribe(() => {
-          repairing.unsubscribe()
-          this.host.rejoin()
-        }),
-    )
-  }
-
-  #nextWaitMs(): number {
-    const now = this.host.scheduler.now()
-    if (now - this.#repairedAtMs > CALM_MS) this.#repairs = 0
-    const waitMs =
-      this.#repairs === 0 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#repairs - 1))
-    this.#repairs += 1
-    this.#repairedAtMs = now + waitMs
-    return waitMs
-  }
-
-  #report(event: string, payload: unknown, error: unknown): void {
-    this.host.trace.tell?.({
+  const report = (event: string, payload: unknown, error: unknown): void =>
+    host.trace.tell?.({
       type: 'decode-failed',
       connectionId: undefined,
       error: new DecodeFailed({ event, frame: shownPayload(payload), error }),
     })
+
+  const nextWaitMs = (): number => {
+    const now = scheduler.now()
+    if (now - repairedAtMs > CALM_MS) repairs = 0
+    const waitMs = repairs === 0 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (repairs - 1))
+    repairs += 1
+    repairedAtMs = now + waitMs
+    return waitMs
+  }
+
+  /** Asks for the whole state, and rejoins if it does not come; does nothing while a repair is under way. */
+  const repair = (damage?: Damage): void => {
+    if (!repairing.closed) return
+    if (damage?._tag === 'PatchFailed') report(dialect.patch, damage.operation, damage)
+    const waitMs = nextWaitMs()
+    const running = new Subscription()
+    // Set before anything is sent: a server in memory answers within send.
+    repairing = running
+    running.add(
+      (waitMs === 0 ? of(0) : timer(waitMs, scheduler))
+        .pipe(
+          switchMap(() => {
+            if (dialect.refresh === undefined) return of(0)
+            host.send(dialect.refresh, {})
+            return timer(repairTimeoutMs, scheduler)
+          }),
+        )
+        .subscribe(() => {
+          running.unsubscribe()
+          host.rejoin()
+        }),
+    )
+  }
+
+  const take = (signal: Signal): void => {
+    const before = versioned$.value
+    const { next, damage } = step(before, signal)
+    // A repair has its answer once there is a whole state, or an error in place of one.
+    if (next !== before && !damage && (next.status === 'live' || next.status === 'error'))
+      repairing.unsubscribe()
+    if (next !== before) versioned$.next(next)
+    if (damage) repair(damage)
+  }
+
+  return {
+    host,
+    // Always the current one: a subscriber may cause the next one while it handles this one, as a failing decoder does.
+    versioned$: versioned$.pipe(
+      map(() => versioned$.value),
+      distinctUntilChanged(),
+    ),
+    errors$: defer(() => {
+      const { value } = versioned$
+      return value.status === 'error' ? errors$.pipe(startWith(value.error)) : errors$
+    }),
+    joined: () => {
+      take({ type: 'joined' })
+    },
+    lost: () => {
+      // The next join brings a whole state.
+      repairing.unsubscribe()
+      take({ type: 'lost' })
+    },
+    missed: () => {
+      repair()
+    },
+    receive: ({ event, payload }) => {
+      const signal = readSignal(dialect, event, payload)
+      take(signal)
+      if (signal.type === 'failed') errors$.next(signal.error)
+      if (signal.type === 'malformed') report(event, payload, signal.error)
+    },
+    refuse: (whole, error) => {
+      report(dialect.change, whole.state, error)
+      // Only for the state that is shown, or two subscribers would have it repaired twice.
+      const { value } = versioned$
+      if (value.status === 'live' && value.whole === whole) take({ type: 'malformed', error })
+    },
   }
 }

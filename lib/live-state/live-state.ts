@@ -8,48 +8,60 @@ import { duration } from '../socket/checks.ts'
 import { type Dialect, dialectOf } from './dialects.ts'
 import { lookUp } from './json-value.ts'
 import { parsePointer } from './json-pointer.ts'
-import { LiveStateFold } from './live-state-fold.ts'
+import { type LiveStateFold, liveStateFold } from './live-state-fold.ts'
 import { OVERLAY, type Overlaid } from './overlay.ts'
-import { ShownState } from './shown-state.ts'
+import { type ShownState, shownState } from './shown-state.ts'
 import { type Versioned } from './versioned-state.ts'
 
 /** Options of `liveState`. */
 export interface LiveStateOptions<S> {
-  /** What the server speaks: `'seance'`, `'live-state'`, or the names of another dialect. */
+  /** The protocol of the server: `'seance'`, `'live-state'`, or the names of another dialect. */
   readonly dialect: 'seance' | 'live-state' | Dialect
-  /** The `max_version` of the server, after which comes 0. Default: learnt when it happens first. */
+  /** The `max_version` of the server, which 0 follows. Default: learnt at the first wrap. */
   readonly maxVersion?: number
-  /** Reads whole states: gives an `Either`, or is a Standard Schema. One that is turned down is repaired. Default: trusts. */
+  /**
+   * Reads whole states: a function that returns an `Either`, or a Standard Schema. A state that it rejects is repaired.
+   * Default: the type is trusted.
+   */
   readonly decode?: Decoder<S>
   /** Milliseconds until a rejoin if a refresh is not answered. Default: 5,000. */
   readonly repairTimeoutMs?: number
 }
 
-/** `loading`: nothing yet. `live`. `stale`: the last good state, while it is repaired or the channel is not joined. `error`: the server has none. */
+/**
+ * `loading`: nothing has arrived yet. `live`: every change so far has been applied. `stale`: the last good state, while
+ * it is repaired or the channel is not joined. `error`: the server reported that it has no state.
+ */
 export type LiveStateStatus = Versioned['status']
 
 /**
- * The state that a server owns, as an Observable of immutable values: the current one at once, also for who subscribes
- * late, then each that differs. They share whatever did not change. Subscribing joins the topic, as every stream of a
- * channel does; it stays subscribed over reconnects, completes when the server closes the channel, and errors with a
- * `ChannelError` when a policy stops. All other streams end likewise.
+ * The state that a server owns, as an Observable of immutable values. A subscriber gets the current state immediately,
+ * then each one that differs; parts that are equal stay the same object, also over a refresh or a rejoin. Subscribing
+ * joins the topic, as every stream of a channel does. The subscription survives reconnects, completes when the server
+ * closes the channel, and errors with a `ChannelError` when a policy stops. The other streams end in the same way.
  */
 export interface LiveState<S> extends Observable<S> {
   /** The version of the last good state of the server. */
   readonly version$: Observable<number>
   readonly status$: Observable<LiveStateStatus>
-  /** What the server says in place of a state, as it came. The error that holds comes at once. */
+  /** What the server sends in place of a state, unchanged. A late subscriber gets the error that still holds. */
   readonly errors$: Observable<unknown>
   /** The details of one event of the server. Hot. */
   on(name: string): Observable<unknown>
   /**
-   * Sends an event to the server. No reply comes: completes once it is handed to the transport, or errors with a
+   * Sends an event to the server. No reply comes: completes once the event is handed to the transport, or errors with a
    * `PushError`. Cold: each subscription sends once.
    */
   dispatch(name: string, detail?: unknown): Observable<never>
-  /** Asks for the whole state; where the dialect has no word for it, by a rejoin. Completes once that is under way. */
+  /**
+   * Asks for the whole state; with a dialect that has no event for it, by a rejoin. Completes once the request is sent
+   * or the rejoin has begun. Cold.
+   */
   refresh(): Observable<never>
-  /** A part of the state, whenever it is another one: by a function, a key, or a JSON Pointer such as `/todos/0/title`. */
+  /**
+   * A part of the state, whenever it changes: by a function, a key, or a JSON Pointer such as `/todos/0/title`.
+   * Values are compared by identity, so let a function pick a part rather than make a new object.
+   */
   select<A>(part: (state: S) => A): Observable<A>
   /** The part under a key. */
   select<K extends keyof S & string>(part: K): Observable<S[K]>
@@ -57,7 +69,7 @@ export interface LiveState<S> extends Observable<S> {
   select(part: `/${string}`): Observable<unknown>
 }
 
-/** A channel: what `socket.channel` gives, whatever its contract. */
+/** A channel of `socket.channel`, whatever its contract. */
 export interface LiveChannel {
   readonly topic: string
   /** As that of a channel. */
@@ -68,112 +80,89 @@ export interface LiveChannel {
 
 /**
  * The state of a channel of a LiveState or Seance server. Registers with the channel when it is called, and is kept up
- * to date from then on while the topic is joined, subscribed or not. A message that is missing, does not fit or makes
- * no sense leads to one repair, a refresh or else a rejoin, and meanwhile the last good state stays and is `stale`.
- * Repairs that follow each other within a minute wait 1, 2, 4 … 30 s.
+ * to date from then on while the topic is joined, whether or not there are subscribers. A message that is missing, does
+ * not apply or has the wrong shape leads to one repair, which is a refresh or else a rejoin; until it succeeds the last
+ * good state stays and is `stale`. Repairs within a minute of each other wait 1, 2, 4 … 30 s.
  *
- * @throws `InvalidArgument` for options that cannot work.
+ * @throws `InvalidArgument` if an option is invalid.
  */
-export const liveState = <S>(channel: LiveChannel, options: LiveStateOptions<S>): LiveState<S> =>
-  // A copy, since of no options at all there is nothing to be read; `dialect` is then what is missed.
-  new Handle(channel, { ...options })
-
-class Handle<S> extends Observable<S> implements LiveState<S>, Overlaid<S> {
-  readonly #channel: LiveChannel
-  readonly #dialect: Dialect
-  readonly #folded: ReturnType<typeof register>
-  readonly #shown: ShownState<S>
-
-  constructor(channel: LiveChannel, { decode, ...options }: LiveStateOptions<S>) {
-    const dialect = dialectOf(options.dialect)
-    const folded = register(channel, dialect, options)
-    // Without a decoder the state is what the user says that it is.
-    const shown: ShownState<S> = new ShownState(decode ? toDecode(decode) : (state) => right(state as S))
-    const states$ = folded.derive<S>((fold, subscriber) => shown.of(fold).subscribe(subscriber))
-    super((subscriber) => states$.subscribe(subscriber))
-    this.#channel = channel
-    this.#dialect = dialect
-    this.#folded = folded
-    this.#shown = shown
-  }
-
-  get #versioned$(): Observable<Versioned> {
-    return this.#folded.derive((fold, subscriber) => fold.versioned$.subscribe(subscriber))
-  }
-
-  get version$(): Observable<number> {
-    return this.#versioned$.pipe(
-      map(({ whole }) => whole?.version),
-      filter((version) => version !== undefined),
-      distinctUntilChanged(),
-    )
-  }
-
-  get status$(): Observable<LiveStateStatus> {
-    return this.#versioned$.pipe(
-      map(({ status }) => status),
-      distinctUntilChanged(),
-    )
-  }
-
-  get errors$(): Observable<unknown> {
-    return this.#folded.derive((fold, subscriber) => fold.errors$.subscribe(subscriber))
-  }
-
-  on(name: string): Observable<unknown> {
-    const { event } = this.#dialect
-    if (event === undefined) return this.#channel.on(name)
-    return this.#channel.on(event).pipe(
-      filter((payload) => lookUp(payload, 'name')?.value === name),
-      map((payload) => lookUp(payload, 'detail')?.value),
-    )
-  }
-
-  dispatch(name: string, detail: unknown = {}): Observable<never> {
-    if (DEV && (typeof name !== 'string' || name === ''))
-      throw new InvalidArgument('name', name, 'pass the name of an event.')
-    return this.#channel.send(this.#dialect.eventPrefix + name, detail)
-  }
-
-  refresh(): Observable<never> {
-    const { refresh } = this.#dialect
-    if (refresh !== undefined) return this.#channel.send(refresh, {})
-    return this.#folded.derive((fold, subscriber) => {
-      fold.host.rejoin()
-      return EMPTY.subscribe(subscriber)
-    })
-  }
-
-  select(part: string | ((state: S) => unknown)): Observable<never> {
-    const selected$ = this.pipe(map(typeof part === 'function' ? part : reader(part)), distinctUntilChanged())
-    return selected$ as Observable<never> // as the overloads say
-  }
-
-  [OVERLAY](change: (state: S) => S): () => void {
-    return this.#shown.overlay(change)
-  }
-}
-
-const register = (
-  channel: LiveChannel,
-  dialect: Dialect,
-  { maxVersion, repairTimeoutMs = 5_000 }: Omit<LiveStateOptions<never>, 'decode'>,
-) => {
+export const liveState = <S>(channel: LiveChannel, options: LiveStateOptions<S>): LiveState<S> => {
+  // Without options the dialect is missing, and its check says so.
+  const { decode, maxVersion, repairTimeoutMs = 5_000 }: Partial<LiveStateOptions<S>> = { ...options }
+  const dialect = dialectOf({ ...options }.dialect)
   if (DEV && maxVersion !== undefined && (!Number.isSafeInteger(maxVersion) || maxVersion < 1))
     throw new InvalidArgument('maxVersion', maxVersion, 'pass a whole number above 0.')
   duration('repairTimeoutMs', repairTimeoutMs)
-  const { change, patch, error } = dialect
-  return foldable(channel)[FOLD]({
+  const shown: ShownState<S> = shownState(decode === undefined ? undefined : toDecode(decode))
+  const { change, patch, error, event: eventName, eventPrefix, refresh: refreshEvent } = dialect
+  const folded = foldable(channel)[FOLD]({
     key: JSON.stringify(['live-state', change, patch]),
     snapshot: change,
     delta: patch,
     also: [error],
-    create: (host) => new LiveStateFold(host, { dialect, maxVersion, repairTimeoutMs }),
+    create: (host) => liveStateFold(host, { dialect, maxVersion, repairTimeoutMs }),
   })
+  const derived = <A>(read: (fold: LiveStateFold) => Observable<A>): Observable<A> =>
+    folded.derive<A>((fold, subscriber) => read(fold).subscribe(subscriber))
+  const state$ = derived((fold) => shown.of(fold))
+  const versioned$ = derived((fold) => fold.versioned$)
+  const live = new Observable<S>((subscriber) => state$.subscribe(subscriber))
+
+  const members: Omit<LiveState<S>, keyof Observable<S>> & Overlaid<S> = {
+    version$: versioned$.pipe(
+      map(({ whole }) => whole?.version),
+      filter((version) => version !== undefined),
+      distinctUntilChanged(),
+    ),
+    status$: versioned$.pipe(
+      map(({ status }) => status),
+      distinctUntilChanged(),
+    ),
+    errors$: derived((fold) => fold.errors$),
+    on: (name) => {
+      eventNamed(name)
+      if (eventName === undefined) return channel.on(name)
+      return channel.on(eventName).pipe(
+        filter((payload) => lookUp(payload, 'name')?.value === name),
+        map((payload) => lookUp(payload, 'detail')?.value),
+      )
+    },
+    dispatch: (name, detail = {}) => {
+      eventNamed(name)
+      return channel.send(eventPrefix + name, detail)
+    },
+    refresh: () =>
+      refreshEvent === undefined
+        ? folded.derive((fold, subscriber) => {
+            fold.host.rejoin()
+            return EMPTY.subscribe(subscriber)
+          })
+        : channel.send(refreshEvent, {}),
+    select: (part: unknown): Observable<never> => {
+      const selected$ = live.pipe(map(selector(part)), distinctUntilChanged())
+      return selected$ as Observable<never> // as the overloads declare
+    },
+    [OVERLAY]: (change) => shown.overlay(change),
+  }
+  return Object.assign(live, members)
 }
 
-const reader = (path: string): ((state: unknown) => unknown) => {
-  const pointer = path.startsWith('/') ? parsePointer(path) : right([path])
-  if (pointer._tag === 'Left') throw new InvalidArgument('path', path, DEV && pointer.left + '.')
-  return (state) => pointer.right.reduce<unknown>((value, part) => lookUp(value, part)?.value, state)
+/** Checks the name of an event. */
+const eventNamed = (name: unknown): void => {
+  if (DEV && (typeof name !== 'string' || name === ''))
+    throw new InvalidArgument('name', name, 'pass the name of an event.')
+}
+
+/** Reads a part of a state: by a function, a key or a JSON Pointer. */
+const selector = (part: unknown): ((state: unknown) => unknown) => {
+  if (typeof part === 'function') return part as (state: unknown) => unknown
+  if (typeof part !== 'string')
+    throw new InvalidArgument(
+      'part',
+      part,
+      DEV && 'pass a function, a key, or a JSON Pointer such as /todos/0.',
+    )
+  const pointer = part.startsWith('/') ? parsePointer(part) : right([part])
+  if (pointer._tag === 'Left') throw new InvalidArgument('part', part, DEV && pointer.left + '.')
+  return (state) => pointer.right.reduce<unknown>((value, key) => lookUp(value, key)?.value, state)
 }

@@ -16,7 +16,7 @@ export interface Overlaid<S> {
 
 /** The side of a live state that its public type does not show. Throws `InvalidArgument` if it has none. */
 export const overlaid = <S>(state: Observable<S>): Overlaid<S> => {
-  if (!(OVERLAY in state))
-    throw new InvalidArgument('state', state, DEV && 'pass a live state, as liveState() gives it.')
+  if (!(OVERLAY in Object(state)))
+    throw new InvalidArgument('state', state, DEV && 'pass a live state made by liveState().')
   return state as Observable<S> & Overlaid<S>
 }

@@ -1,9 +1,17 @@
-import { map, mergeMap, NEVER, timer } from 'rxjs'
-import { dialects, liveState, type LiveState } from '../../lib/live-state/index.ts'
-import { closed, crashed, pushed } from '../../lib/testing/index.ts'
+import { right } from 'fp-ts/Either'
+import { map, mergeMap, NEVER, of, timer } from 'rxjs'
+import {
+  type Dialect,
+  dialects,
+  type LiveChannel,
+  liveState,
+  type LiveState,
+  optimistic,
+} from '../../lib/live-state/index.ts'
+import { closed, crashed, okTo, pushed } from '../../lib/testing/index.ts'
 import { answers, cut, errorLike, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
-import { type Counter, counter } from './support.ts'
+import { type Counter, counter, seance } from './support.ts'
 
 const text = map((each: unknown) => String(each))
 const n = map((state: Counter) => String(state.n))
@@ -188,19 +196,169 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
 describe('liveState', () => {
   it.each([
     [undefined as unknown as { dialect: 'seance' }, "pass 'seance'"],
+    [null as unknown as { dialect: 'seance' }, "pass 'seance'"],
     [{ dialect: 'elm' as 'seance' }, "pass 'seance'"],
+    [{ dialect: 'toString' as 'seance' }, "pass 'seance'"],
+    [{ dialect: { change: 'c', patch: 'p' } as Dialect }, 'error is missing'],
+    [
+      { dialect: { ...dialects.seance, event: 1 } as unknown as Dialect },
+      'dialect.event is 1: pass a string',
+    ],
+    [{ dialect: { ...dialects.seance, patch: 'seance:change' } }, 'pass an event other than change'],
     [{ dialect: 'seance' as const, maxVersion: 0 }, 'pass a whole number above 0'],
     [{ dialect: 'seance' as const, repairTimeoutMs: -1 }, 'repairTimeoutMs'],
     [{ dialect: 'seance' as const, decode: 'x' as never }, 'Standard Schema'],
+    [{ dialect: 'seance' as const, decode: null as never }, 'Standard Schema'],
   ])('throws InvalidArgument for %j', (options, message) => {
     const channel = socketOn().socket.channel('room:a')
     expect(() => liveState(channel, options)).toThrow(message)
   })
 
-  it('throws InvalidArgument for what is no channel, and for a path that is none', () => {
-    const channel = socketOn().socket.channel('room:a')
+  it('throws InvalidArgument for a channel, a part or a name of an event that cannot work', () => {
+    const { socket } = socketOn()
     const other = { topic: 'room:a', on: () => NEVER, send: () => NEVER }
-    expect(() => liveState(other, { dialect: 'seance' })).toThrow('pass a channel')
-    expect(() => liveState(channel, { dialect: 'seance' }).select('/a~')).toThrow('"~" stands before')
+    for (const channel of [other, undefined, null, 'room:a'] as LiveChannel[])
+      expect(() => liveState(channel, { dialect: 'seance' })).toThrow('pass a channel')
+    const state = liveState<Counter>(socket.channel('room:a'), { dialect: 'seance' })
+    expect(() => state.select('/a~')).toThrow('must be followed by 0 or 1')
+    expect(() => state.select(undefined as unknown as 'n')).toThrow(
+      'pass a function, a key, or a JSON Pointer',
+    )
+    expect(() => state.on(undefined as unknown as string)).toThrow('pass the name of an event')
+    expect(() => state.dispatch(5 as unknown as string)).toThrow('pass the name of an event')
+  })
+
+  it('works through a Proxy, as Vue and MobX put one around what a component holds', () => {
+    run(({ cold, expectObservable }) => {
+      const given = socketOn({
+        link: () => saying(cold('--1----', { 1: seance.patch(1) })),
+        answer: answers({ phx_join: seance.joins(0) }),
+      })
+      const channel = given.socket.channel('room:a')
+      const state = new Proxy(liveState<Counter>(channel, { dialect: 'seance' }), {})
+
+      expectObservable(state.pipe(n), '^-----!').toBe('0-170')
+      expectObservable(state.select('n').pipe(text), '^-----!').toBe('0-170')
+      expectObservable(state.version$.pipe(text), '^-----!').toBe('0-1-0')
+      expectObservable(state.status$.pipe(letter), '^-----!').toBe('l---(sl)')
+      expectObservable(state.errors$, '^-----!').toBe('')
+      const dispatched$ = state.dispatch('add').pipe(optimistic(state, () => ({ n: 7 })))
+      expectObservable(dispatched$, '---^').toBe('---|')
+      expectObservable(state.refresh(), '----^').toBe('----|')
+    })
+  })
+})
+
+describe('S14: a key that a user chose', () => {
+  it.each(['__proto__', 'constructor', 'prototype', ''])('called %j is data: no repair, no rejoin', (key) => {
+    run(({ cold, expectObservable }) => {
+      const operation = { op: 'add', path: `/${key}`, value: 1 }
+      const given = socketOn({
+        link: () => saying(cold('--k--2', { k: seance.patchOf(1, [operation]), 2: seance.patch(2) })),
+        answer: answers({ phx_join: seance.joins(0) }),
+      })
+      const state = liveState<Counter>(given.socket.channel('room:a'), { dialect: 'seance' })
+
+      expectObservable(given.sent$).toBe('J------L')
+      expectObservable(state.pipe(map((each) => JSON.stringify(each))), '^------!').toBe('0-k--2', {
+        0: '{"n":0}',
+        k: `{"n":0,"${key}":1}`,
+        2: `{"n":2,"${key}":1}`,
+      })
+    })
+  })
+})
+
+describe('the state of a server that had none', () => {
+  const root = (version: number, state: unknown) =>
+    seance.patchOf(version, [{ op: 'replace', path: '', value: state }])
+
+  it('comes by a patch that replaces the root, after the error of a failed init', () => {
+    run(({ cold, expectObservable }) => {
+      const server = '    -e--0--r-1'
+      const subscribed = '^-----------!'
+      const given = socketOn({
+        link: () =>
+          saying(
+            cold(server, {
+              e: seance.error({ message: 'init failed' }),
+              // What handlers answer that do nothing.
+              0: seance.patchOf(0, []),
+              r: root(1, { n: 5 }),
+              1: seance.patch(2),
+            }),
+          ),
+        answer: answers({ phx_join: ok() }),
+      })
+      const state = liveState<Counter>(given.socket.channel('room:a'), { dialect: 'seance' })
+
+      expectObservable(given.sent$).toBe('J-----------L')
+      expectObservable(state.status$.pipe(letter), subscribed).toBe('le-----l')
+      expectObservable(state.pipe(n), subscribed).toBe('-------5-2')
+      expectObservable(state.version$.pipe(text), subscribed).toBe('-------1-2')
+    })
+  })
+
+  it('comes by such a patch in place of a state, too, and whatever was missed before', () => {
+    run(({ cold, expectObservable }) => {
+      const server = '    -r-m-1'
+      const subscribed = '^-------!'
+      const given = socketOn({
+        link: () => saying(cold(server, { r: root(0, { n: 4 }), m: root(7, { n: 6 }), 1: seance.patch(8) })),
+        answer: answers({ phx_join: ok() }),
+      })
+      const state = liveState<Counter>(given.socket.channel('room:a'), { dialect: 'seance' })
+
+      expectObservable(given.sent$).toBe('J-------L')
+      expectObservable(state.pipe(n), subscribed).toBe('-4-6-8')
+    })
+  })
+})
+
+describe('what did not change stays the same object', () => {
+  interface Todos {
+    readonly todos: readonly { readonly id: number }[]
+    readonly n: number
+  }
+  const change = (joinRef: string | null, version: number, count: number) =>
+    pushed('room:a', joinRef ?? '', 'state:change', { state: { todos: [{ id: 1 }], n: count }, version })
+
+  it.each([
+    ['as it came', undefined],
+    ['decoded', (state: unknown) => right(JSON.parse(JSON.stringify(state)) as Todos)],
+  ])('after a refresh and after a rejoin: select does not emit again (%s)', (_case, decode) => {
+    run(({ cold, expectObservable }) => {
+      let joins = 0
+      const given = socketOn({
+        link: (index) => saying(index === 0 ? cold('-----#', {}, cut()) : NEVER),
+        answer: answers({
+          phx_join: (message) => of(okTo(message), change(message.joinRef, 0, joins++)),
+          lvs_refresh: (message) => of(change(message.joinRef, 3, 9)),
+        }),
+      })
+      const options = { dialect: 'live-state' as const, ...(decode && { decode }) }
+      const state = liveState<Todos>(given.socket.channel('room:a'), options)
+
+      expectObservable(given.sent$).toBe('J-r-----J--L', { J: 'J', r: 'lvs_refresh', L: 'L' })
+      expectObservable(state.refresh(), '--^!').toBe('--|')
+      expectObservable(state.select('n').pipe(text), '^----------!').toBe('0-9-----1')
+      expectObservable(state.select('todos').pipe(map(({ length }) => length)), '^----------!').toBe('1', {
+        1: 1,
+      })
+    })
+  })
+
+  it('the whole state does not emit again either if all of it is equal', () => {
+    run(({ cold, expectObservable }) => {
+      const given = socketOn({
+        link: (index) => saying(index === 0 ? cold('-----#', {}, cut()) : NEVER),
+        answer: answers({ phx_join: seance.joins(4, 4) }),
+      })
+      const state = liveState<Counter>(given.socket.channel('room:a'), { dialect: 'seance' })
+
+      expectObservable(given.sent$).toBe('J-------J--L')
+      expectObservable(state.pipe(n), '^----------!').toBe('4')
+      expectObservable(state.status$.pipe(letter), '^----------!').toBe('l----s--l')
+    })
   })
 })

