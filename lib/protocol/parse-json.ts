@@ -1,5 +1,7 @@
 import { type Either, left, right } from 'fp-ts/Either'
 import { isPlainObject, typeName } from './bytes.ts'
+import { DEV } from './dev.ts'
+import { lostInJson } from './lost-in-json.ts'
 import { type DecodeError, type EncodeError } from './serializer.ts'
 
 /** `JSON.parse` as a value. The cause does not quote the text, as engines do, since a secret may stand in it. */
@@ -12,21 +14,28 @@ export const parseJson = (text: string): Either<DecodeError, unknown> => {
 }
 
 /**
- * `JSON.stringify` as a value. It is not enough that it does not throw: of a function, a symbol or `undefined` it
- * makes `undefined`, and of a Map, a Set, a Blob or an Error `{}`, which would lose the payload without a word.
+ * `JSON.stringify` as a value. It is not enough that it does not throw: it makes `undefined` of a function or a symbol,
+ * and `{}` of a Map, a Set, a Blob or an Error, which would lose data silently. The payload itself is checked always,
+ * what is inside it in development builds.
  */
 export const printJson = (value: unknown, payload: unknown): Either<EncodeError, string> => {
   try {
-    if (isPlainObject(payload)) return right(JSON.stringify(value))
+    const text = JSON.stringify(value)
+    const lost = DEV ? lostInJson(payload) : undefined
+    if (lost?.path)
+      return notSerializable(
+        `payload${lost.path} is of type ${lost.type}, which JSON cannot carry; pass plain data, such as [...set] or base64, or bytes as the whole payload`,
+      )
+    if (!lost && isPlainObject(payload)) return right(text)
     if (typeof payload === 'number' && !Number.isFinite(payload))
       return notSerializable(`${payload} has no JSON form`)
-    const name = typeName(payload)
-    // Of plain data only the whole is printed; what calls itself otherwise must give something by itself.
-    if (!PLAIN.test(name) && EMPTY.includes(JSON.stringify(payload)))
+    const name = lost?.type ?? typeName(payload)
+    // Of plain data only the whole is printed; any other type must give something by itself.
+    if (lost || (!PLAIN.test(name) && EMPTY.includes(JSON.stringify(payload))))
       return notSerializable(
         `a payload of type ${name} has no JSON form; pass plain data, such as Object.fromEntries(map) or [...set]`,
       )
-    return right(JSON.stringify(value))
+    return right(text)
   } catch (cause) {
     return notSerializable(reasonFrom(cause), cause)
   }

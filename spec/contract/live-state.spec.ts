@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, map, take, toArray } from 'rxjs'
 import { type Channel, phoenixSocket } from '../../lib/index.ts'
-import { liveState, type LiveState, optimistic } from '../../lib/live-state/index.ts'
+import { dialects, liveState, type LiveState, optimistic } from '../../lib/live-state/index.ts'
 import { contractServer, type ContractServer, freshTopic, freshUser } from './support/server.ts'
 import { soon } from './support/soon.ts'
 import { errorOf, when } from './support/settled.ts'
@@ -143,14 +143,17 @@ describe.each([
     held.unsubscribe()
   })
 
-  it('asks for the whole state', async () => {
-    const state = todosOf(join())
-    const states = firstValueFrom(state.pipe(take(2), toArray()))
-    const held = state.subscribe()
+  it('asks for the whole state, and shows an equal one no second time', async () => {
+    const channel = join()
+    const state = todosOf(channel)
+    const wholes = firstValueFrom(channel.on(dialects[dialect].change).pipe(take(2), toArray()))
+    const shown: unknown[] = []
+    const held = state.subscribe((each) => shown.push(each))
     await firstValueFrom(state)
     await firstValueFrom(state.refresh(), { defaultValue: undefined })
-    const [first, second] = await states
+    const [first, second] = await wholes
     expect(second).toEqual(first)
+    expect(shown).toHaveLength(1)
     held.unsubscribe()
   })
 })
