@@ -6,6 +6,7 @@ import { channelLife } from './channel-life.ts'
 import { channelView, type ServerChannelView } from './channel-view.ts'
 import { handlerOf } from './handler-of.ts'
 import { type Subscriber } from './hub.ts'
+import { heldDelay } from '../protocol/max-delay.ts'
 import { mailbox } from './mailbox.ts'
 import { ok, readResult, type StopReason } from './result.ts'
 import { runHandler } from './run-handler.ts'
@@ -40,7 +41,9 @@ export const channelProcess = (
   topic: string,
   { joinRef, ref }: WireMessage,
   host: ChannelHost,
+  doubledBroadcasts: number,
 ): ChannelProcess => {
+  let doubled = doubledBroadcasts
   // Without a join_ref the ref of the join names it (recordings `connect_params.v1`, `malformed_text`).
   const ownJoinRef = joinRef ?? ref
   const handler = handlerOf(definition)
@@ -76,12 +79,32 @@ export const channelProcess = (
     },
   })
 
+  const leave = (leaveRef: unknown): void | PromiseLike<void> => {
+    const fault = host.faults.leave(topic)
+    const leaveNow = (): void => {
+      if (fault !== 'unanswered') requestOf(PHX_LEAVE, leaveRef).reply(ok())
+      life.leave()
+    }
+    if (typeof fault === 'string') {
+      leaveNow()
+      return
+    }
+    return new Promise((resolve) => {
+      const late = setTimeout(() => {
+        leaveNow()
+        resolve()
+      }, heldDelay(fault.delayMs))
+      view.channel.signal.addEventListener('abort', () => {
+        clearTimeout(late)
+        resolve()
+      })
+    })
+  }
+
   const handle = (item: Item): void | PromiseLike<void> => {
     switch (item._tag) {
       case 'Leave':
-        requestOf(PHX_LEAVE, item.ref).reply(ok())
-        life.leave()
-        return
+        return leave(item.ref)
       case 'Stop':
         life.stop(item.reason)
         return
@@ -123,7 +146,12 @@ export const channelProcess = (
   const subscriber: Subscriber = {
     serializer: host.serializer,
     channel: view.channel,
-    sendFrame: host.send,
+    sendFrame: (frame) => {
+      host.send(frame)
+      if (doubled < 1) return
+      doubled -= 1
+      host.send(frame)
+    },
     intercepts: handler.intercepts,
     out: (event, payload) => {
       inbox.post({ _tag: 'Out', event, payload })

@@ -1,5 +1,5 @@
 import { type EndpointHost } from './endpoint-host.ts'
-import { type FaultBox, joinDelayOf } from './faults.ts'
+import { doubledBroadcastsOf, type FaultBox, joinDelayOf, leaveFaultOf } from './faults.ts'
 import { faultyLink } from './faulty-link.ts'
 import { type Hub } from './hub.ts'
 import { type Registry } from './registry.ts'
@@ -29,7 +29,11 @@ export const connectionStarter = ({
       hub,
       trace,
       channelFor,
-      joinDelayMs: (topic) => joinDelayOf(faults.current, topic),
+      faults: {
+        joinDelayMs: (topic) => joinDelayOf(faults.current, topic),
+        leave: (topic) => leaveFaultOf(faults.current, topic),
+        doubledBroadcasts: (topic) => doubledBroadcastsOf(faults.current, topic),
+      },
       maxChannels,
       maxBufferedBytes,
       link,

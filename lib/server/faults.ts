@@ -19,12 +19,26 @@ export interface FrameInTransit {
 export type FrameFault =
   'pass' | 'drop' | 'garble' | 'cut' | { readonly delayMs: number } | { readonly replaceWith: Frame }
 
+/**
+ * What becomes of a leave: it is answered, `phx_close` comes without an answer, or both come late, in milliseconds. What is
+ * sent to the topic meanwhile is lost; a join meanwhile is answered first, then comes the `phx_close` of the old join, and the
+ * leave stays without an answer, as now and then happens where a leave and a join are sent together.
+ */
+export type LeaveFault = 'answered' | 'unanswered' | { readonly delayMs: number }
+
 /** Faults to test a client with. All may be left out. */
 export interface Faults {
   /** What becomes of one frame. Default: it passes. */
   readonly frame?: (transit: FrameInTransit) => FrameFault
   /** How long a join waits before it runs, in milliseconds; the connection is held up meanwhile, as by a slow `join`. */
   readonly joinDelayMs?: number | ((topic: string) => number)
+  /** What becomes of leaves. Default: they are answered. */
+  readonly leave?: LeaveFault | ((topic: string) => LeaveFault)
+  /**
+   * How many broadcasts come twice after a join that replaced another one on the same connection, as may happen while the
+   * process that is replaced is still subscribed. Default 0.
+   */
+  readonly doubledBroadcasts?: number | ((topic: string) => number)
 }
 
 /** The faults that are in force now; they may be changed while the server runs. */
@@ -54,12 +68,23 @@ const isDelay = (value: unknown): value is number => typeof value === 'number' &
 
 /** How long a join of this topic is held back; 0: not at all. */
 export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number =>
-  asked(
-    () => (typeof joinDelayMs === 'function' ? joinDelayMs(topic) : joinDelayMs),
-    isDelay,
-    'delay of a join',
-    0,
-  )
+  asked(() => valueFor(joinDelayMs, topic), isDelay, 'delay of a join', 0)
+
+/** What becomes of a leave of this topic. */
+export const leaveFaultOf = ({ leave = 'answered' }: Faults, topic: string): LeaveFault =>
+  asked<LeaveFault>(() => valueFor(leave, topic), isLeaveFault, 'fault of a leave', 'answered')
+
+const isLeaveFault = (value: unknown): value is LeaveFault =>
+  value === 'answered' ||
+  value === 'unanswered' ||
+  (typeof value === 'object' && value !== null && 'delayMs' in value && isDelay(value.delayMs))
+
+/** How many broadcasts come twice after a join of this topic that replaced another one. */
+export const doubledBroadcastsOf = ({ doubledBroadcasts = 0 }: Faults, topic: string): number =>
+  asked(() => valueFor(doubledBroadcasts, topic), isDelay, 'number of broadcasts', 0)
+
+const valueFor = <A>(given: A | ((topic: string) => A), topic: string): A =>
+  typeof given === 'function' ? (given as (topic: string) => A)(topic) : given
 
 /** What a function of the user's says, if it is what is wanted. */
 const asked = <A>(

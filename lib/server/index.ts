@@ -58,5 +58,5 @@ export { type Cursor, type EventLog, type LogEntry, type MemoryLog, memoryLog } 
 export { resumable } from './resumable.ts'
 export { type AnswerStore, type KeptAnswer, memoryAnswers } from './answer-store.ts'
 export { onceByKey, type OnceByKeyOptions } from './once-by-key.ts'
-export { type Faults, type FrameFault, type FrameInTransit } from './faults.ts'
+export { type Faults, type FrameFault, type FrameInTransit, type LeaveFault } from './faults.ts'
 export { type RandomFaultOptions, randomFaults } from './random-faults.ts'

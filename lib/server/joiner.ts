@@ -23,12 +23,11 @@ interface JoinerOptions {
   readonly frames: Frames
   readonly out: Outbox
   readonly channelFor: (topic: string) => ChannelDefinition | undefined
-  readonly joinDelayMs: (topic: string) => number
   readonly maxChannels: number
 }
 
 export const joiner = (options: JoinerOptions): Joiner => {
-  const { channels, host, frames, out, channelFor, joinDelayMs, maxChannels } = options
+  const { channels, host, frames, out, channelFor, maxChannels } = options
   let running: ChannelProcess | undefined
   let delaying: NodeJS.Timeout | undefined
 
@@ -45,9 +44,10 @@ export const joiner = (options: JoinerOptions): Joiner => {
       ;[...refusal, ...closed].forEach(out.send)
       return
     }
-    running = channelProcess(definition, topic, message, host)
+    const doubled = replaced ? host.faults.doubledBroadcasts(topic) : 0
+    running = channelProcess(definition, topic, message, host, doubled)
     const process = running
-    const outcome = delayed(joinDelayMs(topic), () => process.join(message.payload))
+    const outcome = delayed(host.faults.joinDelayMs(topic), () => process.join(message.payload))
     if (!isThenable(outcome)) {
       for (const frame of [...settle(process, message, outcome), ...closed]) out.send(frame)
       begin(process)

@@ -3,7 +3,7 @@ import { isLeft } from 'fp-ts/Either'
 import { HEARTBEAT, PHOENIX_TOPIC, PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
 import { type Frame } from '../protocol/message.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
-import { type ChannelHost } from './channel-host.ts'
+import { type ChannelFaults, type ChannelHost } from './channel-host.ts'
 import { type Told } from './channel-life.ts'
 import { type ChannelProcess } from './channel-process.ts'
 import { flowControl } from './flow-control.ts'
@@ -46,7 +46,7 @@ export interface SocketProcessOptions {
   readonly hub: Hub
   readonly trace: Trace
   readonly channelFor: (topic: string) => ChannelDefinition | undefined
-  readonly joinDelayMs: (topic: string) => number
+  readonly faults: ChannelFaults
   readonly maxChannels: number
   readonly maxBufferedBytes: number
   readonly link: Link
@@ -56,7 +56,7 @@ export interface SocketProcessOptions {
 const SHUTDOWN_MS = 200
 
 export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
-  const { path, socket, serializer, hub, trace, maxBufferedBytes, link } = options
+  const { path, socket, serializer, hub, trace, faults, maxBufferedBytes, link } = options
   const channels: Map<string, ChannelProcess> = new Map()
   const frames = framesFor(serializer, trace)
   const flow = flowControl(link)
@@ -78,6 +78,7 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
     serializer,
     hub,
     trace,
+    faults,
     send: out.send,
     drained: () => link.drained(),
     count: flow.count,

@@ -37,7 +37,35 @@ describe('the order of events', () => {
     ).toBeUndefined()
   })
 
+  it('allows a broadcast to come twice after a join anew on the same connection', () => {
+    expect(
+      violated((order) => {
+        hears(3, 4)(order)
+        order.state({ status: 'joining', attempt: 0 })
+        hears(5, 5, 6, 6, 7)(order)
+        for (const id of ['a', 'a', 'b']) order.event({ id })
+      }),
+    ).toBeUndefined()
+  })
+
   it.each([
+    [
+      'events come once, in order',
+      (order: Order): void => {
+        hears(3)(order)
+        order.state({ status: 'joining', attempt: 0 })
+        hears(4, 4, 4)(order)
+      },
+    ],
+    [
+      'events come once, in order',
+      (order: Order): void => {
+        hears(3)(order)
+        order.state({ status: 'waiting' })
+        order.state({ status: 'joining', attempt: 0 })
+        hears(4, 4)(order)
+      },
+    ],
     ['events come once, in order', hears(3, 4, 4)],
     ['events come once, in order', hears(3, 4, 3)],
     ['no event is lost while joined', hears(3, 5)],
