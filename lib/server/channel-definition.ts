@@ -34,6 +34,12 @@ export interface ServerChannel<C extends ServerContract = ServerContract, A exte
   sendAfter(message: unknown, delayMs: number): () => void
   /** Lets `handleInfo` have what `server.publish` sends to another topic; its own topic it has anyway. */
   subscribe(topic: string): void
+  /**
+   * Sends this client the broadcasts on another topic, which it need not have joined, as a subscription of the transport
+   * process does in Phoenix (Absinthe's subscriptions are made so). Lasts until the function that is returned is called, or
+   * the channel ends.
+   */
+  forward(topic: string): () => void
   /** Resolves when the client has taken most of what was sent to it: for handlers that send a great deal. */
   drained(): Promise<void>
   /** Ends the channel from outside of its handlers. */

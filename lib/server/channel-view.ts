@@ -29,6 +29,7 @@ export const channelView = (inside: Inside): ServerChannelView => {
   const isOver = (): boolean => life.status() === 'ended'
   const timers: Set<NodeJS.Timeout> = new Set()
   const listening: Set<string> = new Set()
+  const forwards: Set<() => void> = new Set()
   let abort: AbortController | undefined
 
   /** What cannot be sent crashes the channel and is not thrown, for the caller may be a timer of the user's own. */
@@ -94,6 +95,17 @@ export const channelView = (inside: Inside): ServerChannelView => {
       listening.add(other)
       host.hub.listen(other, inside.subscriber())
     },
+    forward: (other) => {
+      if (typeof other !== 'string' || other === '')
+        throw new InvalidArgument('topic', other, 'pass the name of a topic.')
+      if (isOver()) return () => undefined
+      const end = host.hub.forward(other, { serializer: host.serializer, sendFrame: host.send })
+      forwards.add(end)
+      return () => {
+        forwards.delete(end)
+        end()
+      }
+    },
     drained: host.drained,
     stop: (reason = 'shutdown') => {
       inside.stop(reason)
@@ -107,6 +119,8 @@ export const channelView = (inside: Inside): ServerChannelView => {
       timers.clear()
       for (const other of listening) host.hub.unlisten(other, inside.subscriber())
       listening.clear()
+      for (const end of forwards) end()
+      forwards.clear()
       abort?.abort()
     },
   }

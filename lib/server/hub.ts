@@ -3,11 +3,15 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Endpoint, type ServerChannel } from './channel-definition.ts'
 import { type OutFrame, type ServerSerializer, serverSerializerV2 } from './server-serializer.ts'
 
-/** One joined channel, as the hub sees it. */
-export interface Subscriber {
+/** A client that gets broadcasts as they are. */
+export interface FastLane {
   readonly serializer: ServerSerializer
   /** Writes a frame that is encoded already: the fast lane, past the channel. */
   sendFrame(frame: OutFrame): void
+}
+
+/** One joined channel, as the hub sees it. */
+export interface Subscriber extends FastLane {
   intercepts(event: string): boolean
   out(event: string, payload: unknown): void
   info(message: unknown): void
@@ -24,6 +28,8 @@ export interface Hub {
   /** Further topics whose published messages a subscriber wants; broadcasts of events do not follow this way. */
   listen(topic: string, subscriber: Subscriber): void
   unlisten(topic: string, subscriber: Subscriber): void
+  /** Sends the broadcasts of a topic to a client that has not joined it. The function that is returned ends it. */
+  forward(topic: string, lane: FastLane): () => void
   subscribers(topic: string): ReadonlySet<Subscriber>
   /** An event to all clients of a topic. Encoded once for each version of the protocol, not once for each client. */
   broadcast(topic: string, event: string, payload: unknown, except?: Subscriber): void
@@ -37,6 +43,7 @@ const nobody: ReadonlySet<Subscriber> = new Set()
 export const hub = (): Hub => {
   const joined: Map<string, Set<Subscriber>> = new Map()
   const listening: Map<string, Set<Subscriber>> = new Map()
+  const forwarding: Map<string, Set<FastLane>> = new Map()
   const self: Hub = {
     endpoint: {
       broadcast: (topic, event, payload = {}) => {
@@ -61,6 +68,12 @@ export const hub = (): Hub => {
     unlisten: (topic, subscriber) => {
       remove(listening, topic, subscriber)
     },
+    forward: (topic, lane) => {
+      add(forwarding, topic, lane)
+      return () => {
+        remove(forwarding, topic, lane)
+      }
+    },
     subscribers: (topic) => joined.get(topic) ?? nobody,
     broadcast: (topic, event, payload, except) => {
       const encode = encodeOnce(topic, event, payload)
@@ -68,11 +81,9 @@ export const hub = (): Hub => {
       for (const subscriber of [...(joined.get(topic) ?? nobody)]) {
         if (subscriber === except) continue
         if (subscriber.intercepts(event)) subscriber.out(event, payload)
-        else {
-          const frame = encode(subscriber.serializer)
-          if (frame) subscriber.sendFrame(frame)
-        }
+        else sendOn(subscriber, encode)
       }
+      for (const lane of forwarding.get(topic) ?? []) sendOn(lane, encode)
     },
     publish: (topic, message) => {
       const receivers = new Set([...(joined.get(topic) ?? nobody), ...(listening.get(topic) ?? nobody)])
@@ -117,13 +128,18 @@ const encodeOnce = (
   return encode
 }
 
-const add = (sets: Map<string, Set<Subscriber>>, topic: string, subscriber: Subscriber): void => {
+const sendOn = (lane: FastLane, encode: (serializer: ServerSerializer) => OutFrame | undefined): void => {
+  const frame = encode(lane.serializer)
+  if (frame) lane.sendFrame(frame)
+}
+
+const add = <A>(sets: Map<string, Set<A>>, topic: string, subscriber: A): void => {
   const set = sets.get(topic)
   if (set) set.add(subscriber)
   else sets.set(topic, new Set([subscriber]))
 }
 
-const remove = (sets: Map<string, Set<Subscriber>>, topic: string, subscriber: Subscriber): void => {
+const remove = <A>(sets: Map<string, Set<A>>, topic: string, subscriber: A): void => {
   const set = sets.get(topic)
   if (!set?.delete(subscriber)) return
   if (set.size === 0) sets.delete(topic)

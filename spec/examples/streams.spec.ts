@@ -22,6 +22,25 @@ describe('examples/sliding-windows', () => {
   )
 })
 
+describe('examples/absinthe', () => {
+  it(
+    'hears what is published on topics that nobody joined, also after a reconnect',
+    async () => {
+      const { code, stdout, stderr } = await example('absinthe').ended
+      expect(stderr).toBe('')
+      expect(stdout.trim().split('\n')).toEqual([
+        'ordered: tea for ann',
+        'ordered: cake for ann',
+        'the subscription goes on after a reconnect',
+        'ordered: coffee for ann',
+        '3 orders of ann, and none of bob',
+      ])
+      expect(code).toBe(0)
+    },
+    SLOW_MS,
+  )
+})
+
 describe('examples/join-streams', () => {
   it(
     'ships what is paid, and tells of all that found nobody',
