@@ -1,6 +1,7 @@
 import { map } from 'rxjs'
 import { browserPause, browserWake, InvalidArgument } from '../../lib/index.ts'
 import { fakeClock, fakePage, type FakePage } from '../../lib/testing/index.ts'
+import { errorLike } from '../support/channel.ts'
 import { about, letters, run } from '../support/run.ts'
 import { socketOn } from '../support/socket.ts'
 import { lifeOf } from './support.ts'
@@ -128,6 +129,78 @@ describe('S18: browserPause with hiddenForMs', () => {
       }, 8)
 
       expectObservable(browserPause({ page, hiddenForMs: 4, scheduler: clock })).toBe('1m f', values)
+    })
+  })
+})
+
+describe('S18: the last word of a page', () => {
+  it('goes out in listeners of pagehide and visibilitychange, however late they were added, and then the connection closes', () => {
+    run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
+      const page = fakePage()
+      const link = cold('-o', { o })
+      const { socket, words$, sent$ } = socketOn({ link: () => link }, { pause: browserPause({ page }) })
+      const room = socket.channel('a')
+      const say = (event: string): void => {
+        room.send(event).subscribe()
+      }
+      scheduler.schedule(() => {
+        page.window.addEventListener('pagehide', () => {
+          say('leaving')
+        })
+        page.document.addEventListener('visibilitychange', () => {
+          say(page.document.visibilityState)
+        })
+        page.window.addEventListener('visibilitychange', () => {
+          say('bubbled')
+        })
+      }, 2)
+      lifeOf(page, scheduler, { 4: 'leave' })
+
+      expectObservable(words$, '^-----!').toBe('co--p', letters)
+      expectObservable(room.on('news'), '^-----!').toBe('')
+      expectObservable(sent$.pipe(map(about))).toBe('-J--(lhb)', {
+        J: 'a phx_join',
+        l: 'a leaving',
+        h: 'a hidden',
+        b: 'a bubbled',
+      })
+      expectSubscriptions(link.subscriptions).toBe('^---!')
+    })
+  })
+
+  it('is not waited for where the page is hidden already, or nothing shows that it becomes so', () => {
+    run(({ expectObservable }, scheduler) => {
+      const hidden = fakePage()
+      lifeOf(hidden, scheduler, { 2: 'hide', 4: ['window', 'pagehide'] })
+      const silent = fakePage()
+      lifeOf(silent, scheduler, { 4: ['window', 'pagehide'] })
+
+      expectObservable(browserPause({ page: hidden })).toBe('----t', values)
+      expectObservable(browserPause({ page: silent, scheduler })).toBe('----t', values)
+    })
+  })
+
+  it('comes too late in the pause: a push then fails in its time, and what waits goes out when the page is back', () => {
+    run(({ cold, expectObservable }, scheduler) => {
+      const page = fakePage()
+      const link = cold('-o', { o })
+      const { socket, sent$ } = socketOn({ link: () => link }, { pause: browserPause({ page }) })
+      const room = socket.channel('a')
+      lifeOf(page, scheduler, { 2: 'leave', 8: 'comeBack' })
+
+      expectObservable(room.on('news'), '^----------!').toBe('')
+      expectObservable(room.push('short', {}, { timeoutMs: 3 }), '---^').toBe(
+        '------#',
+        {},
+        errorLike('PushTimeout', { sent: false }),
+      )
+      expectObservable(room.push('long'), '---^').toBe('---------(r|)', { r: {} })
+      expectObservable(room.send('said'), '---^').toBe('---------|')
+      expectObservable(sent$.pipe(map(about)), '^---------!').toBe('-J-------(Jls)', {
+        J: 'a phx_join',
+        l: 'a long',
+        s: 'a said',
+      })
     })
   })
 })

@@ -1,4 +1,4 @@
-import { finalize, type Observable, ReplaySubject, take, tap } from 'rxjs'
+import { elementAt, finalize, type Observable, ReplaySubject, take, tap } from 'rxjs'
 
 /** A request as the fake server sees it. */
 export interface Asked {
@@ -13,6 +13,8 @@ export interface Asked {
 export type Said =
   | { readonly status: number; readonly token?: string; readonly messages?: readonly unknown[] }
   | { readonly http: number; readonly text?: string; readonly headers?: Readonly<Record<string, string>> }
+  /** An answer whose head is there, and whose body comes in pieces. */
+  | { readonly pieces: Observable<string> }
 
 /** A fetch in virtual time, and what became of its requests. */
 export interface FakeFetch {
@@ -79,6 +81,7 @@ export const fakeFetch = (answer: (asked: Asked, index: number) => Observable<Sa
 }
 
 const toResponse = (said: Said): Response => {
+  if ('pieces' in said) return { ok: true, status: 200, body: streamOf(said.pieces) } as Response
   const { http, text, headers } =
     'http' in said ? said : { http: 200, text: JSON.stringify(said), headers: {} }
   const bare = new Response(null, { status: http, ...(headers && { headers }) })
@@ -92,6 +95,25 @@ const toResponse = (said: Said): Response => {
       }),
   } as Response
 }
+
+const streamOf = (pieces$: Observable<string>): unknown => ({
+  getReader: () => {
+    const come$ = new ReplaySubject<string | undefined>(Infinity)
+    pieces$.subscribe(come$)
+    let reads = 0
+    return {
+      read: () =>
+        inVirtualTime((resolve, reject) => {
+          come$.pipe(elementAt(reads++, undefined)).subscribe({
+            next: (piece) => {
+              resolve({ done: piece === undefined, value: new TextEncoder().encode(piece) })
+            },
+            error: reject,
+          })
+        }),
+    }
+  },
+})
 
 /** Settles in the turn in which its source does: a real promise would wait for a turn that virtual time does not have. */
 const inVirtualTime = <A>(

@@ -15,10 +15,12 @@ import { type Link, type LinkEvent, type LongPollOptions } from '../../lib/index
 import { errorLike } from '../support/channel.ts'
 import { type Asked, type Said } from '../support/fake-fetch.ts'
 import { run } from '../support/run.ts'
-import { after, longPollOn, onOpen, OPENED, TAKEN } from './support.ts'
+import { after, longPollOn, NONE, onOpen, OPENED, TAKEN } from './support.ts'
 
 const values = { o: 'open', G: 'GET', P: 'POST', g: '-GET', p: '-POST' }
 const polls = (index: number): Observable<Said> => (index === 0 ? after(1, OPENED) : NEVER)
+/** A server whose polls are answered in time. */
+const pollsOften = (index: number): Observable<Said> => after(1, index === 0 ? OPENED : NONE)
 const frames = (count: number, from = 1): string[] =>
   Array.from({ length: count }, (_, i) => `["${i + from}"]`)
 const sendAll = (link: Link, all: readonly (string | Uint8Array)[]): void => {
@@ -155,6 +157,86 @@ describe('long polling: posts', () => {
         {},
         errorLike('ConnectionClosed', { code: 1006, reason: 'away' }),
       )
+    })
+  })
+})
+
+describe('long polling: the time of a POST', () => {
+  const big = `["${'x'.repeat(8_000)}"]`
+
+  it('is a second longer for each 4 kB of its body, since nothing shows how much has gone out', () => {
+    run(({ expectObservable }) => {
+      const options = { requestTimeoutMs: 5 }
+      const slow = longPollOn({ polls: pollsOften, posts: () => after(2_004, TAKEN) }, { options })
+      const silent = longPollOn({ polls: pollsOften, posts: () => NEVER }, { options })
+
+      expectObservable(slow.events$.pipe(sending([big])), '^ 3s !').toBe('')
+      expectObservable(silent.events$.pipe(sending([big]))).toBe(
+        '2006ms #',
+        {},
+        errorLike('ConnectionClosed', { code: 1005 }),
+      )
+    })
+  })
+})
+
+describe('long polling: a page that is being left', () => {
+  const page = new Map<string, Set<() => void>>()
+  const listened = (type: string): Set<() => void> => page.get(type) ?? new Set()
+  const fire = (type: string): void => {
+    for (const listener of listened(type)) listener()
+  }
+  beforeEach(() => {
+    Object.assign(globalThis, {
+      addEventListener: (type: string, listener: () => void) => {
+        page.set(type, listened(type).add(listener))
+      },
+      removeEventListener: (type: string, listener: () => void) => listened(type).delete(listener),
+    })
+  })
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'addEventListener')
+    Reflect.deleteProperty(globalThis, 'removeEventListener')
+  })
+
+  it('sends what it says last in requests that outlive it, behind none that is under way, and so until it is shown again', () => {
+    run(({ cold, expectObservable, flush }) => {
+      const { events$, asked$ } = longPollOn({ polls, posts: () => after(4, TAKEN) })
+      const links: Link[] = []
+      const kept = tap(onOpen((link) => links.push(link)))
+      const say = (text: string): void => {
+        links[0]?.send(text)
+      }
+      cold('--a--b---c', {
+        a: () => {
+          say('["before"]')
+        },
+        b: () => {
+          say('["queued"]')
+          fire('pagehide')
+          say('["last"]')
+        },
+        c: () => {
+          fire('pageshow')
+          say('["back"]')
+        },
+      }).subscribe((act) => {
+        act()
+      })
+
+      expectObservable(events$.pipe(kept, ignoreElements()), '^--------------!').toBe('')
+      expectObservable(
+        asked$.pipe(
+          filter(({ method }) => method === 'POST'),
+          map(({ body, keepalive }) => ({ body, keepalive })),
+        ),
+      ).toBe('--a--b---c', {
+        a: { body: '["before"]', keepalive: false },
+        b: { body: '["queued"]\n["last"]', keepalive: true },
+        c: { body: '["back"]', keepalive: false },
+      })
+      flush()
+      expect([listened('pagehide').size, listened('pageshow').size]).toEqual([0, 0])
     })
   })
 })

@@ -106,6 +106,13 @@ describe('long polling: what cannot be carried', () => {
     ['messagesPerPost', 1.5],
     ['sessionToken', 'cookie'],
     ['fetch', 'fetch'],
+    ['headers', { 'x y': '1' }],
+    ['headers', { '': '1' }],
+    ['headers', { 'x-é': '1' }],
+    ['headers', { 'x-a': 'b\nc' }],
+    ['headers', { 'x-a': '…' }],
+    ['headers', { 'x-a': 1 }],
+    ['headers', null],
   ])('throws InvalidArgument for the option %s of %p', (option, value) => {
     const make = (): unknown => longPollTransport({ [option]: value })
     expect(make).toThrow(InvalidArgument)

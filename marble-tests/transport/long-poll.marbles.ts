@@ -55,6 +55,42 @@ describe('long polling: polls', () => {
   })
 })
 
+describe('long polling: an answer that takes long to arrive', () => {
+  const options = { requestTimeoutMs: 5 }
+  const pieces = { a: '{"status":200,', b: '"messages":["é', c: '"]}' }
+
+  it('is waited for as long as its bytes flow', () => {
+    run(({ cold, expectObservable }) => {
+      const slow = after(4, { pieces: cold('---a---b---(c|)', pieces) })
+      const answers = [after(1, OPENED), slow]
+      const { words$ } = longPollOn({ polls: (index) => answers[index] ?? after(1, NONE) }, { options })
+
+      expectObservable(words$, '^------------------!').toBe('-o--------------m', { o: 'open', m: 'é' })
+    })
+  })
+
+  it('ends the session when its bytes stop for requestTimeoutMs', () => {
+    run(({ cold, expectObservable }) => {
+      const answers = [after(1, OPENED), after(4, { pieces: cold('---a------b', pieces) })]
+      const { words$ } = longPollOn({ polls: (index) => answers[index] ?? NEVER }, { options })
+
+      expectObservable(words$).toBe(
+        '-o-----------#',
+        values,
+        errorLike('ConnectionClosed', { code: 1005, reason: 'the server did not answer within 5 ms' }),
+      )
+    })
+  })
+
+  it('is waited for 20 s by default', () => {
+    run(({ expectObservable }) => {
+      const { words$ } = longPollOn({ polls: (index) => (index === 0 ? after(1, OPENED) : NEVER) })
+
+      expectObservable(words$).toBe('-o 19999ms #', values, errorLike('ConnectionClosed', { code: 1005 }))
+    })
+  })
+})
+
 describe('long polling: the end of a session', () => {
   const ended = (said: Said, error: object): void => {
     run(({ expectObservable }) => {

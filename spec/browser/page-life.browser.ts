@@ -1,4 +1,5 @@
-import { Subject } from 'rxjs'
+import { filter, firstValueFrom, Subject, take, toArray } from 'rxjs'
+import { phoenixSocket } from '../../lib/index.ts'
 import { type ServerTrace } from '../../lib/server/index.ts'
 import { startContractApp } from '../contract-app/index.ts'
 import { running } from '../support/running.ts'
@@ -43,9 +44,9 @@ describe('the life of a page, in Chromium', () => {
 
       expect(await logFrom('pagehide persisted', 'room rejoined')).toEqual([
         'pagehide persisted',
+        'hidden',
         'socket paused',
         'room waiting',
-        'hidden',
         'freeze',
         'resume',
         'socket connecting',
@@ -156,6 +157,24 @@ describe('the life of a page, in Chromium', () => {
       expect(await logFrom('freeze', 'room rejoined')).toEqual(
         expect.arrayContaining(['resume', 'socket waiting ConnectionClosed', 'room rejoined']),
       )
+    })
+  })
+
+  describe('the last word of a page', () => {
+    it.each([
+      ['a WebSocket', 'that the browser keeps', { pause: true }, '/elsewhere'],
+      ['a WebSocket', 'that is gone', { pause: true }, 'about:blank'],
+      ['long polling', 'that the browser keeps', { pause: true, longPoll: true }, '/elsewhere'],
+      ['long polling', 'that is gone', { pause: true, longPoll: true }, 'about:blank'],
+    ])('goes out over %s from a page %s', async (_transport, _page, options, destination) => {
+      await joinWith({ ...options, ...SURE_NOT_TO_RETRY })
+      const listener = phoenixSocket(`${app().url}/socket`).channel('room:browser')
+      const both = firstValueFrom(listener.on('broadcasted').pipe(take(2), toArray()))
+      await firstValueFrom(listener.pipe(filter(({ status }) => status === 'joined')))
+      await tab().evaluate('lab.speakLast()')
+      await tab().goto(new URL(destination, site().url).href)
+
+      expect(await both).toEqual([{ last: 'pagehide' }, { last: 'hidden' }])
     })
   })
 

@@ -8,7 +8,12 @@ import {
   type Subscription,
   VirtualTimeScheduler,
 } from 'rxjs'
-import { type ConnectionError, type WebSocketOptions, webSocketTransport } from '../../lib/index.ts'
+import {
+  type ConnectionError,
+  InvalidArgument,
+  type WebSocketOptions,
+  webSocketTransport,
+} from '../../lib/index.ts'
 import { factsOf } from '../support/facts-of.ts'
 import { type BareServer, bareServer, type BareServerOptions, refuse } from './bare-server.ts'
 
@@ -130,6 +135,19 @@ describe('webSocketTransport on Node, when it fails', () => {
     ['authToken', { authToken: 42 }],
   ])('says that the input "%s" cannot be used: %p', async (input, target) => {
     expect(await failureOf({}, {}, target)).toMatchObject({ _tag: 'InputFailed', input })
+  })
+
+  it.each([
+    ['a name with a space', { 'x y': 'hush' }, 'webSocketTransport.headers'],
+    ['a value with a line break', { 'x-a': 'hush\n' }, 'webSocketTransport.headers["x-a"]'],
+    ['no text', { 'x-a': undefined }, 'webSocketTransport.headers["x-a"]'],
+    ['no headers', null, 'webSocketTransport.headers'],
+  ])('throws at the call for headers that cannot travel: %s', (_case, headers, argument) => {
+    const make = (): unknown => webSocketTransport({ headers: headers as never })
+
+    expect(make).toThrow(InvalidArgument)
+    expect(make).toThrow(`${argument} is`)
+    expect(make).not.toThrow('hush')
   })
 
   it('names authToken and the option of the server when no sub-protocol is accepted', async () => {

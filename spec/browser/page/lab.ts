@@ -76,6 +76,16 @@ const pushBytes = async (event: string, bytes: readonly number[]): Promise<reado
   return reply instanceof ArrayBuffer ? [...new Uint8Array(reply)] : []
 }
 
+/** From now on the page says something last, in listeners that were added late. */
+const speakLast = (): void => {
+  addEventListener('pagehide', () => {
+    room?.send('broadcast', { last: 'pagehide' }).subscribe()
+  })
+  document.addEventListener('visibilitychange', () => {
+    room?.send('broadcast', { last: document.visibilityState }).subscribe()
+  })
+}
+
 /** Whether a WebSocket of the page's own can be opened. */
 const canDial = (url: string): Promise<boolean> =>
   new Promise((resolve) => {
@@ -109,4 +119,4 @@ document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
   if (effectiveDirective !== 'img-src') tell(`violates ${effectiveDirective}`)
 })
 
-Object.assign(globalThis, { tell, lab: { log, told, open, push, pushBytes, canDial } })
+Object.assign(globalThis, { tell, lab: { log, told, open, push, pushBytes, speakLast, canDial } })
