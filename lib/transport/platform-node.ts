@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { type Agent, type IncomingMessage } from 'node:http'
 import { type Socket } from 'node:net'
 import { setImmediate } from 'node:timers'
-import { asyncScheduler, Subscription } from 'rxjs'
+import { asyncScheduler, Subscription, type Unsubscribable } from 'rxjs'
 import { WebSocket } from 'ws'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
 import { type Frame } from '../protocol/message.ts'
@@ -45,18 +45,17 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
   let opened = false
   let failure: Error | undefined
   let tcp: Socket | undefined
-  const pending = new Subscription()
+  const refused = new Subscription()
 
   // Begun by us or by the server, whose close frame makes ws call this too; its own limit is 30 s on the clock of Node.
   const close = ws.close.bind(ws)
+  let cut: Unsubscribable | undefined
   ws.close = (code, reason) => {
     close(code, reason)
     if (ws.readyState !== ws.CLOSED)
-      pending.add(
-        scheduler.schedule(() => {
-          ws.terminate()
-        }, CLOSE_TIMEOUT_MS),
-      )
+      cut ??= scheduler.schedule(() => {
+        ws.terminate()
+      }, CLOSE_TIMEOUT_MS)
   }
   ws.on('upgrade', ({ socket }: { readonly socket: Socket | null }) => {
     // Null in Bun, whose `ws` is its own.
@@ -90,8 +89,8 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
     }
   })
   ws.on('unexpected-response', (request, response: IncomingMessage) => {
-    pending.add(() => request.destroy())
-    pending.add(
+    refused.add(() => request.destroy())
+    refused.add(
       refusal(response, scheduler).subscribe((cause) => {
         events.ended(cause)
       }),
@@ -102,7 +101,8 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
     failure = error
   })
   ws.on('close', (code, reason) => {
-    pending.unsubscribe()
+    cut?.unsubscribe()
+    refused.unsubscribe()
     events.ended(
       opened
         ? new ConnectionClosed({ code, reason: reason.toString(), wasClean: code !== 1006 })
