@@ -1,8 +1,9 @@
-import { NEVER, throwError } from 'rxjs'
+import { ignoreElements, map, NEVER, tap, throwError } from 'rxjs'
+import { type Link } from '../../lib/index.ts'
 import { errorLike } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 import { type Said } from '../support/fake-fetch.ts'
-import { after, longPollOn, NONE, OPENED, told } from './support.ts'
+import { after, longPollOn, NONE, onOpen, OPENED, told } from './support.ts'
 
 const values = { o: 'open', G: 'GET', g: '-GET', 1: '["1"]', 2: '["2"]', 3: '["3"]' }
 
@@ -66,6 +67,19 @@ describe('long polling: an answer that takes long to arrive', () => {
       const { words$ } = longPollOn({ polls: (index) => answers[index] ?? after(1, NONE) }, { options })
 
       expectObservable(words$, '^------------------!').toBe('-o--------------m', { o: 'open', m: 'é' })
+    })
+  })
+
+  it('shows that bytes come, as a sign of life', () => {
+    run(({ cold, expectObservable }) => {
+      const slow = after(1, { pieces: cold('-a--b--(c|)', pieces) })
+      const answers = [after(1, OPENED), slow]
+      const { events$ } = longPollOn({ polls: (index) => answers[index] ?? NEVER })
+      const links: Link[] = []
+      const looks$ = cold('--a-b--c|').pipe(map(() => links[0]?.bytesReceived))
+
+      expectObservable(events$.pipe(tap(onOpen((link) => links.push(link))), ignoreElements()), '^--------!')
+      expectObservable(looks$).toBe('--a-b--c|', { a: 0, b: 14, c: 29 })
     })
   })
 

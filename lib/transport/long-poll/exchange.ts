@@ -56,6 +56,7 @@ export const exchange = (
     requestTimeoutMs = 20_000,
     scheduler = asyncScheduler,
   }: Pick<LongPollOptions, 'fetch' | 'requestTimeoutMs' | 'scheduler'>,
+  received: (byteLength: number) => void,
 ): Observable<Answer> =>
   defer(() => {
     const abort = new AbortController()
@@ -63,7 +64,7 @@ export const exchange = (
       Math.floor(((init.body as string | undefined)?.length ?? 0) / CHARACTERS_PER_SECOND) * 1000
     return from(send(url, { ...init, signal: abort.signal })).pipe(
       mergeMap((response) =>
-        textSoFar(response).pipe(
+        textSoFar(response, received).pipe(
           startWith(''),
           map((text) => ({ response, text })),
         ),
@@ -83,13 +84,18 @@ export const exchange = (
   })
 
 /** The text of an answer, as far as it has come, with each piece; all of it together from a fetch without streams (React Native). */
-const textSoFar = (response: Response): Observable<string> => {
+const textSoFar = (response: Response, received: (byteLength: number) => void): Observable<string> => {
   const { body } = response
   if (!body) return from(response.text())
   return defer(() => {
     const decoder = new TextDecoder()
     return concat(
-      chunksOf(body).pipe(map((chunk) => decoder.decode(chunk, { stream: true }))),
+      chunksOf(body).pipe(
+        map((chunk) => {
+          received(chunk?.byteLength ?? 0)
+          return decoder.decode(chunk, { stream: true })
+        }),
+      ),
       defer(() => [decoder.decode()]),
     ).pipe(scan((text, piece) => text + piece, ''))
   })

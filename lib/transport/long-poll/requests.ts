@@ -13,6 +13,8 @@ export interface Requests {
   readonly poll: () => Observable<Answer>
   /** @param last - whether it has to outlive its page; a browser then carries it on when the page goes. */
   readonly post: (body: Body, last: boolean) => Observable<Answer>
+  /** Bytes of answers that have come, as they come. */
+  readonly bytesReceived: () => number
 }
 
 /** What a header can carry, as it is. */
@@ -40,6 +42,7 @@ export const requests = (target: TransportTarget, options: LongPollOptions): Req
     )
 
   let token: string | undefined
+  let bytesReceived = 0
   const addressWithToken = (): string => {
     if (token === undefined || sessionToken === 'header') return address
     return withParam(address, 'token', token)
@@ -58,9 +61,13 @@ export const requests = (target: TransportTarget, options: LongPollOptions): Req
         },
       },
       options,
+      (byteLength) => {
+        bytesReceived += byteLength
+      },
     )
 
   return {
+    bytesReceived: () => bytesReceived,
     poll: () =>
       request({ method: 'GET' }, authToken === undefined ? {} : { 'x-phoenix-authtoken': authToken }).pipe(
         tap((answer) => {

@@ -28,7 +28,7 @@ import { type Requests } from './requests.ts'
  * still goes out, for 2 s at most. The protocol has no goodbye: the server ends a session that nobody polls.
  */
 export const session = (
-  { poll, post }: Requests,
+  { poll, post, bytesReceived }: Requests,
   {
     messagesPerPost = 100,
     scheduler = asyncScheduler,
@@ -67,6 +67,9 @@ export const session = (
         },
         get bufferedAmount() {
           return outgoing.bufferedAmount
+        },
+        get bytesReceived() {
+          return bytesReceived()
         },
       },
     })
