@@ -49,20 +49,20 @@ interface Ending {
 }
 
 class Values<A> implements AsyncIterableIterator<A, undefined> {
-  readonly #stream$: Observable<A>
-  readonly #buffer: number
-  readonly #overflow: Required<EachValueOptions>['overflow']
+  private readonly stream$: Observable<A>
+  private readonly buffer: number
+  private readonly overflow: Required<EachValueOptions>['overflow']
   /** Of the two at most one has something in it. */
-  readonly #waiting: Queue<A> = new Queue()
-  readonly #asking: Queue<Asking<A>> = new Queue()
-  readonly #over$: Subject<void> = new Subject()
-  #subscribed = false
-  #ending: Ending | undefined
+  private readonly waiting: Queue<A> = new Queue()
+  private readonly asking: Queue<Asking<A>> = new Queue()
+  private readonly over$: Subject<void> = new Subject()
+  private subscribed = false
+  private ending: Ending | undefined
 
   constructor(stream$: Observable<A>, buffer: number, overflow: Required<EachValueOptions>['overflow']) {
-    this.#stream$ = stream$
-    this.#buffer = buffer
-    this.#overflow = overflow
+    this.stream$ = stream$
+    this.buffer = buffer
+    this.overflow = overflow
   }
 
   /** Itself, so that a loop goes on with what has not been taken by hand. */
@@ -73,76 +73,76 @@ class Values<A> implements AsyncIterableIterator<A, undefined> {
   next(): Promise<Result<A>> {
     return new Promise((resolve, reject) => {
       const asking = { resolve, reject }
-      if (this.#waiting.size > 0) resolve({ done: false, value: this.#waiting.take() })
-      else if (this.#ending) this.#tellEnd(asking)
+      if (this.waiting.size > 0) resolve({ done: false, value: this.waiting.take() })
+      else if (this.ending) this.tellEnd(asking)
       else {
-        this.#asking.add(asking)
-        this.#subscribe()
+        this.asking.add(asking)
+        this.subscribe()
       }
     })
   }
 
   return(): Promise<Result<A>> {
-    this.#stop()
+    this.stop()
     return Promise.resolve({ done: true, value: undefined })
   }
 
   throw(error: unknown): Promise<Result<A>> {
-    this.#stop()
+    this.stop()
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is the caller's
     return Promise.reject(error)
   }
 
-  #subscribe(): void {
-    if (this.#subscribed) return
-    this.#subscribed = true
+  private subscribe(): void {
+    if (this.subscribed) return
+    this.subscribed = true
     // takeUntil, since a stream may overflow while it is being subscribed and there is no subscription to end yet.
-    this.#stream$.pipe(takeUntil(this.#over$)).subscribe({
+    this.stream$.pipe(takeUntil(this.over$)).subscribe({
       next: (value) => {
-        this.#receive(value)
+        this.receive(value)
       },
       error: (error: unknown) => {
-        this.#end({ error })
+        this.end({ error })
       },
       complete: () => {
-        this.#end({})
+        this.end({})
       },
     })
   }
 
-  #receive(value: A): void {
-    if (this.#asking.size > 0) {
-      this.#asking.take().resolve({ done: false, value })
+  private receive(value: A): void {
+    if (this.asking.size > 0) {
+      this.asking.take().resolve({ done: false, value })
       return
     }
-    if (this.#waiting.size === this.#buffer) {
-      if (this.#overflow === 'drop-newest') return
-      if (this.#overflow === 'error') {
-        this.#end({ error: new BufferOverflow({ waiting: this.#buffer + 1 }) })
+    if (this.waiting.size === this.buffer) {
+      if (this.overflow === 'drop-newest') return
+      if (this.overflow === 'error') {
+        this.end({ error: new BufferOverflow({ waiting: this.buffer + 1 }) })
         return
       }
-      this.#waiting.take()
+      this.waiting.take()
     }
-    this.#waiting.add(value)
+    this.waiting.add(value)
   }
 
-  #end(ending: Ending): void {
-    this.#ending ??= ending
-    this.#over$.next()
-    while (this.#asking.size > 0) this.#tellEnd(this.#asking.take())
+  private end(ending: Ending): void {
+    this.ending ??= ending
+    this.over$.next()
+    while (this.asking.size > 0) this.tellEnd(this.asking.take())
   }
 
   /** The loop is left: nothing is delivered any more. */
-  #stop(): void {
-    this.#waiting.clear()
-    this.#ending = {}
-    this.#end({})
+  private stop(): void {
+    this.waiting.clear()
+    this.ending = {}
+    this.end({})
   }
 
   /** An error is told once; after that, and after completion, there is nothing more. */
-  #tellEnd({ resolve, reject }: Asking<A>): void {
-    const ending = this.#ending
-    this.#ending = {}
+  private tellEnd({ resolve, reject }: Asking<A>): void {
+    const ending = this.ending
+    this.ending = {}
     if (ending && 'error' in ending) reject(ending.error)
     else resolve({ done: true, value: undefined })
   }

@@ -13,9 +13,9 @@ class ScannedMessage implements Message {
   readonly topic: string
   readonly event: string
   /** Dropped with the first reading. */
-  #frame: string | undefined
+  private frame: string | undefined
   /** Where it begins in the frame; then the payload itself. */
-  #payload: unknown
+  private held: unknown
 
   constructor(
     frame: string,
@@ -29,16 +29,16 @@ class ScannedMessage implements Message {
     this.ref = ref
     this.topic = topic
     this.event = event
-    this.#frame = frame
-    this.#payload = payloadAt
+    this.frame = frame
+    this.held = payloadAt
   }
 
   get payload(): unknown {
-    if (this.#frame === undefined) return this.#payload
-    const parsed = parseJson(this.#frame.slice(this.#payload as number, -1))
-    if (isLeft(parsed)) throw new DecodeFailed({ frame: this.#frame, error: parsed.left })
-    this.#frame = undefined
-    return (this.#payload = parsed.right)
+    if (this.frame === undefined) return this.held
+    const parsed = parseJson(this.frame.slice(this.held as number, -1))
+    if (isLeft(parsed)) throw new DecodeFailed({ frame: this.frame, error: parsed.left })
+    this.frame = undefined
+    return (this.held = parsed.right)
   }
 }
 
