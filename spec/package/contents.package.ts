@@ -1,64 +1,56 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { type Consumer, startConsumer } from './support/consumer.ts'
 
-interface SourceMap {
-  readonly sources: readonly string[]
-  readonly sourcesContent?: readonly (string | null)[]
+interface Conditions {
+  readonly [condition: string]: string | Conditions
 }
+
+/** Every file that the exports lead to; sources are for the project itself. */
+const filesOf = (exported: string | Conditions): readonly string[] =>
+  typeof exported === 'string'
+    ? [exported]
+    : Object.entries(exported).flatMap(([condition, below]) =>
+        condition === 'rx-phoenix-source' ? [] : filesOf(below),
+      )
 
 describe('what is in the packed package', () => {
   let consumer: Consumer
   let folder: string
-  let files: readonly string[]
+  let scripts: readonly string[]
 
   const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8')
-  const mapOf = (file: string): SourceMap => JSON.parse(textOf(`${file}.map`)) as SourceMap
 
   beforeAll(async () => {
     consumer = await startConsumer()
     folder = join(consumer.folder, 'node_modules/rx-phoenix')
-    files = readdirSync(join(folder, 'dist'))
-      .filter((file) => /\.c?[jt]s$/.test(file) && file !== 'cli.js')
+    scripts = readdirSync(join(folder, 'dist'))
+      .filter((file) => /\.c?js$/.test(file) && file !== 'cli.js')
       .map((file) => join('dist', file))
   })
   afterAll(() => consumer.remove())
 
-  it('has a map for every module and for every declaration', () => {
-    expect(files.length).toBeGreaterThan(20)
-    const without = files.filter(
-      (file) =>
-        !existsSync(join(folder, `${file}.map`)) || !/^\/\/# sourceMappingURL=\S+\.map$/m.test(textOf(file)),
+  it('is at most 2 MB', () => {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
     )
-    expect(without).toEqual([])
+    const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+    expect(bytes).toBeLessThanOrEqual(2_000_000)
   })
 
-  it('has the sources that declarations lead to', () => {
-    const declarations = files.filter((file) => /\.d\.c?ts$/.test(file))
-    const sources = declarations.flatMap((file) =>
-      mapOf(file).sources.map((source) => join(dirname(file), source)),
-    )
-    expect(sources.length).toBeGreaterThan(50)
-    expect(sources.filter((source) => !existsSync(join(folder, source)))).toEqual([])
-  })
-
-  it('has the text of what modules are made of, in the map if it is of another package', () => {
-    const missing = files
-      .filter((file) => !/\.d\.c?ts$/.test(file))
-      .flatMap((file) => {
-        const { sources, sourcesContent } = mapOf(file)
-        return sources.filter(
-          (source, i) =>
-            typeof sourcesContent?.[i] !== 'string' ||
-            (!source.includes('node_modules') && !existsSync(join(folder, dirname(file), source))),
-        )
-      })
-    expect(missing).toEqual([])
+  it('has one file for each entry, platform and build, and no other script', () => {
+    const { exports } = JSON.parse(textOf('package.json')) as { readonly exports: Conditions }
+    const exported = Object.values(exports)
+      .flatMap(filesOf)
+      .filter((file) => /\.c?js$/.test(file))
+    expect([...new Set(exported)].map((file) => file.slice('./'.length)).sort()).toEqual([...scripts].sort())
+    for (const file of scripts) expect(textOf(file)).not.toMatch(/(from|require\(|import) ?["']\.{1,2}\//)
   })
 
   it('names no package in its modules that is not installed with it', () => {
-    const named = files
-      .filter((file) => !/\.d\.c?ts$/.test(file))
+    const named = scripts
       .flatMap((file) => [
         ...textOf(file).matchAll(
           /^(?:import|export) .*?from ["']([^."'][^"']*)["']|require\(["']([^."'][^"']*)["']\)/gm,
@@ -66,12 +58,51 @@ describe('what is in the packed package', () => {
       ])
       .map(([, imported, required]) => imported ?? required)
     expect([...new Set(named)].filter((name) => !name?.startsWith('node:')).sort()).toEqual([
-      '#platform',
       '@angular/core',
+      'rx-phoenix',
       'rxjs',
       'rxjs/testing',
       'ws',
     ])
+  })
+
+  it('has no comments in its scripts, whose documentation stands in the declarations', () => {
+    for (const file of scripts) expect(textOf(file)).not.toMatch(/\/\*\*|^\s*\/\/ /m)
+    expect(textOf('dist/index.d.ts')).toContain('/**')
+  })
+
+  it('has no text and no check of development in its files for production', () => {
+    for (const file of scripts.filter((name) => name.includes('.production.')))
+      expect(textOf(file)).not.toMatch(/pass a |see its log|does not tell which|__DEV__/)
+    expect(textOf('dist/index.js')).toMatch(/pass a .*see its log/s)
+    for (const file of scripts) expect(textOf(file)).not.toContain('__DEV__')
+  })
+
+  it('grows by at most 0.3 kB for targets without private members and class fields', async () => {
+    const sizeFor = async (target: string): Promise<number> => {
+      const { outputFiles } = await build({
+        stdin: { contents: `export { phoenixSocket } from 'rx-phoenix'`, resolveDir: consumer.folder },
+        conditions: ['production'],
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        target,
+        external: ['rxjs'],
+        write: false,
+      })
+      const code = outputFiles[0]?.text ?? ''
+      // What esbuild writes for a class field or a private member.
+      expect(/read from private field|configurable:!0,writable:!0/.test(code)).toBe(false)
+      return gzipSync(code, { level: 9 }).length
+    }
+    expect((await sizeFor('es2020')) - (await sizeFor('es2022'))).toBeLessThanOrEqual(300)
+  })
+
+  it('has no private member that throws behind a Proxy', () => {
+    const members = scripts
+      .filter((file) => !file.startsWith('dist/server.'))
+      .filter((file) => /\.#\w|^\s*#\w/m.test(textOf(file)))
+    expect(members).toEqual([])
   })
 
   it('tells bundlers that it has no side effects', () => {

@@ -13,6 +13,8 @@ export interface Consumer {
   write(file: string, text: string): Promise<void>
   /** Runs a file with Node, and gives what it printed when it has ended by itself. Rejects if it failed. */
   node(file: string, ...args: readonly string[]): Promise<string>
+  /** The same for another program, by its path in the project. */
+  run(program: string, ...args: readonly string[]): Promise<string>
   remove(): Promise<void>
 }
 
@@ -28,23 +30,23 @@ export const startConsumer = async (
   dependencies: Readonly<Record<string, string>> = {},
 ): Promise<Consumer> => {
   const folder = await mkdtemp(join(tmpdir(), 'rx-phoenix-consumer-'))
+  const start = async (program: string, args: readonly string[]): Promise<string> => {
+    // A program that does not end would be killed, and so rejected.
+    const { stdout } = await run(program, [...args], { cwd: folder, env, timeout: 120_000 }).catch(
+      (error: unknown) => {
+        throw new Error(describe(error))
+      },
+    )
+    return stdout
+  }
   const consumer: Consumer = {
     folder,
     write: async (file, text) => {
       await mkdir(dirname(join(folder, file)), { recursive: true })
       await writeFile(join(folder, file), text)
     },
-    node: async (file, ...args) => {
-      // A program that does not end would be killed, and so rejected.
-      const { stdout } = await run(process.execPath, [file, ...args], {
-        cwd: folder,
-        env,
-        timeout: 120_000,
-      }).catch((error: unknown) => {
-        throw new Error(describe(error))
-      })
-      return stdout
-    },
+    node: (file, ...args) => start(process.execPath, [file, ...args]),
+    run: (program, ...args) => start(join(folder, program), args),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
   const { stdout } = await run(
