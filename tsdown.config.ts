@@ -46,6 +46,15 @@ type Format = 'esm' | 'cjs'
 const modes: readonly Mode[] = ['development', 'production']
 const formats: readonly Format[] = ['esm', 'cjs']
 
+/** Leaves out indentation and the names of files: of no use to anybody's bundler, and a fifteenth of the package. */
+const compact = {
+  name: 'compact',
+  generateBundle(_options: unknown, bundle: Record<string, { readonly type: string; code?: string }>) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.code !== undefined) chunk.code = chunk.code.replace(/^\/\/#(end)?region.*\n|^\t+/gm, '')
+  },
+}
+
 /** One entry as one file. */
 const file = (
   name: string,
@@ -59,8 +68,8 @@ const file = (
   entry: { [mode === 'production' ? `${name}.production` : name]: entry },
   format,
   define: { __DEV__: String(mode === 'development') },
-  plugins,
-  minify: mode === 'production' ? { compress: true, mangle: true, codegen: false } : 'dce-only',
+  plugins: [plugins, compact],
+  minify: mode === 'production' ? true : 'dce-only',
 })
 
 /** Puts a file for browsers in the place of its twin for Node: `platform-browser.ts` for `platform-node.ts`. */

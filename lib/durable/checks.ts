@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { MAX_DELAY_MS } from '../protocol/max-delay.ts'
 
@@ -7,12 +8,12 @@ export const duration = (argument: string, ms: number, orNever = false): number 
     typeof ms === 'number' && ms > 0 && (ms <= MAX_DELAY_MS || (orNever && ms === Infinity)),
     argument,
     ms,
-    `pass a number of milliseconds above 0, at most ${MAX_DELAY_MS}${orNever ? ', or Infinity' : ''}.`,
+    DEV && `pass a number of milliseconds above 0, at most ${MAX_DELAY_MS}${orNever ? ', or Infinity' : ''}.`,
   )
 
 /** How many of something: a whole number above 0. */
 export const amount = (argument: string, value: number): number =>
-  checked(Number.isSafeInteger(value) && value > 0, argument, value, 'pass a whole number above 0.')
+  checked(Number.isSafeInteger(value) && value > 0, argument, value, DEV && 'pass a whole number above 0.')
 
 /** A function, or nothing. */
 export const callable = (argument: string, value: unknown, optional = true): void => {
@@ -20,6 +21,6 @@ export const callable = (argument: string, value: unknown, optional = true): voi
     typeof value === 'function' || (optional && value === undefined),
     argument,
     value,
-    'pass a function.',
+    DEV && 'pass a function.',
   )
 }

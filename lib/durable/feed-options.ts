@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { asyncScheduler, type Observable, type SchedulerLike } from 'rxjs'
 import { type Decoder, toDecode } from '../channel/decode-with.ts'
 import { type Channel, type ChannelContract, type EventName, type JoinParams } from '../index.ts'
@@ -97,7 +98,7 @@ export const feedSettings = <C extends ChannelContract, E extends EventName<C>, 
     events.length > 0 && events.every((name) => typeof name === 'string' && name !== ''),
     'event',
     event,
-    'pass the name of an event, or several.',
+    DEV && 'pass the name of an event, or several.',
   )
   callable('cursor', cursor, false)
   for (const [name, value] of Object.entries({ sequence, compare, backfill, params })) callable(name, value)
@@ -105,7 +106,7 @@ export const feedSettings = <C extends ChannelContract, E extends EventName<C>, 
     checkpoint === undefined || typeof (checkpoint as Partial<Checkpoint> | null)?.load === 'function',
     'checkpoint',
     checkpoint,
-    'pass what fileCheckpoint, storageCheckpoint or checkpointOf gives.',
+    DEV && 'pass what fileCheckpoint, storageCheckpoint or checkpointOf gives.',
   )
   return {
     events,

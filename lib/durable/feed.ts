@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import {
   BehaviorSubject,
   catchError,
@@ -153,14 +154,14 @@ const channelOf = (
       typeof (source as Partial<Channel> | null)?.on === 'function',
     'source',
     source,
-    'pass a socket or a channel.',
+    DEV && 'pass a socket or a channel.',
   )
   if (!('channel' in source)) {
     checked(
       topic === undefined && params === undefined,
       'params',
       params ?? topic,
-      'pass the socket with topic and params; a channel has its own.',
+      DEV && 'pass the socket with topic and params; a channel has its own.',
     )
     return source
   }

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { lockedFile } from './locked-file-node.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
@@ -20,9 +21,10 @@ const KIND = 'rx-phoenix checkpoint'
  * @throws `InvalidArgument` for an empty path, and where there are no files.
  */
 export const fileCheckpoint = (path: string): Checkpoint => {
-  checked(typeof path === 'string' && path !== '', 'path', path, 'pass the path of a file.')
+  checked(typeof path === 'string' && path !== '', 'path', path, DEV && 'pass the path of a file.')
   const open = lockedFile
-  if (!open) return checked(false, 'path', path as never, 'there are no files here; use storageCheckpoint.')
+  if (!open)
+    return checked(false, 'path', path as never, DEV && 'there are no files here; use storageCheckpoint.')
   let file: LockedFile | undefined
   return checkpointOf({
     name: path,

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
 import { checkpointOf } from './checkpoint-of.ts'
@@ -19,9 +20,9 @@ export const storageCheckpoint = (storage: CheckpointStorage, key: string): Chec
       typeof (storage as Partial<CheckpointStorage> | null)?.setItem === 'function',
     'storage',
     storage,
-    'pass localStorage or sessionStorage.',
+    DEV && 'pass localStorage or sessionStorage.',
   )
-  checked(typeof key === 'string' && key !== '', 'key', key, 'pass a key such as "orders:position".')
+  checked(typeof key === 'string' && key !== '', 'key', key, DEV && 'pass a key such as "orders:position".')
   const name = `the key "${key}" of the storage`
   return checkpointOf({
     name,
