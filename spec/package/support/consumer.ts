@@ -32,7 +32,7 @@ export const startConsumer = async (
   const folder = await mkdtemp(join(tmpdir(), 'rx-phoenix-consumer-'))
   const start = async (program: string, args: readonly string[]): Promise<string> => {
     // A program that does not end would be killed, and so rejected.
-    const { stdout } = await run(program, [...args], { cwd: folder, env, timeout: 120_000 }).catch(
+    const { stdout } = await run(program, [...args], { cwd: folder, env, timeout: 300_000 }).catch(
       (error: unknown) => {
         throw new Error(describe(error))
       },
