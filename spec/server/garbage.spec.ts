@@ -56,4 +56,28 @@ describe('garbage of every kind', () => {
       { numRuns: 100 },
     )
   })
+
+  it.each(['1.0.0', '2.0.0'])('over long polling ends at most its own session: version %s', async (vsn) => {
+    app = await startContractApp()
+    const url = `${app.httpUrl}/socket_short/longpoll?vsn=${vsn}`
+    const post = async (token: string, body: string | Uint8Array, type: string): Promise<number> => {
+      const headers = { 'content-type': type, 'x-phoenix-longpoll-token': token }
+      const response = await fetch(url, { method: 'POST', headers, body: body as string })
+      return response.status
+    }
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(frame, { minLength: 1, maxLength: 5 }),
+        fc.constantFrom('application/json', 'application/x-ndjson'),
+        async (bodies, type) => {
+          const { token } = (await (await fetch(url)).json()) as { token: string }
+          // All together: each that ends its session is answered only when its window is over.
+          const statuses = await Promise.all(bodies.map((body) => post(token, body, type)))
+          for (const status of statuses) expect([200, 500]).toContain(status)
+        },
+      ),
+      { numRuns: 5 },
+    )
+    expect(await (await fetch(url)).json()).toMatchObject({ status: 410, messages: [] })
+  })
 })
