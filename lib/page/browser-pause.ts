@@ -66,13 +66,13 @@ export const browserPause = ({
       switchAll(),
     )
     const gone$ = merge(of(true), visibility$)
-    // The event bubbles to the window. Where none comes, as in older browsers, a turn is enough.
+    // Follows all listeners of pagehide, and bubbles to the window. Where none comes, as in a hidden page, a turn is enough.
     const onceHidden$ = merge(heardLast(window, 'visibilitychange'), timer(0, scheduler)).pipe(
       take(1),
       ignoreElements(),
     )
     return merge(
-      heardLast(window, 'pagehide').pipe(map(() => (isHidden() ? gone$ : concat(onceHidden$, gone$)))),
+      fromEvent(window, 'pagehide').pipe(map(() => concat(onceHidden$, gone$))),
       heardLast(document, 'freeze').pipe(map(() => gone$)),
       merge(fromEvent(window, 'pageshow'), fromEvent(document, 'resume')).pipe(
         map(() => merge(of(false), visibility$)),

@@ -63,7 +63,7 @@ describe('S18: browserPause', () => {
 
       expectObservable(browserPause({ page, hiddenForMs: 9, scheduler }), '-^--!').toBe('')
       scheduler.schedule(() => {
-        expect(counted).toEqual([0, 8, 0])
+        expect(counted).toEqual([0, 7, 0])
       }, 9)
     })
   })

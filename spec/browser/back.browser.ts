@@ -36,9 +36,9 @@ const isThere = engines.some(([name]) => name === 'WebKitGTK')
 
     expect(await openElsewhereAndBack({ pause: true, retryMs: 3_600_000 }, closed)).toEqual([
       'pagehide persisted',
+      'hidden',
       'socket paused',
       'room waiting',
-      'hidden',
       'visible',
       'socket connecting',
       'pageshow persisted',

@@ -45,9 +45,9 @@ describe('the life of a page, in Chromium', () => {
       expect(await logFrom('pagehide persisted', 'room rejoined')).toEqual([
         'pagehide persisted',
         'hidden',
-        'freeze',
         'socket paused',
         'room waiting',
+        'freeze',
         'resume',
         'socket connecting',
         'visible',
