@@ -152,7 +152,7 @@ describe('S8: a join that fails', () => {
         { rejoin: defaultRejoin },
       )
       const errors$ = socket.channel('room:a').pipe(
-        filter((state) => 'cause' in state),
+        filter((state) => state.status === 'errored'),
         map(({ cause, attempt, retryInMs }) => ({ cause, attempt, retryInMs })),
       )
       const cause = errorLike(_tag, { rejoin: true })
