@@ -1,0 +1,89 @@
+import {
+  auditTime,
+  concat,
+  defer,
+  map,
+  type Observable,
+  of,
+  type SchedulerLike,
+  Subject,
+  type Subscriber,
+} from 'rxjs'
+import { type OutboxEntry, type OutboxState } from './outbox-entry.ts'
+
+/** An entry in memory: what does not change, how it is doing, and who wants to hear of that. */
+export interface Kept {
+  readonly id: string
+  entry: OutboxEntry
+  readonly watchers: Set<Subscriber<OutboxState>>
+}
+
+/** The entries of an outbox in memory, in order. */
+export class Entries {
+  readonly changes$: Subject<void> = new Subject()
+  /** How many are queued or being sent. */
+  pending = 0
+  private readonly byId: Map<string, Kept> = new Map()
+  private readonly byKey: Map<string, Kept> = new Map()
+  private lastId = ''
+
+  find(key: string): Kept | undefined {
+    return this.byKey.get(key)
+  }
+
+  get(id: string): Kept | undefined {
+    return this.byId.get(id)
+  }
+
+  all(): readonly Kept[] {
+    return [...this.byId.values()]
+  }
+
+  /** An id behind all those so far; `suffix` keeps those of two tabs apart. */
+  nextId(suffix: string): string {
+    const number = this.lastId === '' ? 0 : Number.parseInt(this.lastId, 10)
+    this.lastId = `${`${number + 1}`.padStart(15, '0')}-${suffix}`
+    return this.lastId
+  }
+
+  add(id: string, entry: OutboxEntry): Kept {
+    const kept: Kept = { id, entry, watchers: new Set() }
+    if (id > this.lastId) this.lastId = id
+    this.byId.set(id, kept)
+    this.byKey.set(entry.key, kept)
+    if (isPending(entry)) this.pending += 1
+    this.changes$.next()
+    return kept
+  }
+
+  /** Changes how an entry is doing. One that is over is removed, and its watchers hear the end. */
+  change(kept: Kept, state: OutboxState): void {
+    this.pending -= Number(isPending(kept.entry) && this.byId.has(kept.id))
+    kept.entry = { ...kept.entry, state }
+    const over = state.status === 'done' || state.status === 'discarded'
+    if (over) {
+      this.byId.delete(kept.id)
+      if (this.byKey.get(kept.entry.key) === kept) this.byKey.delete(kept.entry.key)
+    } else this.pending += Number(isPending(kept.entry))
+    for (const watcher of [...kept.watchers]) {
+      watcher.next(state)
+      if (over || state.status === 'refused') watcher.complete()
+    }
+    this.changes$.next()
+  }
+
+  /** Now, then once in each turn in which something changes. */
+  snapshots(scheduler: SchedulerLike): Observable<readonly OutboxEntry[]> {
+    const snapshot = (): readonly OutboxEntry[] => {
+      const entries = this.all()
+      // Those of other tabs may have come later than their ids say.
+      const inOrder = entries.every(({ id }, i) => i === 0 || id >= (entries[i - 1]?.id ?? ''))
+      return (inOrder ? entries : [...entries].sort((a, b) => (a.id < b.id ? -1 : 1))).map(
+        ({ entry }) => entry,
+      )
+    }
+    return defer(() => concat(of(snapshot()), this.changes$.pipe(auditTime(0, scheduler), map(snapshot))))
+  }
+}
+
+const isPending = ({ state: { status } }: OutboxEntry): boolean => status === 'queued' || status === 'sending'
