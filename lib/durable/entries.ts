@@ -20,12 +20,16 @@ export interface Kept {
 
 /** The entries of an outbox in memory, in order. */
 export class Entries {
-  readonly changes$: Subject<void> = new Subject()
   /** How many are queued or being sent. */
   pending = 0
+  private readonly changed$: Subject<void> = new Subject()
   private readonly byId: Map<string, Kept> = new Map()
   private readonly byKey: Map<string, Kept> = new Map()
   private lastId = ''
+
+  get changes$(): Observable<void> {
+    return this.changed$.asObservable()
+  }
 
   find(key: string): Kept | undefined {
     return this.byKey.get(key)
@@ -52,7 +56,7 @@ export class Entries {
     this.byId.set(id, kept)
     this.byKey.set(entry.key, kept)
     if (isPending(entry)) this.pending += 1
-    this.changes$.next()
+    this.changed$.next()
     return kept
   }
 
@@ -69,7 +73,7 @@ export class Entries {
       watcher.next(state)
       if (over || state.status === 'refused') watcher.complete()
     }
-    this.changes$.next()
+    this.changed$.next()
   }
 
   /** Now, then once in each turn in which something changes. */
@@ -82,7 +86,7 @@ export class Entries {
         ({ entry }) => entry,
       )
     }
-    return defer(() => concat(of(snapshot()), this.changes$.pipe(auditTime(0, scheduler), map(snapshot))))
+    return defer(() => concat(of(snapshot()), this.changed$.pipe(auditTime(0, scheduler), map(snapshot))))
   }
 }
 

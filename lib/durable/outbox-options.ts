@@ -1,6 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { type RetryPolicy } from '../index.ts'
-import { checked } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
 import { amount, callable, duration } from './checks.ts'
 import { type OutboxStore } from './outbox-store.ts'
 import { browserTabs, type Tabs } from './tabs.ts'

@@ -15,7 +15,8 @@ import {
   type PushName,
   type PushPayload,
 } from '../index.ts'
-import { checked, InvalidArgument } from '../protocol/invalid-argument.ts'
+import { checked } from '../protocol/checked.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { InvalidPayload } from '../protocol/push-error.ts'
 import { type OutboxEntry, type OutboxState } from './outbox-entry.ts'
 import { OutboxLife } from './outbox-life.ts'
@@ -85,7 +86,7 @@ export const outbox = <C extends ChannelContract = AnyContract>(
   const settings = outboxSettings(options, topic)
   const log = new EntryLog(options.store, settings.name, options.sync ?? false)
   const life$ = new Observable<OutboxLife>((subscriber) => {
-    const life = new OutboxLife(channel as unknown as Channel, log, settings)
+    const life = new OutboxLife(channel, log, settings)
     const failed = (error: unknown): void => {
       subscriber.error(error)
     }
