@@ -36,6 +36,7 @@ describe('seanceDiff', () => {
     expect(seanceDiff(from, to)).toEqual(operations)
   })
 
+  // eslint-disable-next-line jest/expect-expect -- expectToLead does
   it('leads from any value to any other', () => {
     // fast-json-patch refuses paths through prototypes, and a key "__proto__" is one.
     expectToLead(
@@ -91,6 +92,7 @@ describe('liveStateDiff', () => {
     expect(() => liveStateDiff(null, {})).toThrow(TypeError)
   })
 
+  // eslint-disable-next-line jest/expect-expect -- expectToLead does
   it('leads from any map to any other where no list holds null or turns into a map', () => {
     const scalar = fc.oneof(fc.string(), fc.integer(), fc.boolean())
     const { map } = fc.letrec((tie) => ({

@@ -38,9 +38,9 @@ const bundle = async (program: string): Promise<string> => {
     plugins: [
       {
         name: 'react-native',
-        setup: ({ onResolve, resolve }) => {
-          onResolve({ filter: /platform-node\.ts$/ }, ({ resolveDir }) =>
-            resolve('./platform-browser.ts', { resolveDir, kind: 'import-statement' }),
+        setup: (bundler) => {
+          bundler.onResolve({ filter: /platform-node\.ts$/ }, ({ resolveDir }) =>
+            bundler.resolve('./platform-browser.ts', { resolveDir, kind: 'import-statement' }),
           )
         },
       },
@@ -72,7 +72,7 @@ describe('on the globals of React Native', () => {
       Object.assign(globalThis, { outcome: (async () => { ${program} })() })`)
     const context = createContext({ ...globals(), url: `${app().url}/socket` })
     runInContext(code, context)
-    return (await (context['outcome'] as Promise<unknown>)) as unknown
+    return (await context['outcome']) as unknown
   }
 
   it('is imported, connects with params, joins and pushes', async () => {
