@@ -103,7 +103,7 @@ export const endpointUrl = (
 const appendParam = (query: string[], key: string, value: unknown): void => {
   if (value === null || value === undefined) return
   if (typeof value !== 'object') {
-    query.push(param(key, value as string)) // which makes a text of it, and throws for a symbol
+    query.push(param(key, `${value as number}`)) // any scalar; a symbol throws
     return
   }
   const { toJSON } = value as Partial<Date>

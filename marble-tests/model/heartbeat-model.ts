@@ -22,6 +22,7 @@ export class HeartbeatModel {
   /** Of the heartbeat that waits for its reply. */
   #ref: string | undefined
   #leftMs = 0
+  #deadlineMs = 0
   #tickingSince: number | undefined
   #cancelTimer: () => void = () => undefined
   #probing = false
@@ -54,6 +55,14 @@ export class HeartbeatModel {
     return true
   }
 
+  /** S10: any frame is a sign of life, from which the deadline counts anew. */
+  heard(): void {
+    if (this.#ref === undefined) return
+    this.#halt()
+    this.#leftMs = this.#deadlineMs
+    this.rest()
+  }
+
   /** S10: the deadline rests while a join is in flight, and goes on where it stood. */
   rest(): void {
     if (this.#ref === undefined) return
@@ -74,6 +83,7 @@ export class HeartbeatModel {
     this.#tickingSince = undefined
     this.#ref = this.#host.nextRef()
     this.#leftMs = deadlineMs
+    this.#deadlineMs = deadlineMs
     this.#host.out(outgoing(null, this.#ref, 'phoenix', 'heartbeat', {}))
     this.rest()
   }

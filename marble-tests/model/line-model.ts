@@ -247,6 +247,7 @@ export class LineModel {
   /** Whatever comes shows that the server is there. */
   heard(): void {
     this.joins.suspect(false)
+    this.#heartbeat?.heard()
   }
 
   heartbeatAnswered(ref: string | null): boolean {

@@ -15,6 +15,8 @@ export class SocketModel implements Subject, SessionHost {
   readonly setup: Setup
   readonly line: LineModel
   readonly #sessions: Map<Topic, SessionModel> = new Map()
+  /** The last session of each topic that has ended: its state shows until somebody subscribes again. */
+  readonly #ended: Map<Topic, SessionModel> = new Map()
   /** How each subscription ends when it is unsubscribed. */
   readonly #cancels: Map<number, () => void> = new Map()
   readonly #joinParams: Record<Topic, number> = { 'room:a': 0, 'room:b': 0 }
@@ -27,7 +29,10 @@ export class SocketModel implements Subject, SessionHost {
   apply(stimulus: Stimulus): void {
     this.log.begin(stimulus)
     this.#do(stimulus)
-    const states = TOPICS.map((topic) => this.#sessions.get(topic)?.status ?? 'idle')
+    const states = TOPICS.map(
+      (topic) =>
+        this.#sessions.get(topic)?.status ?? (this.#ended.get(topic)?.status === 'closed' ? 'closed' : 'idle'),
+    )
     this.log.note(STATES, [this.line.status, ...states].join(' '))
   }
 
@@ -36,7 +41,9 @@ export class SocketModel implements Subject, SessionHost {
   }
 
   ended(session: SessionModel): void {
-    if (this.#sessions.get(session.topic) === session) this.#sessions.delete(session.topic)
+    if (this.#sessions.get(session.topic) !== session) return
+    this.#sessions.delete(session.topic)
+    this.#ended.set(session.topic, session)
   }
 
   #do(stimulus: Stimulus): void {
@@ -119,7 +126,10 @@ export class SocketModel implements Subject, SessionHost {
       session.stop()
       session = undefined
     }
-    if (!session) this.#sessions.set(topic, (session = new SessionModel(topic, options, this)))
+    if (!session) {
+      this.#sessions.set(topic, (session = new SessionModel(topic, options, this)))
+      this.#ended.delete(topic)
+    }
     session.use()
     return session
   }

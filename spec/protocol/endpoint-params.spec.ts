@@ -13,9 +13,12 @@ const queryOf = (mountPoint: string, params: Params): string => {
 const seen = (value: ParamValue): Plugged | undefined => {
   if (value === null || value === undefined) return undefined
   if (typeof value !== 'object') return String(value)
-  const isFlat = (list: readonly ParamValue[]): boolean => list.every((item) => typeof item !== 'object')
-  if (Array.isArray(value) && isFlat(value as readonly ParamValue[]))
-    return value.length === 0 ? undefined : value.map(String)
+  const isFlat = (list: readonly ParamValue[]): boolean =>
+    list.every((item) => typeof item !== 'object' || item === null)
+  if (Array.isArray(value) && isFlat(value as readonly ParamValue[])) {
+    const texts = (value as readonly ParamValue[]).flatMap((item) => (item == null ? [] : [String(item)]))
+    return texts.length === 0 ? undefined : texts
+  }
   const entries = Object.entries(value).flatMap(([key, inner]: [string, ParamValue]) => {
     const plugged = seen(inner)
     return plugged === undefined ? [] : [[key, plugged] as const]

@@ -74,7 +74,7 @@ describe('phoenixSocket', () => {
 
   it.each<[unknown, string]>([
     ['', 'url is "": it must be absolute'],
-    ['/socket', 'url is "/socket": it must be absolute'],
+    ['socket', 'url is "socket": it must be absolute'],
     ['ftp://host/socket', 'url is "ftp://host/socket": its scheme is ftp:'],
     [undefined, 'url is undefined: pass the mount point'],
     [42, 'url is 42: pass the mount point'],
