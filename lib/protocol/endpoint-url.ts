@@ -87,7 +87,8 @@ export const endpointUrl = (
         'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
     )
   }
-  const mount = mounted.replace(/\/+$/, '').replace(/\/(websocket|longpoll)$/, '')
+  // The slash behind another character, lest a long row of slashes be searched from each of them.
+  const mount = mounted.replace(/(^|[^/])\/+$/, '$1').replace(/\/(websocket|longpoll)$/, '')
   const secure = scheme === 'wss:' || scheme === 'https:'
   return right(
     withParam(`${schemes[path][secure ? 1 : 0]}//${host}${mount}/${path}?${query.join('&')}`, 'vsn', vsn),

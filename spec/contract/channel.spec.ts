@@ -164,7 +164,7 @@ describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, tran
     await server.ctl(`stop_channel?topic=${topic}`)
     expect((await states).at(-1)).toBe('closed')
     expect(await news).toEqual([])
-    expect(channel.state).toEqual({ status: 'idle' })
+    expect(channel.state).toEqual({ status: 'closed' })
     expect(await when(channel, 'joined')).toMatchObject({ rejoined: false })
   })
 

@@ -104,7 +104,7 @@ describe('docs/states.md', () => {
           `${readFileSync(join(ROOT, file), 'utf8')}\nexport`,
         ) ?? []
       return [...union.matchAll(/\{[^{}]*status: '(\w+)'([^{}]*)\}/g)].map(([, status = '', rest = '']) =>
-        [status, ...[...rest.matchAll(/readonly (\w+):/g)].map(([, field]) => field)].join(' '),
+        [status, ...[...rest.matchAll(/readonly (\w+)\??:/g)].map(([, field]) => field)].join(' '),
       )
     }
     expect(told).toEqual([
@@ -157,7 +157,7 @@ describe('the programs of docs/validation.md', () => {
               handleInfo: (_say, self) => {
                 self.push('posted', about.includes('valibot') ? bad : posted)
                 self.push('posted', posted)
-                self.push('line', ' hello ')
+                self.push('line', { text: ' hello ' })
               },
               handleIn: (event) => ok(event === 'ping' ? 'pong' : { id: 'id-1' }),
             },
@@ -227,30 +227,30 @@ describe('the programs of the guides', () => {
   })
 
   it.each<[string, string, ChannelDefinition, string, RegExp]>([
-    ['a script on Node', 'take(3)', saying('tick', 7, 3), '', /^\[ 7, 7, 7 \]$/m],
+    ['a script on Node', 'take(3)', saying('tick', { n: 7 }, 3), '', /^\[ { n: 7 }, { n: 7 }, { n: 7 } \]$/m],
     [
       'React',
       'observable-hooks',
-      saying('line', 'hello'),
+      saying('line', { text: 'hello' }),
       "import { renderToString } from 'react-dom/server'\nconsole.log(renderToString(createElement(Line)))",
       /^<p>idle.*nothing yet<\/p>$/m,
     ],
     [
       'Vue',
       'onScopeDispose',
-      saying('line', 'hello'),
+      saying('line', { text: 'hello' }),
       `import { effectScope, watch } from 'vue'
        const scope = effectScope()
        scope.run(() => watch(useLine(), (line) => { console.log(line); scope.stop() }, { flush: 'sync' }))`,
-      /^hello$/m,
+      /^\{ text: 'hello' \}$/m,
     ],
     [
       'Svelte',
       'startWith(',
-      saying('line', 'hello'),
+      saying('line', { text: 'hello' }),
       `const seen = []
-       const stop = line.subscribe((value) => { if (seen.push(value) === 2) queueMicrotask(() => { console.log(seen.join()); stop.unsubscribe() }) })`,
-      /^nothing yet,hello$/m,
+       const stop = line.subscribe((value) => { if (seen.push(value) === 2) queueMicrotask(() => { console.log(JSON.stringify(seen)); stop.unsubscribe() }) })`,
+      /^\["nothing yet",\{"text":"hello"\}\]$/m,
     ],
     [
       'going on after the last seen id',
@@ -271,7 +271,7 @@ describe('the programs of the guides', () => {
     [
       'many channels',
       'channelsPerConnection',
-      saying('quote', 1),
+      saying('quote', { n: 1 }),
       `let left = 1_000
        const all = from(symbols).pipe(mergeMap((topic) => socket.channel(topic).on('quote')))
          .subscribe(() => { if (--left === 0) process.stdout.write('all\\n', () => process.exit()) })`,
@@ -318,7 +318,13 @@ describe('the programs of the guides', () => {
       '',
       /^\{ body: 'why not\?' \}$/,
     ],
-    ['scripts.md', 'eachValue(', { 'quotes:*': saying('quote', 7, 100) }, '', /^(7\n){10,11}7$/],
+    [
+      'scripts.md',
+      'eachValue(',
+      { 'quotes:*': saying('quote', { n: 7 }, 100) },
+      '',
+      /^(\{ n: 7 \}\n){10,11}\{ n: 7 \}$/,
+    ],
     ['presence.md', 'syncDiff(', {}, '', /^bob changed$/],
     [
       'seeing-inside.md',

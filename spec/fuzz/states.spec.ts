@@ -17,8 +17,11 @@ import { inputs, Random, SEED } from './random.ts'
 const messages = recordings()
   .flatMap(framesOf)
   .filter(({ vsn, from }) => vsn === '2.0.0' && from === 'server')
+  // Bytes that reached a poll as text are no JSON.
   .flatMap(({ frame }) =>
-    typeof frame === 'string' ? [JSON.parse(frame) as [null, null, string, string, unknown]] : [],
+    typeof frame === 'string' && frame.startsWith('[')
+      ? [JSON.parse(frame) as [null, null, string, string, unknown]]
+      : [],
   )
 const payloadsOf = (event: RegExp): readonly string[] =>
   messages.filter((message) => event.test(message[3])).map((message) => JSON.stringify(message[4]))
