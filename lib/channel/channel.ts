@@ -52,7 +52,7 @@ type PushArguments<P, O extends unknown[]> = undefined extends P
  */
 export interface Channel<C extends ChannelContract = AnyContract> extends Observable<ChannelState<C>> {
   readonly topic: string
-  /** The current state, without subscribing; when nobody is subscribed `idle`, or how the channel ended last. */
+  /** The current state, without subscribing; `idle` when nobody is subscribed. */
   readonly state: ChannelState<C>
   /** Every message of the channel with its refs, but no replies and no events of the protocol. Hot; ends as the channel does. */
   readonly messages$: Observable<Message>
@@ -98,36 +98,44 @@ export const channel = <C extends ChannelContract>(
   return new Handle(topic, options, context) as unknown as Channel<C>
 }
 
+/** What a handle holds. */
+interface Parts {
+  readonly topic: string
+  readonly options: ChannelOptions
+  readonly context: ChannelContext
+  plans?: Map<string, FoldPlan<Fold>>
+}
+
 class Handle extends Observable<ChannelState> implements Foldable {
   readonly topic: string
-  readonly #options: ChannelOptions
-  readonly #context: ChannelContext
-  #plans: Map<string, FoldPlan<Fold>> | undefined
+  /** A function and no fields, since a Proxy around a channel (`reactive` of Vue, MobX) also wraps what is in its fields. */
+  private readonly parts: () => Parts
 
   constructor(topic: string, options: ChannelOptions, context: ChannelContext) {
+    const parts: Parts = { topic, options, context }
     super((subscriber) => {
-      this.#hold(subscriber, toStates)
+      hold(parts, subscriber, toStates)
     })
     this.topic = topic
-    this.#options = options
-    this.#context = context
+    this.parts = () => parts
   }
 
   get state(): ChannelState {
-    return this.#context.sessions.stateOf(this.topic)
+    return this.parts().context.sessions.stateOf(this.topic)
   }
 
   get messages$(): Observable<Message> {
-    return this.#derive((session, subscriber) => session.addToAll(subscriber))
+    return derive(this.parts(), (session, subscriber) => session.addToAll(subscriber))
   }
 
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
-    this.#plans ??= new Map()
-    this.#plans.set(plan.key, plan)
-    this.#context.sessions.register(this.topic, plan)
+    const parts = this.parts()
+    parts.plans ??= new Map()
+    parts.plans.set(plan.key, plan)
+    parts.context.sessions.register(parts.topic, plan)
     return {
       derive: <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
-        this.#derive<A>((session, subscriber) => {
+        derive<A>(parts, (session, subscriber) => {
           subscriber.add(attach(session.fold(plan), subscriber))
           // For the end of the channel, which is the end of everything made of it.
           return session.subscribe({
@@ -145,8 +153,9 @@ class Handle extends Observable<ChannelState> implements Foldable {
 
   on<A>(event: string, decode?: Decoder<A>, options: DecodeOptions = {}): Observable<unknown> {
     checkEvent(event)
-    const { trace } = this.#context
-    const payloads$ = this.#derive<unknown>((session, subscriber) => session.add(event, subscriber))
+    const parts = this.parts()
+    const { trace } = parts.context
+    const payloads$ = derive<unknown>(parts, (session, subscriber) => session.add(event, subscriber))
     if (decode === undefined) return payloads$
     return payloads$.pipe(
       decodeWith(event, decode, options, (error) =>
@@ -156,37 +165,46 @@ class Handle extends Observable<ChannelState> implements Foldable {
   }
 
   push(event: string, payload: unknown = {}, options: PushOptions = {}): Observable<unknown> {
-    return this.#push(event, payload, true, options)
+    return pushed(this.parts(), event, payload, true, options)
   }
 
   send(event: string, payload: unknown = {}, options: SendOptions = {}): Observable<unknown> {
-    return this.#push(event, payload, false, options)
+    return pushed(this.parts(), event, payload, false, options)
   }
+}
 
-  #push(event: string, payload: unknown, wantsReply: boolean, options: PushOptions): Observable<unknown> {
-    checkEvent(event)
-    const { highWaterMark, timeoutMs } = optionsIn('options', options)
-    if (timeoutMs !== undefined) duration('timeoutMs', timeoutMs)
-    if (DEV)
-      checked(
-        highWaterMark === undefined || (typeof highWaterMark === 'number' && highWaterMark >= 0),
-        'highWaterMark',
-        highWaterMark,
-        'pass a number of bytes, 0 or more.',
-      )
-    const outgoing = { topic: this.topic, event, payload, wantsReply, highWaterMark }
-    return this.#derive((session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
-  }
+const pushed = (
+  parts: Parts,
+  event: string,
+  payload: unknown,
+  wantsReply: boolean,
+  options: PushOptions,
+): Observable<unknown> => {
+  checkEvent(event)
+  const { highWaterMark, timeoutMs } = optionsIn('options', options)
+  if (timeoutMs !== undefined) duration('timeoutMs', timeoutMs)
+  if (DEV)
+    checked(
+      highWaterMark === undefined || (typeof highWaterMark === 'number' && highWaterMark >= 0),
+      'highWaterMark',
+      highWaterMark,
+      'pass a number of bytes, 0 or more.',
+    )
+  const outgoing = { topic: parts.topic, event, payload, wantsReply, highWaterMark }
+  return derive(parts, (session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
+}
 
-  #derive<A>(attach: Attach<A>): Observable<A> {
-    return new Observable((subscriber) => {
-      this.#hold(subscriber, attach)
-    })
-  }
+const derive = <A>(parts: Parts, attach: Attach<A>): Observable<A> =>
+  new Observable((subscriber) => {
+    hold(parts, subscriber, attach)
+  })
 
-  #hold<A>(subscriber: Subscriber<A>, attach: Attach<A>): void {
-    this.#context.sessions.hold(subscriber, this.topic, this.#options, attach, this.#plans)
-  }
+const hold = <A>(
+  { topic, options, context, plans }: Parts,
+  subscriber: Subscriber<A>,
+  attach: Attach<A>,
+): void => {
+  context.sessions.hold(subscriber, topic, options, attach, plans)
 }
 
 const toStates: Attach<ChannelState> = (session, subscriber) => session.subscribe(subscriber)

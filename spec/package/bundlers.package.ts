@@ -23,6 +23,7 @@ const scripts = {
   rollup: `
 import { rollup } from 'rollup'
 import resolve from '@rollup/plugin-node-resolve'
+process.env.NODE_ENV = 'production' // from which the plugin takes the condition
 const bundle = await rollup({ input: 'main.js', plugins: [resolve()] })
 await bundle.write({ file: 'out/rollup.js', format: 'iife' })`,
   webpack: `
@@ -35,6 +36,7 @@ rspack({ mode: 'development', devtool: false, entry: './main.js', output: { path
   (error, stats) => { if (error || stats.hasErrors()) throw error ?? new Error(stats.toString()) })`,
   vite: `
 import { build } from 'vite'
+process.env.NODE_ENV = 'production' // as the command line of Vite has it
 await build({ logLevel: 'error', build: { emptyOutDir: false, outDir: 'out', lib: { entry: 'main.js', formats: ['iife'], name: 'main', fileName: () => 'vite.js' } } })`,
   esbuild: `
 import { build } from 'esbuild'

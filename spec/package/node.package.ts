@@ -70,7 +70,8 @@ for (const made of [metrics(socket), presence(channel), liveState(channel, { dia
       `import * as angular from 'rx-phoenix/angular'\nconsole.log(Object.keys(angular).sort().join(' '))`,
     )
     expect(await consumer.node('angular.mjs')).toBe(
-      'PHOENIX_SOCKET injectChannel injectPhoenixSocket providePhoenixSocket\n',
+      'PHOENIX_SOCKET PhoenixTestingController channelResource channelToken injectChannel injectConnection ' +
+        'injectPhoenixSocket presenceResource providePhoenixSocket providePhoenixTesting pushSignal\n',
     )
   })
 

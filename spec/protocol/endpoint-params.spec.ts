@@ -16,7 +16,9 @@ const seen = (value: ParamValue): Plugged | undefined => {
   const isFlat = (list: readonly ParamValue[]): boolean =>
     list.every((item) => typeof item !== 'object' || item === null)
   if (Array.isArray(value) && isFlat(value as readonly ParamValue[])) {
-    const texts = (value as readonly ParamValue[]).flatMap((item) => (item == null ? [] : [String(item)]))
+    const texts = (value as readonly ParamValue[]).flatMap((item) =>
+      item == null ? [] : [`${item as number}`],
+    )
     return texts.length === 0 ? undefined : texts
   }
   const entries = Object.entries(value).flatMap(([key, inner]: [string, ParamValue]) => {

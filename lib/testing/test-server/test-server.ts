@@ -52,7 +52,7 @@ export interface TestServer<T extends TopicContracts<T> = AnyTopics> extends Fak
    * Throws an Error if the client sent a push that no test expected, if a push that was expected has no answer, or if an
    * expected join never came or has no answer.
    *
-   * @param closed - true: also if a topic is still joined or a connection still open. Default: false.
+   * @param options - `closed: true`: also if a topic is still joined or a connection still open. Default: false.
    */
   verify(options?: { readonly closed?: boolean }): void
 }
