@@ -43,8 +43,10 @@ export interface ChannelResourceOptions<A, C extends ChannelContract = AnyContra
 /** The same for a socket with contracts by topic, which its token carries. */
 export interface TypedResourceOptions<A, T extends TopicContracts<T>, Topic extends string> {
   readonly socket: ProviderToken<PhoenixSocket<T>>
+  /** A topic of the socket, or a function of signals; undefined joins nothing. */
   readonly topic: Topic | (() => Topic | undefined)
   readonly options?: ChannelOptions<ContractAt<T, Topic>>
+  /** Makes the stream of values from the channel. */
   readonly stream: (channel: Channel<ContractAt<T, Topic>>) => Observable<A>
   readonly defaultValue: A
 }

@@ -8,6 +8,7 @@ import { providePhoenixSocket } from './provide-phoenix-socket.ts'
 
 /** The server that a test speaks for: `TestBed.inject(PhoenixTestingController)`. See `testServer` of `rx-phoenix/testing`. */
 export type PhoenixTestingController = TestServer
+/** The token of the server that a test speaks for. */
 export const PhoenixTestingController: InjectionToken<PhoenixTestingController> = new InjectionToken(
   'PhoenixTestingController (of providePhoenixTesting)',
 )

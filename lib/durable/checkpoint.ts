@@ -11,6 +11,7 @@ export type Eventually<T> = T | PromiseLike<T> | Observable<T>
 export interface Checkpoint {
   /** What was kept last; undefined if nothing was. Fails with a `CheckpointInvalid`, `CheckpointLocked` or `CheckpointFailed`. */
   load(): Eventually<Position | undefined>
+  /** Keeps a position in place of the one before. */
   save(position: Position): Eventually<unknown>
   /** The feed has ended, and its last save is over. */
   close(): Eventually<unknown>

@@ -8,11 +8,14 @@ export type StoreOperation =
 
 /** What an outbox uses of an `abstract-level` database, such as those of `level`, `classic-level` and `memory-level`. */
 export interface OutboxStore {
+  /** Resolves when the database is open. */
   open(): Promise<void>
+  /** Applies all operations or none. */
   batch(
     operations: StoreOperation[],
     options: { keyEncoding: 'utf8'; valueEncoding: 'utf8'; sync: boolean },
   ): Promise<void>
+  /** The entries of a range of keys, in their order. */
   iterator(options: {
     gte: string
     lt: string

@@ -2,6 +2,7 @@ import { Observable } from 'rxjs'
 
 /** What is used of the Web Locks API. */
 export interface TabLocks {
+  /** Runs the callback while the lock is held. */
   request(
     name: string,
     options: { readonly signal: AbortSignal },
@@ -11,14 +12,18 @@ export interface TabLocks {
 
 /** What is used of a `BroadcastChannel`. */
 export interface TabChannel {
+  /** Sends a message to the other tabs. */
   postMessage(message: unknown): void
+  /** Called with each message of another tab. */
   onmessage: ((event: { readonly data: unknown }) => void) | null
+  /** Ends the channel of this tab. */
   close(): void
 }
 
 /** How the tabs of one origin find out which of them sends, and tell each other what goes on. */
 export interface Tabs {
   readonly locks: TabLocks
+  /** Opens the channel of a name. */
   readonly channel: (name: string) => TabChannel
 }
 

@@ -10,7 +10,9 @@ export interface KeptAnswer {
 
 /** Where `onceByKey` keeps its answers. Each function may be asynchronous. */
 export interface AnswerStore {
+  /** The answer that was kept for a key. */
   get(key: string): KeptAnswer | undefined | PromiseLike<KeptAnswer | undefined>
+  /** Keeps an answer for a key. */
   set(key: string, answer: KeptAnswer): void | PromiseLike<void>
 }
 
