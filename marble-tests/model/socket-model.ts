@@ -31,7 +31,8 @@ export class SocketModel implements Subject, SessionHost {
     this.#do(stimulus)
     const states = TOPICS.map(
       (topic) =>
-        this.#sessions.get(topic)?.status ?? (this.#ended.get(topic)?.status === 'closed' ? 'closed' : 'idle'),
+        this.#sessions.get(topic)?.status ??
+        (this.#ended.get(topic)?.status === 'closed' ? 'closed' : 'idle'),
     )
     this.log.note(STATES, [this.line.status, ...states].join(' '))
   }
