@@ -36,7 +36,7 @@ export class CursorBackwards extends TaggedError<'CursorBackwards'> {
   }
 }
 
-/** What is kept as a checkpoint is none. It is left untouched. */
+/** The stored value is not a checkpoint. It is left untouched. */
 export class CheckpointInvalid extends TaggedError<'CheckpointInvalid'> {
   /** The file or key. */
   declare readonly source: string

@@ -135,7 +135,7 @@ export function feed(
   })
 }
 
-/** Runs now. Whoever subscribes waits for the end; a failure is none, as the next run repeats what was not saved. */
+/** Runs now. Subscribing waits for the end; a failure is ignored, since the next run repeats what was not saved. */
 const inBackground = (work$: Observable<never>): Observable<never> => {
   const ended$ = new ReplaySubject<never>(1)
   work$.pipe(catchError(() => EMPTY)).subscribe(ended$)
