@@ -1,5 +1,5 @@
 /** The layers of lib/, low to high. A folder may import from itself and from the folders before it, never upwards. */
-const layers = ['protocol', 'transport', 'socket', 'page', 'channel', 'presence', 'live-state']
+const layers = ['protocol', 'transport', 'connection', 'page', 'channel', 'presence', 'live-state']
 const upward = layers.map((layer, i) => ({
   name: `${layer}-imports-down-only`,
   severity: 'error',
@@ -14,7 +14,7 @@ module.exports = {
       name: 'awaiting-on-channels',
       severity: 'error',
       from: { path: '^lib/awaiting/' },
-      to: { path: '^lib/', pathNot: '^lib/(awaiting|protocol|transport|socket|channel)/' },
+      to: { path: '^lib/', pathNot: '^lib/(awaiting|protocol|transport|connection|channel)/' },
     },
     {
       name: 'durable-on-public-names',
@@ -55,7 +55,7 @@ module.exports = {
       name: 'testing-on-low-layers',
       severity: 'error',
       from: { path: '^lib/testing/' },
-      to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|socket|page|channel)/' },
+      to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|connection|page|channel)/' },
     },
     {
       name: 'angular-on-the-client',

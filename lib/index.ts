@@ -90,9 +90,9 @@ export {
 } from './protocol/push-error.ts'
 export { type DecodeError, type EncodeError, type Serializer } from './protocol/serializer.ts'
 export { type SocketError } from './protocol/socket-error.ts'
-export { type Connection, type ConnectionState } from './socket/connection-state.ts'
-export { type Dynamic } from './socket/dynamic.ts'
-export { phoenixJsPolicies } from './socket/phoenix-js-policies.ts'
+export { type Connection, type ConnectionState } from './connection/connection-state.ts'
+export { type Dynamic } from './connection/dynamic.ts'
+export { phoenixJsPolicies } from './connection/phoenix-js-policies.ts'
 export {
   defaultReconnect,
   defaultRejoin,
@@ -104,7 +104,7 @@ export {
   type StopPolicy,
   stopAfter,
   stopOn,
-} from './socket/retry-policy.ts'
+} from './connection/retry-policy.ts'
 export {
   type ChannelSnapshot,
   type ConnectionSnapshot,
@@ -112,17 +112,17 @@ export {
   type PushSnapshot,
   type SocketSnapshot,
   type StateSnapshot,
-} from './socket/snapshot.ts'
-export { singleFlight, type SingleFlightOptions } from './socket/single-flight.ts'
-export { type SocketOptions } from './socket/socket-options.ts'
-export { stopAfterRefusals } from './socket/stop-after-refusals.ts'
-export { type Tracer } from './socket/trace.ts'
+} from './connection/snapshot.ts'
+export { singleFlight, type SingleFlightOptions } from './connection/single-flight.ts'
+export { type SocketOptions } from './connection/socket-options.ts'
+export { stopAfterRefusals } from './connection/stop-after-refusals.ts'
+export { type Tracer } from './connection/trace.ts'
 export {
   type ChannelTrace,
   type DropReason,
   type TraceEvent,
   type WorkOutcome,
-} from './socket/trace-event.ts'
+} from './connection/trace-event.ts'
 export {
   type FallbackOptions,
   type FallbackStorage,

@@ -19,7 +19,7 @@ import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import { type ContractAt, type TopicContracts, type TopicOf } from '../channel/topics.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { checked } from '../protocol/checked.ts'
-import { IDLE } from '../socket/connection-state.ts'
+import { IDLE } from '../connection/connection-state.ts'
 import { channelMaker, injectChannel, type InjectChannelOptions } from './inject-channel.ts'
 
 /** Which channel a resource shows: a topic, a function of signals (undefined: none), or a token of `channelToken`. */

@@ -10,7 +10,7 @@ import {
 import { Subscription } from 'rxjs'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
-import { type ConnectionState } from '../socket/connection-state.ts'
+import { type ConnectionState } from '../connection/connection-state.ts'
 import { givenSocket } from './given-socket.ts'
 
 /** The state of a connection; `failed` when the policy `reconnect` stopped, which the socket itself shows as an error. */

@@ -7,7 +7,7 @@ import {
   type SchedulerLike,
   type Subscription,
 } from 'rxjs'
-import { type SocketOptions } from '../socket/socket-options.ts'
+import { type SocketOptions } from '../connection/socket-options.ts'
 import { type Link, type Transport } from '../transport/transport.ts'
 import { webSocketTransport } from '../transport/web-socket.ts'
 

@@ -24,8 +24,8 @@ import {
   takeUntil,
 } from 'rxjs'
 import { type PhoenixSocket, phoenixSocket } from '../phoenix-socket.ts'
-import { type Dynamic } from '../socket/dynamic.ts'
-import { type SocketOptions } from '../socket/socket-options.ts'
+import { type Dynamic } from '../connection/dynamic.ts'
+import { type SocketOptions } from '../connection/socket-options.ts'
 import { outsideZone } from './outside-zone.ts'
 import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
 import { untrackedInput } from './untracked-input.ts'

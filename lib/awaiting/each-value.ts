@@ -1,7 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { type Observable, Subject, takeUntil } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { stream } from '../socket/checks.ts'
+import { stream } from '../connection/checks.ts'
 import { BufferOverflow } from './buffer-overflow.ts'
 import { Queue } from './queue.ts'
 

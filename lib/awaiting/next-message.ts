@@ -5,7 +5,7 @@ import { type ChannelContract, type EventName, type EventPayload } from '../chan
 import { ChannelClosed } from '../protocol/push-error.ts'
 import { AwaitTimeout } from './await-timeout.ts'
 import { awaited, type AwaitOptions } from './awaited.ts'
-import { stream } from '../socket/checks.ts'
+import { stream } from '../connection/checks.ts'
 import { lastCause } from './last-cause.ts'
 
 /**

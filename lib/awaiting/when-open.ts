@@ -1,8 +1,8 @@
 import { filter, type Observable } from 'rxjs'
-import { type ConnectionState } from '../socket/connection-state.ts'
+import { type ConnectionState } from '../connection/connection-state.ts'
 import { AwaitTimeout } from './await-timeout.ts'
 import { awaited, type AwaitOptions } from './awaited.ts'
-import { stream } from '../socket/checks.ts'
+import { stream } from '../connection/checks.ts'
 import { lastCause } from './last-cause.ts'
 
 type Open = Extract<ConnectionState, { readonly status: 'open' }>

@@ -1,6 +1,6 @@
 import { type Observer } from 'rxjs'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { type PushSnapshot } from '../socket/snapshot.ts'
+import { type PushSnapshot } from '../connection/snapshot.ts'
 import { ByEvent, NOBODY, without } from './by-event.ts'
 import { type ChannelState } from './channel-state.ts'
 

@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { type Observable, type SchedulerLike, type Subscriber, type TeardownLogic } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
-import { type Trace } from '../socket/trace.ts'
+import { type Trace } from '../connection/trace.ts'
 
 /**
  * A reducer that lives in the session of a topic and is fed from the first frame on, whether anybody is subscribed to

@@ -12,8 +12,8 @@ import {
 } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
-import { retryBy } from '../socket/retry-by.ts'
-import { type SocketSettings } from '../socket/socket-options.ts'
+import { retryBy } from '../connection/retry-by.ts'
+import { type SocketSettings } from '../connection/socket-options.ts'
 import { type ChannelSettings, type JoinContext } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 

@@ -1,7 +1,7 @@
 import { type Either, left, right } from 'fp-ts/Either'
 import { catchError, map, type Observable, of, throwError } from 'rxjs'
 import { type PushError } from '../protocol/push-error.ts'
-import { stream } from '../socket/checks.ts'
+import { stream } from '../connection/checks.ts'
 
 /**
  * The outcome of a push as a value: `Right` with the response, or `Left` with the `PushError`. Emits one value and

@@ -1,5 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
-import { partsOf } from '../socket/made-from.ts'
+import { partsOf } from '../connection/made-from.ts'
 import { type ChannelOptions } from './channel-options.ts'
 
 let warned = false

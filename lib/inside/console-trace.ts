@@ -1,6 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { type Tracer } from '../socket/trace.ts'
+import { type Tracer } from '../connection/trace.ts'
 import { describeEvent, type TraceLevel } from './describe-event.ts'
 import { traceTo } from './trace-to.ts'
 

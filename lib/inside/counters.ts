@@ -1,6 +1,6 @@
 import { type Frame } from '../protocol/message.ts'
-import { type DropReason, type WorkOutcome } from '../socket/trace-event.ts'
-import { type RawEvent } from '../socket/trace.ts'
+import { type DropReason, type WorkOutcome } from '../connection/trace-event.ts'
+import { type RawEvent } from '../connection/trace.ts'
 import { type Latencies, LatencyHistogram } from './latency-histogram.ts'
 import { utf8Length } from './utf8-length.ts'
 

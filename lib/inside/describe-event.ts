@@ -1,6 +1,6 @@
 import { oneLine } from '../protocol/one-line.ts'
-import { type ConnectionState } from '../socket/connection-state.ts'
-import { type ChannelTrace, type TraceEvent, type WorkOutcome } from '../socket/trace-event.ts'
+import { type ConnectionState } from '../connection/connection-state.ts'
+import { type ChannelTrace, type TraceEvent, type WorkOutcome } from '../connection/trace-event.ts'
 
 /** From what somebody has to look at, to all there is. */
 export type TraceLevel = 'error' | 'info' | 'frames'

@@ -3,8 +3,8 @@ import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { hideIssues } from '../protocol/payload-issues.ts'
 import { redactor } from '../protocol/redact.ts'
-import { type Tracer } from '../socket/trace.ts'
-import { type TraceEvent } from '../socket/trace-event.ts'
+import { type Tracer } from '../connection/trace.ts'
+import { type TraceEvent } from '../connection/trace-event.ts'
 import { traceTo } from './trace-to.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { type PhoenixSocket } from '../phoenix-socket.ts'
-import { type SocketSnapshot } from '../socket/snapshot.ts'
+import { type SocketSnapshot } from '../connection/snapshot.ts'
 import { insideOf } from './inside-of.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { auditTime, defer, map, merge, type Observable, of, tap } from 'rxjs'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
-import { duration } from '../socket/checks.ts'
+import { duration } from '../connection/checks.ts'
 import { Counters, type Metrics } from './counters.ts'
 import { insideOf } from './inside-of.ts'
 

@@ -1,6 +1,6 @@
-import { callable } from '../socket/checks.ts'
-import { headOf, type RawEvent, showFrame, type Tracer } from '../socket/trace.ts'
-import { type TraceEvent } from '../socket/trace-event.ts'
+import { callable } from '../connection/checks.ts'
+import { headOf, type RawEvent, showFrame, type Tracer } from '../connection/trace.ts'
+import { type TraceEvent } from '../connection/trace-event.ts'
 
 /**
  * A tracer, for the option `trace`, that calls a function for every frame, transition, join, push and heartbeat, every drop

@@ -16,7 +16,7 @@ import {
   take,
   timer,
 } from 'rxjs'
-import { durationOrNone } from '../socket/checks.ts'
+import { durationOrNone } from '../connection/checks.ts'
 import { type BrowserPage, checkPage, onPage } from './browser-page.ts'
 import { heardLast } from './heard-last.ts'
 

@@ -108,7 +108,7 @@ describe('docs/states.md', () => {
       )
     }
     expect(told).toEqual([
-      ...statesIn('lib/socket/connection-state.ts'),
+      ...statesIn('lib/connection/connection-state.ts'),
       ...statesIn('lib/channel/channel-state.ts'),
     ])
     expect(told).toHaveLength(11)

@@ -7,7 +7,7 @@ import { endpointUrl, withoutSecrets } from '../../lib/protocol/endpoint-url.ts'
 import { serializerV1 } from '../../lib/protocol/json-v1.ts'
 import { decodeLazily, serializerV2 } from '../../lib/protocol/json-v2.ts'
 import { redact } from '../../lib/protocol/redact.ts'
-import { Slots } from '../../lib/socket/slots.ts'
+import { Slots } from '../../lib/connection/slots.ts'
 
 /*
  * Four times the input may take four times as long, and sixteen times if it is quadratic. Clocks on shared machines are

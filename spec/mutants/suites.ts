@@ -13,7 +13,7 @@ const jest = (...paths: readonly string[]): readonly string[] => [
 export const suites: Readonly<Record<SuiteName, readonly string[]>> = {
   marbles: jest('marble-tests', '--testPathIgnorePatterns', 'model'),
   specs: jest(
-    'spec/socket',
+    'spec/connection',
     'spec/channel',
     'spec/protocol',
     'spec/transport',

@@ -1,5 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs'
-import { deadlines, type Timed } from '../../lib/socket/deadlines.ts'
+import { deadlines, type Timed } from '../../lib/connection/deadlines.ts'
 
 /** Virtual time whose clock can be set, beside timers that go on regardless. */
 class Clock extends VirtualTimeScheduler {

@@ -15,7 +15,7 @@ import {
   stopAfter,
   stopOn,
 } from '../../lib/index.ts'
-import { defaultReconnect, defaultRejoin } from '../../lib/socket/retry-policy.ts'
+import { defaultReconnect, defaultRejoin } from '../../lib/connection/retry-policy.ts'
 
 const away = new ConnectionFailed('away')
 const drained = new ConnectionClosed({ code: 1012, reason: '', wasClean: true })

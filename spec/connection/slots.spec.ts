@@ -1,4 +1,4 @@
-import { Slots, type Task } from '../../lib/socket/slots.ts'
+import { Slots, type Task } from '../../lib/connection/slots.ts'
 
 describe('slots', () => {
   const tasksOf = (

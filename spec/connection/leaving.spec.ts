@@ -1,4 +1,4 @@
-import { Leaving } from '../../lib/socket/leaving.ts'
+import { Leaving } from '../../lib/connection/leaving.ts'
 
 const clock = (): { now: () => number; atMs: number } => {
   const it = { atMs: 1_000_000, now: () => it.atMs }

@@ -9,7 +9,7 @@ import {
   traceTo,
 } from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
-import { showFrame, tracer } from '../../lib/socket/trace.ts'
+import { showFrame, tracer } from '../../lib/connection/trace.ts'
 
 describe('trace', () => {
   it('tells every frame and every state, with the time', async () => {
