@@ -36,7 +36,12 @@ import { type Dynamic, toInput } from './connection/dynamic.ts'
 import { beat, probeDeadlineMs } from './connection/heartbeat.ts'
 import { INSIDE, type Inside } from './connection/inside.ts'
 import { type Lines, lines } from './connection/lines.ts'
-import { checkAddress, type SocketOptions, type SocketSettings, toSettings } from './connection/socket-options.ts'
+import {
+  checkAddress,
+  type SocketOptions,
+  type SocketSettings,
+  toSettings,
+} from './connection/socket-options.ts'
 import { reported, tracer } from './connection/trace.ts'
 
 /**
