@@ -75,13 +75,14 @@ describe('S3: channel.state after the end of a channel', () => {
   })
 
   it('is remembered for 1,000 topics at most', () => {
-    run((_helpers, scheduler) => {
+    run(({ flush }, scheduler) => {
       const { socket } = socketOn(
         { answer: answers({ phx_join: refuse('full') }) },
         { rejoin: () => 'stop', scheduler },
       )
       const rooms = Array.from({ length: 1_200 }, (_, i) => socket.channel(`room:${i}`))
       for (const room of rooms) room.subscribe({ error: () => undefined })
+      flush()
 
       expect(rooms.filter(({ state }) => 'cause' in state)).toHaveLength(1_000)
       expect([rooms[0]?.state, rooms[1_199]?.state]).toEqual([

@@ -1,11 +1,24 @@
-import { BehaviorSubject, EMPTY, map, NEVER, throwError, timer } from 'rxjs'
-import { type ChannelOptions, type JoinContext } from '../../lib/index.ts'
+import { BehaviorSubject, EMPTY, map, NEVER, type Observable, throwError, timer } from 'rxjs'
+import { type Channel, type ChannelOptions, type JoinContext } from '../../lib/index.ts'
 import { crashed, pushed } from '../../lib/testing/index.ts'
 import { answers, cut, errorLike, letter, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
 const joins = ({ event, payload }: { event: string; payload: unknown }): unknown =>
   event === 'phx_join' ? payload : event === 'phx_leave' ? 'L' : event
+
+/** Its states in letters; what it shows when it has no params in full. */
+const seen = (channel: Channel): Observable<unknown> =>
+  channel.pipe(map((state) => (state.status === 'errored' ? state : letter(state))))
+const noParams = {
+  w: 'w',
+  j: 'j',
+  J: 'J',
+  e: expect.objectContaining({
+    status: 'errored',
+    cause: errorLike('InputFailed', { input: 'params' }),
+  }) as unknown,
+}
 
 describe('S11: join params', () => {
   it('as a value go with each join', () => {
@@ -115,23 +128,59 @@ describe('S11: join params', () => {
     ],
     ['that rejects', () => throwError(() => new Error('no token'))],
     ['that gives nothing', () => EMPTY],
-    ['that takes too long', () => NEVER],
-  ])('from a function %s are a failed attempt: InputFailed, and again by the policy', (name, params) => {
+  ])('from a function %s are a failed attempt: InputFailed, and again by the policy', (_name, params) => {
     run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({}, { rejoin: () => 9 })
-      const channel = socket.channel('room:a', { params, joinTimeoutMs: 6 })
-      const e = expect.objectContaining({
-        status: 'errored',
-        cause: errorLike('InputFailed', { input: 'params' }),
-      }) as unknown
-      const states$ = channel.pipe(map((state) => (state.status === 'errored' ? state : letter(state))))
+      const subscribed = ' ^-------------------!'
+      const sees = '       (wje)----(je)-----(je)'
 
       expectObservable(sent$).toBe('')
-      expectObservable(states$, '^-----!').toBe(name === 'that takes too long' ? '(wj)--' : '(wje)', {
-        w: 'w',
-        j: 'j',
-        e,
-      })
+      expectObservable(seen(socket.channel('room:a', { params })), subscribed).toBe(sees, noParams)
+    })
+  })
+
+  it('from a function that never gives them are a failed attempt at joinTimeoutMs, and again by the policy', () => {
+    run(({ expectObservable, expectSubscriptions, cold }) => {
+      const params = cold<object>('-')
+      const subscribed = '    ^-------------------------------!'
+      const sees = '          (wj)--e--------j-----e--------j'
+      const evaluated = ['    ^-----!', '---------------^-----!', '------------------------------^-!']
+      const { socket, sent$ } = socketOn({}, { rejoin: () => 9 })
+      const channel = socket.channel('room:a', { params: () => params, joinTimeoutMs: 6 })
+
+      expectObservable(seen(channel), subscribed).toBe(sees, noParams)
+      expectSubscriptions(params.subscriptions).toBe(evaluated)
+      expectObservable(sent$).toBe('')
+    })
+  })
+
+  it('from a function that gives them at the second attempt are joined with then', () => {
+    run(({ expectObservable }) => {
+      const params = ({ attempt }: JoinContext) => (attempt === 0 ? NEVER : { attempt })
+      const subscribed = '^-----------------!'
+      const sees = '      (wj)--e--------(jJ)'
+      const sent = '      ---------------a--L'
+      const { socket, server } = socketOn({}, { rejoin: () => 9 })
+      const channel = socket.channel('room:a', { params, joinTimeoutMs: 6 })
+
+      expectObservable(server.sent$.pipe(map(joins))).toBe(sent, { a: { attempt: 1 }, L: 'L' })
+      expectObservable(seen(channel), subscribed).toBe(sees, noParams)
+    })
+  })
+
+  it('that never come are waited for no longer once nobody is subscribed, and not asked for again', () => {
+    run(({ expectObservable, expectSubscriptions, cold }, scheduler) => {
+      const params = cold<object>('-')
+      const { socket } = socketOn({}, { rejoin: () => 9, scheduler })
+      const evaluating = socket.channel('room:a', { params: () => params, joinTimeoutMs: 6 })
+      const waiting = socket.channel('room:b', { params: () => params, joinTimeoutMs: 6 })
+
+      expectObservable(seen(evaluating), '^---!').toBe('       (wj)', noParams)
+      expectObservable(seen(waiting), '   ^----------!').toBe('j-----e', noParams)
+      expectSubscriptions(params.subscriptions).toBe(['^---!', '^-----!'])
+      scheduler.schedule(() => {
+        expect(scheduler.actions).toEqual([])
+      }, 30)
     })
   })
 

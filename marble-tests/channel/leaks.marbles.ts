@@ -17,7 +17,7 @@ interface Case {
   readonly sent: string
 }
 
-describe('S16: unsubscribing leaves no timer and no subscription behind', () => {
+describe('S16: unsubscribing', () => {
   it.each<[string, Case]>([
     ['while the socket connects', { fake: { link: () => NEVER }, sent: '' }],
     ['while params are evaluated', { options: { params: () => NEVER }, sent: '' }],
@@ -31,27 +31,30 @@ describe('S16: unsubscribing leaves no timer and no subscription behind', () => 
     ['while a push waits', { fake: silent('phx_join'), stream: (c) => c.push('p'), sent: 'J-----L' }],
     ['while a push is in flight', { fake: silent('p'), stream: (c) => c.push('p'), sent: '(Jp)--L' }],
     ['while a send waits', { fake: silent('phx_join'), stream: (c) => c.send('p'), sent: 'J-----L' }],
-    ['from an event', { stream: (c) => c.on('news'), sent: 'J-----L' }],
-    ['from all messages', { stream: (c) => c.messages$, sent: 'J-----L' }],
-  ])('%s', (_name, { fake, options, stream = (channel) => channel, sent }) => {
-    run(({ expectObservable, flush }, scheduler) => {
-      const { socket, sent$ } = socketOn(fake, { scheduler, heartbeatIntervalMs: 500 })
-      const channel = socket.channel('room:a', options)
-      const subscribed = '^-----!'
+    ['while listening to an event', { stream: (c) => c.on('news'), sent: 'J-----L' }],
+    ['while listening to all messages', { stream: (c) => c.messages$, sent: 'J-----L' }],
+  ])(
+    'leaves no timer and no subscription behind, %s',
+    (_name, { fake, options, stream = (channel) => channel, sent }) => {
+      run(({ expectObservable, flush }, scheduler) => {
+        const { socket, sent$ } = socketOn(fake, { scheduler, heartbeatIntervalMs: 500 })
+        const channel = socket.channel('room:a', options)
+        const subscribed = '^-----!'
 
-      expectObservable(sent$, '^---------!').toBe(sent)
-      expectObservable(stream(channel), subscribed)
-      scheduler.schedule(() => {
-        expect(channel.state).toEqual({ status: 'idle' })
-        expect(socket.state).toEqual({ status: 'idle' })
-        // Any timer of the library would still be waiting now: the shortest is that of a heartbeat.
-        expect(scheduler.actions).toEqual([])
-      }, 50)
-      flush()
-    })
-  })
+        expectObservable(sent$, '^---------!').toBe(sent)
+        expectObservable(stream(channel), subscribed)
+        scheduler.schedule(() => {
+          expect(channel.state).toEqual({ status: 'idle' })
+          expect(socket.state).toEqual({ status: 'idle' })
+          // Any timer of the library would still be waiting now: the shortest is that of a heartbeat.
+          expect(scheduler.actions).toEqual([])
+        }, 50)
+        flush()
+      })
+    },
+  )
 
-  it('takes the timer of pushes away with the last of them', () => {
+  it('clears the timer of pushes with the last of them', () => {
     run(({ expectObservable, flush }, scheduler) => {
       const { socket } = socketOn(silent('q'), { scheduler })
       const channel = socket.channel('room:a')

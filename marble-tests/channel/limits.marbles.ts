@@ -1,20 +1,18 @@
 import { filter, map, of } from 'rxjs'
-import { type Message } from '../../lib/index.ts'
-import { okTo } from '../../lib/testing/index.ts'
+import { type Message, phoenixSocket } from '../../lib/index.ts'
+import { fakePhoenix, okTo } from '../../lib/testing/index.ts'
 import { answers, errorLike, kind, letter, refuse, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
 describe('S17: more channels than one connection may have', () => {
   it('a refusal for that reason is TooManyChannels, which is not tried again by default', () => {
     run(({ expectObservable }) => {
-      const { socket, sent$ } = socketOn({
-        answer: answers({ phx_join: refuse('too many channels joined') }, 2),
-      })
-      const channel = socket.channel('room:a', {
-        rejoin: ({ _tag }) => (_tag === 'TooManyChannels' ? 'stop' : 0),
-      })
+      const answer = answers({ phx_join: refuse('too many channels joined') }, 2)
+      const { transport, sent$ } = fakePhoenix({ answer })
+      // No policy is given: it is the default that is about here.
+      const channel = phoenixSocket('ws://localhost/socket', { transport }).channel('room:a')
 
-      expectObservable(sent$).toBe('J')
+      expectObservable(sent$.pipe(map(kind)), '^ 1m !').toBe('J')
       expectObservable(channel.on('x')).toBe('--#', {}, errorLike('TooManyChannels', { topic: 'room:a' }))
     })
   })

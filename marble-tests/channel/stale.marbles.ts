@@ -22,7 +22,7 @@ describe('S4: what belongs to a replaced join is dropped and traced', () => {
     ['phx_error', crashed('room:a', '1'), 'stale join_ref'],
     ['news', pushed('room:a', '1', 'news'), 'stale join_ref'],
     ['phx_reply', okTo(pushed('room:a', '1', 'phx_join')), 'unknown ref'],
-  ])('a late %s', (event, late, reason) => {
+  ])('drops and traces a late %s of the old join', (event, late, reason) => {
     run(({ expectObservable, cold, flush }) => {
       const server = '     ------c-------l  '
       const subscribed = ' ^-----------------!'

@@ -19,7 +19,12 @@ describe('S15: a callback that throws stops nobody else', () => {
     throw bug
   }
 
-  it.each(['next of on()', 'next of messages$', 'next of the states', 'next of a push'])('%s', (where) => {
+  it.each([
+    'a subscriber of on()',
+    'a subscriber of messages$',
+    'a subscriber of the states',
+    'a subscriber of a push',
+  ])('keeps the other subscribers when %s throws', (where) => {
     run(({ expectObservable, cold, flush }) => {
       const news = '        ---a--b-- '
       const subscribed = '  ^--------!'
@@ -29,10 +34,10 @@ describe('S15: a callback that throws stops nobody else', () => {
       })
       const channel = socket.channel('room:a')
       const throwing$ = {
-        'next of on()': channel.on('news'),
-        'next of messages$': channel.messages$,
-        'next of the states': channel,
-        'next of a push': channel.push('p'),
+        'a subscriber of on()': channel.on('news'),
+        'a subscriber of messages$': channel.messages$,
+        'a subscriber of the states': channel,
+        'a subscriber of a push': channel.push('p'),
       }[where]
       const subscription = throwing$?.subscribe(fail)
 

@@ -1,4 +1,4 @@
-import { map, NEVER } from 'rxjs'
+import { map } from 'rxjs'
 import { phoenixSocket } from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
 import { letters, run, word } from '../support/run.ts'
@@ -24,15 +24,16 @@ describe('S1: sharing a connection', () => {
   })
 
   it('does nothing until somebody subscribes', () => {
-    run(({ expectObservable }) => {
+    run(({ cold, expectObservable }) => {
       const { transport, targets$ } = fakePhoenix()
       const socket = phoenixSocket(URL, { transport })
       socket.channel('room:a').on('news')
       socket.channel('room:a').push('ping')
 
       expectObservable(targets$).toBe('')
-      expectObservable(NEVER).toBe('')
-      expect(socket.state).toEqual({ status: 'idle' })
+      expectObservable(cold('-x-----x').pipe(map(() => socket.state))).toBe('-i-----i', {
+        i: { status: 'idle' },
+      })
     })
   })
 

@@ -127,7 +127,7 @@ describe('long polling: the end of a session', () => {
     ],
     ['a page of a proxy', { http: 200, text: '<html>' }, { code: 1011 }],
     ['no answer at all', { http: 204 }, { code: 1011 }],
-  ])('tells %s', (_case, said, error) => {
+  ])('ends with ConnectionClosed after %s', (_case, said, error) => {
     ended(said, error)
   })
 

@@ -42,7 +42,7 @@ describe('misuse of a channel throws at the call and says what to do', () => {
     ['null for options of a channel', () => socket.channel('a', null as never), 'options', null],
     ['params in place of options', () => socket.channel('a', { name: 'ann' } as never), 'options', 'name'],
     ['a decoder that is none', () => channel.on('news', 1 as never), 'decode', 1],
-  ])('%s', (_name, act, argument, value) => {
+  ])('throws InvalidArgument for %s', (_name, act, argument, value) => {
     const error = thrownBy(act)
 
     expect(error).toBeInstanceOf(InvalidArgument)

@@ -27,7 +27,7 @@ describe('steppedBackoff', () => {
     [[10, 50], 200, [10, 50, 200, 200]],
     [[], 7, [7, 7, 7, 7]],
     [[0], 0, [0, 0, 0, 0]],
-  ])('waits %j, then %i', (steps, then, expected) => {
+  ])('waits the steps %j, then %i each time', (steps, then, expected) => {
     expect(waits(steppedBackoff(steps, then), 4)).toEqual(expected)
   })
 })

@@ -8,6 +8,7 @@ import { serverBench } from '../server/server-bench.ts'
 import { type Ended, ROOT, runScript } from '../support/run-script.ts'
 import { compile, problemsIn } from './compile.ts'
 import { codeSpans, readPage } from './page.ts'
+import { bareTitles } from './proofs.ts'
 
 const docs = join(ROOT, 'docs')
 const textOf = (name: string): string => readFileSync(join(docs, name), 'utf8')
@@ -380,6 +381,15 @@ describe('the guides', () => {
     )
     expect(pages.length).toBeGreaterThan(20)
     expect(dead).toEqual([])
+  })
+
+  it('cite tests by titles that say what is proved', () => {
+    const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.md'),
+    )
+    const bare = pages.flatMap((page) => bareTitles(textOf(page)).map((title) => `${page}: ${title}`))
+    expect(bare).toEqual([])
+    expect(bareTitles('| a | `a.spec.ts` › %s<br>`b.spec.ts` › does: %s |\n')).toEqual(['%s', 'does: %s'])
   })
 
   it('tell of every folder of lib in how-it-works', () => {

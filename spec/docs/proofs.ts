@@ -17,6 +17,15 @@ export const withoutProof = (rows: readonly Row[]): readonly string[] =>
     )
     .map(({ theirs }) => theirs)
 
+/**
+ * Titles of which little is left without their placeholders: `%s`, or `does: %s`. A reader cannot tell from them what is
+ * proved.
+ */
+export const bareTitles = (text: string): readonly string[] =>
+  [...text.matchAll(/ › (.+?)(?=<br>| \||\)?\.?\n)/g)]
+    .map(([, title = '']) => title)
+    .filter((title) => (title.replaceAll(/%\w|\$\w+/g, '').match(/\w{2,}/g) ?? []).length < 3)
+
 /** Tests that the rows name and that do not exist. */
 export const missingTests = (rows: readonly Row[]): readonly string[] =>
   rows

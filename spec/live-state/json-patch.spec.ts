@@ -78,7 +78,7 @@ describe('applyPatch', () => {
       { a: [2] },
     ],
     ['a key that objects inherit', {}, [add('/toString', 1)], { toString: 1 }],
-  ])('does: %s', (_title, document, patch, result) => {
+  ])('applies an operation as RFC 6902 says: %s', (_title, document, patch, result) => {
     expect(apply(document, patch)).toEqual(result)
   })
 

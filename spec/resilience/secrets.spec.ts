@@ -110,13 +110,13 @@ describe('no secret stands in an error or a trace', () => {
     ['PushRefused', { answer: onPush((message) => of(errorTo(message))) }, {}, push],
     ['PushTimeout', { answer: onPush(() => NEVER) }, {}, push],
     ['InvalidPayload', {}, {}, (socket) => socket.channel('room').push('say', { password: SECRET, big: 1n })],
-  ])('%s', async (tag, fake, options, made) => {
+  ])('shows no credentials in %s', async (tag, fake, options, made) => {
     const error = await failureOn(fake, options, made)
     expect(error).toMatchObject({ _tag: tag })
     expectNoSecret(error)
   })
 
-  it('AlreadyJoined', async () => {
+  it('shows no credentials in AlreadyJoined', async () => {
     const socket = phoenixSocket('ws://localhost/socket', {
       ...credentials,
       transport: fakePhoenix().transport,
@@ -134,7 +134,7 @@ describe('no secret stands in an error or a trace', () => {
     ['a url', () => phoenixSocket(`ftp://user:${SECRET}@host/socket?key=${SECRET}`)],
     ['a token that cannot travel', () => phoenixSocket('ws://host', { authToken: `${SECRET}???` })],
     ['params', () => phoenixSocket('ws://host', { params: { token: SECRET, n: Symbol(SECRET) as never } })],
-  ])('InvalidArgument for %s', (_case, act) => {
+  ])('shows no credentials in InvalidArgument for %s', (_case, act) => {
     const thrown = (() => {
       try {
         return act()

@@ -79,16 +79,19 @@ describe('webSocketTransport on Node, by its options', () => {
   })
 
   it.each([
-    ['offers permessage-deflate', true, 'permessage-deflate'],
-    ['does not unless it is told so', undefined, ''],
-  ])('%s', async (_what, perMessageDeflate, extension) => {
-    http = createServer()
-    const { port, extensions } = await echoOn(http, { perMessageDeflate: true })
-    const text = 'much the same, '.repeat(1_000)
+    [true, 'permessage-deflate'],
+    [undefined, ''],
+  ])(
+    'offers compression only if it is turned on: perMessageDeflate %s',
+    async (perMessageDeflate, extension) => {
+      http = createServer()
+      const { port, extensions } = await echoOn(http, { perMessageDeflate: true })
+      const text = 'much the same, '.repeat(1_000)
 
-    const options = perMessageDeflate === undefined ? {} : { perMessageDeflate }
-    const echoed = await firstValueFrom(echo(`ws://127.0.0.1:${port}/socket`, options, text))
-    expect(echoed).toEqual({ type: 'frame', frame: text })
-    expect(extensions).toEqual([extension])
-  })
+      const options = perMessageDeflate === undefined ? {} : { perMessageDeflate }
+      const echoed = await firstValueFrom(echo(`ws://127.0.0.1:${port}/socket`, options, text))
+      expect(echoed).toEqual({ type: 'frame', frame: text })
+      expect(extensions).toEqual([extension])
+    },
+  )
 })
