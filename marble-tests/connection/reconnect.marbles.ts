@@ -1,5 +1,5 @@
 import { map } from 'rxjs'
-import { ConnectionFailed, ConnectionRefused, type SocketError } from '../../lib/index.ts'
+import { ConnectionFailed, ConnectionRefused, fullJitter, type SocketError } from '../../lib/index.ts'
 import { letters, run } from '../support/run.ts'
 import { closedWith, inOrder, socketOn } from '../support/socket.ts'
 
@@ -46,6 +46,28 @@ describe('S9: reconnecting', () => {
       expectObservable(codes$, held).toBe('nn--w--nn', { n: 0, w: code })
       expectSubscriptions(lost.subscriptions).toBe(' ^---!')
       expectSubscriptions(again.subscriptions).toBe('-------^--!')
+    })
+  })
+
+  it.each([
+    [1006, 'a cut', 10, 5],
+    [1012, 'a drain, when all clients come back together', 10, 2_500],
+    [1012, 'a drain, if the policy waits longer anyway', 8_000, 4_000],
+  ])('after close code %i spreads the waits of fullJitter: %s', (code, _case, windowMs, waitMs) => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const lost = cold('   -o--#', { o }, closedWith(code))
+      const again = cold('  -o', { o })
+      const held = `        ^ ${waitMs + 8}ms !`
+      const states = `      co--w ${waitMs - 1}ms co`
+      // A random number in the middle, so that the wait is half the window.
+      const reconnect = fullJitter(
+        () => windowMs,
+        () => 0.5,
+      )
+      const { words$ } = socketOn({ link: inOrder(lost, again) }, { reconnect, heartbeatIntervalMs: 0 })
+
+      expectObservable(words$, held).toBe(states, { ...letters, w: `waiting ${waitMs}` })
+      expectSubscriptions(again.subscriptions).toBe(`${waitMs + 4}ms ^----!`)
     })
   })
 
