@@ -39,8 +39,16 @@ export class Entries {
     return this.byId.get(id)
   }
 
+  /** In order: those of other tabs may have come later than their ids say. */
   all(): readonly Kept[] {
-    return [...this.byId.values()]
+    const entries = [...this.byId.values()]
+    const inOrder = entries.every(({ id }, i) => i === 0 || id >= (entries[i - 1]?.id ?? ''))
+    return inOrder ? entries : entries.sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  /** Those who wait for a change look again. */
+  touch(): void {
+    this.changed$.next()
   }
 
   /** An id behind all those so far; `suffix` keeps those of two tabs apart. */
@@ -78,14 +86,7 @@ export class Entries {
 
   /** Now, then once in each turn in which something changes. */
   snapshots(scheduler: SchedulerLike): Observable<readonly OutboxEntry[]> {
-    const snapshot = (): readonly OutboxEntry[] => {
-      const entries = this.all()
-      // Those of other tabs may have come later than their ids say.
-      const inOrder = entries.every(({ id }, i) => i === 0 || id >= (entries[i - 1]?.id ?? ''))
-      return (inOrder ? entries : [...entries].sort((a, b) => (a.id < b.id ? -1 : 1))).map(
-        ({ entry }) => entry,
-      )
-    }
+    const snapshot = (): readonly OutboxEntry[] => this.all().map(({ entry }) => entry)
     return defer(() => concat(of(snapshot()), this.changed$.pipe(auditTime(0, scheduler), map(snapshot))))
   }
 }

@@ -24,10 +24,11 @@ import {
 } from '../index.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
+import { eventually } from './checkpoint-of.ts'
 import { callable } from './checks.ts'
 import { type FeedEvent, type Gap } from './feed-event.ts'
 import { type FeedOptions, feedSettings, type SocketFeedOptions } from './feed-options.ts'
-import { FeedRun, loadFrom } from './feed-run.ts'
+import { FeedRun } from './feed-run.ts'
 import { type Cursor, type Position } from './position.ts'
 
 /**
@@ -110,9 +111,15 @@ export function feed(
       },
     })
     run = started
-    started.begin(concat(saved$, loadFrom(checkpoint)))
+    started.start(
+      concat(
+        saved$,
+        eventually(() => checkpoint.load()),
+      ),
+    )
     return () => {
-      saved$ = inBackground(started.stop())
+      // A failure is ignored: the next run repeats what was not saved.
+      saved$ = started.stop().pipe(catchError(() => EMPTY))
       run = undefined
       states$.next({ status: 'idle' })
     }
@@ -133,13 +140,6 @@ export function feed(
     position$: view(positions$.pipe(filter((position) => position !== undefined))),
     gaps$: view(gaps$),
   })
-}
-
-/** Runs now. Subscribing waits for the end; a failure is ignored, since the next run repeats what was not saved. */
-const inBackground = (work$: Observable<never>): Observable<never> => {
-  const ended$ = new ReplaySubject<never>(1)
-  work$.pipe(catchError(() => EMPTY)).subscribe(ended$)
-  return ended$
 }
 
 type AnyOptions = Partial<SocketFeedOptions<AnyContract, string, unknown>>

@@ -26,10 +26,14 @@ export const fileCheckpoint = (path: string): Checkpoint => {
   if (!open)
     return checked(false, 'path', path as never, DEV && 'there are no files here; use storageCheckpoint.')
   let file: LockedFile | undefined
+  /** A feed may end while its lock is being taken. */
+  let opening: Promise<unknown> | undefined
   return checkpointOf({
     name: path,
     load: async () => {
-      file = await open(path)
+      const opened = open(path)
+      opening = opened.catch(() => undefined)
+      file = await opened
       try {
         const text = await file.read()
         if (text === undefined) return undefined
@@ -42,6 +46,9 @@ export const fileCheckpoint = (path: string): Checkpoint => {
       }
     },
     save: (position) => file?.write(`${JSON.stringify({ kind: KIND, ...position })}\n`),
-    close: () => file?.close(),
+    close: async () => {
+      await opening
+      await file?.close()
+    },
   })
 }

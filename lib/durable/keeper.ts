@@ -85,6 +85,7 @@ export class Keeper {
     this.saved().subscribe({
       error: (error: unknown) => {
         this.saving = false
+        this.dirty = true
         this.failed(error)
         this.ended?.()
       },

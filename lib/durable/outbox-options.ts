@@ -3,6 +3,7 @@ import { type RetryPolicy } from '../index.ts'
 import { checked } from '../protocol/checked.ts'
 import { amount, callable, duration } from './checks.ts'
 import { type OutboxStore } from './outbox-store.ts'
+import { randomKey } from './random-key.ts'
 import { browserTabs, type Tabs } from './tabs.ts'
 
 /** Options of `outbox`. */
@@ -13,7 +14,7 @@ export interface OutboxOptions {
   readonly name?: string | undefined
   /** Puts the idempotency key into a payload. Default: adds `idempotency_key`, for which the payload has to be an object. */
   readonly withKey?: ((payload: unknown, key: string) => unknown) | undefined
-  /** Makes the key of an entry. Default: `crypto.randomUUID()`. */
+  /** Makes the key of an entry. Default: 16 random bytes in hex. */
   readonly newKey?: (() => string) | undefined
   /** How many entries may be on their way together. With 1 (the default) they are sent in order. */
   readonly concurrency?: number | undefined
@@ -74,7 +75,7 @@ export const outboxSettings = (options: OutboxOptions, topic: string): OutboxSet
     name,
     withKey: withKey ?? ((payload, key) => ({ ...(payload as object), idempotency_key: key })),
     anyPayload: withKey !== undefined,
-    newKey: newKey ?? (() => crypto.randomUUID()),
+    newKey: newKey ?? randomKey,
     concurrency: amount('concurrency', options.concurrency ?? 1),
     retry: retry ?? ((_cause, attempt) => Math.min(30_000, 100 * 2 ** (attempt - 1))),
     timeoutMs,

@@ -21,6 +21,7 @@ export class Placing {
   private older: Set<Cursor> = new Set()
   private oldest: Position | undefined
   private oldestRecent: Position | undefined
+  private renewed = false
 
   constructor(size: number, compare: CompareCursors | undefined, start: Position | undefined) {
     this.size = size
@@ -31,7 +32,7 @@ export class Placing {
 
   place(position: Position): Place {
     const { last } = this
-    if (!last) return 'next'
+    if (!last || this.renewed) return 'next'
     const order = this.orderOf(position, last)
     if (order === undefined) return this.seen(position.cursor) ? 'duplicate' : 'next'
     if (order > 0) return order > 1 && position.sequence !== undefined ? 'gap' : 'next'
@@ -44,6 +45,7 @@ export class Placing {
   accept(position: Position): void {
     this.last = position
     this.replaying = false
+    this.renewed = false
     this.oldest ??= position
     this.oldestRecent ??= position
     this.recent.add(position.cursor)
@@ -52,6 +54,14 @@ export class Placing {
     this.oldest = this.oldestRecent
     this.recent = new Set()
     this.oldestRecent = undefined
+  }
+
+  /** What comes next has nothing to do with what came before, such as the first entry of a log that was emptied. */
+  renew(): void {
+    this.renewed = true
+    this.recent = new Set()
+    this.older = new Set()
+    this.oldest = this.oldestRecent = undefined
   }
 
   private seen(cursor: Cursor): boolean {

@@ -3,6 +3,7 @@ import {
   catchError,
   defer,
   EMPTY,
+  finalize,
   from,
   ignoreElements,
   isObservable,
@@ -114,6 +115,10 @@ export const processWith = <A, R>(
               : of(item),
           concurrency,
         ),
+        // The feed may have other subscribers, and must not wait for what is in hand here.
+        finalize(() => {
+          watermark.release()
+        }),
       )
     })
 }
@@ -156,7 +161,12 @@ const attempts = <A, R>(
       ),
       retry({
         delay: (error: HandlerFailed, attempt) => {
-          const next = policy(tagged(error.cause) ?? (error as unknown as SocketError), attempt)
+          let next: ReturnType<RetryPolicy>
+          try {
+            next = policy(tagged(error.cause) ?? (error as unknown as SocketError), attempt)
+          } catch (cause) {
+            return throwError(() => failed('failed', cause))
+          }
           if (typeof next === 'number') return timer(next, scheduler)
           return throwError(() => (next === 'stop' ? error : failed('failed', next)))
         },

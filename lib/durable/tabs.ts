@@ -27,10 +27,13 @@ export interface Tabs {
   readonly channel: (name: string) => TabChannel
 }
 
-/** Those of a browser; undefined where there is one process and nobody to share with. */
+/**
+ * Those of a browser, in workers too, which share its databases. Undefined where there is one process and nobody to share
+ * with: Node has Web Locks by now, but no IndexedDB.
+ */
 export const browserTabs = (): Tabs | undefined => {
-  const { document, navigator, BroadcastChannel } = globalThis as Partial<typeof globalThis>
-  if (!document || !BroadcastChannel || !(navigator as Partial<Navigator> | undefined)?.locks)
+  const { indexedDB, navigator, BroadcastChannel } = globalThis as Partial<typeof globalThis>
+  if (!indexedDB || !BroadcastChannel || !(navigator as Partial<Navigator> | undefined)?.locks)
     return undefined
   return {
     locks: navigator?.locks as unknown as TabLocks,

@@ -38,6 +38,13 @@ export class Watermark<A> {
     // Last, since a feed that was waiting for this goes on within.
     for (const flow of flows) flow?.settle()
   }
+
+  /** Nobody will do the rest: it counts no longer, and is not committed. */
+  release(): void {
+    let rest = this.first
+    this.first = this.last = undefined
+    for (; rest; rest = rest.next) flowOf(rest.delivery)?.settle()
+  }
 }
 
 /** None, if the delivery was made by hand, as in a test. */

@@ -21,7 +21,7 @@ export interface EventLog {
     cursor: Cursor | undefined,
     limit: number,
   ): readonly LogEntry[] | null | PromiseLike<readonly LogEntry[] | null>
-  /** The cursor of the newest entry; undefined if there is none. */
+  /** The cursor of the newest entry. If there is none: the one before the first, or undefined if nobody knows it. */
   last(topic: string): Cursor | undefined | PromiseLike<Cursor | undefined>
   /** Calls the listener after each new entry of a topic. The function returned ends that. */
   subscribe(topic: string, listener: () => void): () => void
@@ -64,7 +64,7 @@ export const memoryLog = ({ keep = 10_000 }: { readonly keep?: number } = {}): M
       const start = entries.length - (last - from)
       return entries.slice(start, start + limit)
     },
-    last: (topic) => logs.get(topic)?.last,
+    last: (topic) => logs.get(topic)?.last ?? 0,
     subscribe: (topic, listener) => {
       const own = listeners.get(topic) ?? new Set()
       listeners.set(topic, own.add(listener))

@@ -138,7 +138,7 @@ describe('a resumable channel', () => {
     raw.send(['2', '3', 'feed:a', 'anything', {}])
     expect(((await raw.take(3)) as unknown[][]).map((frame) => frame[4])).toEqual([
       { status: 'error', response: { reason: 'bad' } },
-      { status: 'ok', response: { word: 'mine', resumed: false, cursor: null } },
+      { status: 'ok', response: { word: 'mine', resumed: false, cursor: 0 } },
       { status: 'ok', response: { word: 'mine' } },
     ])
     server.publish('feed:a', 'hello')
@@ -166,6 +166,6 @@ describe('a log in memory', () => {
     expect(log.after('feed:a', 989, 99)).toBeNull()
     expect(log.after('feed:a', 1_000, 99)).toEqual([])
     expect(log.after('feed:a', 995, 2)).toMatchObject([{ cursor: 996 }, { cursor: 997 }])
-    expect([log.last('feed:none'), log.after('feed:none', 0, 9)]).toEqual([undefined, []])
+    expect([log.last('feed:none'), log.after('feed:none', 0, 9)]).toEqual([0, []])
   })
 })
