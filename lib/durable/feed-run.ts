@@ -100,7 +100,7 @@ export class FeedRun implements Flow, Placed {
     this.source = undefined
     this.loading.unsubscribe()
     this.order?.stop()
-    const ended$ = new ReplaySubject<never>()
+    const ended$ = new ReplaySubject<never>(1)
     this.saved$ = ended$
     // By itself, since a subscriber that goes while the last position is being saved must not keep it locked.
     this.keeper.end().subscribe(ended$)

@@ -216,6 +216,39 @@ describe('processWith', () => {
     })
   })
 
+  it('does not hold up other subscribers of the feed once it is unsubscribed', () => {
+    run((helpers) => {
+      const { socket } = socketOn(helpers, ['o123', 'o34'])
+      const quakes = feed(socket, { ...resumed, readAhead: 2 })
+      helpers.expectObservable(quakes.pipe(map(short)), '^-----------!').toBe('-12--34')
+      helpers.expectObservable(quakes.pipe(processWith(() => NEVER)), '^---!').toBe('')
+    })
+  })
+
+  it('puts a message aside where the policy throws', () => {
+    run((helpers) => {
+      const { socket } = socketOn(helpers, 'o1')
+      const broken = () => {
+        throw new Error('a policy')
+      }
+      const aside: unknown[] = []
+      const options = {
+        retry: broken,
+        deadLetter: (_: Quake, { reason, attempts }: { reason: string; attempts: number }) => {
+          aside.push([reason, attempts])
+        },
+      }
+      helpers
+        .expectObservable(
+          feed(socket, resumed).pipe(processWith(() => throwError(() => new Error('no')), options)),
+          '^--!',
+        )
+        .toBe('')
+      helpers.flush()
+      expect(aside).toEqual([['failed', 1]])
+    })
+  })
+
   it.each([
     ['handler', undefined, {}],
     ['concurrency', () => EMPTY, { concurrency: 0 }],

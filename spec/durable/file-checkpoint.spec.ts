@@ -74,6 +74,14 @@ describe('fileCheckpoint', () => {
     await settled(second.close())
   })
 
+  it('is free again where a feed ends while it is being loaded', async () => {
+    const first = fileCheckpoint(path)
+    const loading = load(first)
+    await settled(first.close())
+    await loading
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('is locked by a process that runs, and taken over from one that is gone', async () => {
     const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     const lock = JSON.stringify({ pid: holder.pid, host: hostname() })

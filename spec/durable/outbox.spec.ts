@@ -3,7 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { MemoryLevel } from 'memory-level'
-import { filter, firstValueFrom, lastValueFrom, map, type Observable, Subject, toArray } from 'rxjs'
+import {
+  asyncScheduler,
+  filter,
+  firstValueFrom,
+  interval,
+  lastValueFrom,
+  map,
+  type Observable,
+  Subject,
+  switchMap,
+  tap,
+  toArray,
+} from 'rxjs'
 import { outbox, type OutboxOptions, type OutboxStore, type Tabs } from '../../lib/durable/index.ts'
 import { phoenixSocket } from '../../lib/index.ts'
 import { channel, error, ok, phoenixServer, type PhoenixServer } from '../../lib/server/index.ts'
@@ -269,6 +281,129 @@ describe('outbox', () => {
     expect((await last).at(-1)).toBe('done')
     expect(numbers()).toEqual([1, 2, 2])
     two.unsubscribe()
+  })
+
+  it('keeps the entries of two tabs apart, also where their keys begin alike', async () => {
+    const tabs = fakeTabs()
+    const store = memory()
+    let keys = 0
+    const newKey = () => `message-${(keys += 1)}`
+    answer = () => undefined
+    const [first, second] = [open(store, { tabs, newKey }), open(store, { tabs, newKey })]
+    const views = [first, second].map(({ entries$ }) => entries$.subscribe())
+    await firstValueFrom(first.entries$)
+    await firstValueFrom(second.entries$)
+    await Promise.all([first, second].map((tab, n) => firstValueFrom(tab.push('note', { n }))))
+    for (const view of views) view.unsubscribe()
+    expect(await firstValueFrom(open(store).entries$)).toHaveLength(2)
+  })
+
+  it('sends what is being stored while this tab takes over', async () => {
+    const tabs = fakeTabs()
+    const store = new MemoryLevel<string, string>()
+    const read$ = new Subject<void>()
+    let slow = false
+    const slowly: OutboxStore = {
+      open: () => store.open(),
+      batch: (operations, options) => store.batch(operations, options),
+      iterator: async function* (options) {
+        const entries = await store.iterator(options).all()
+        if (slow) await firstValueFrom(read$)
+        yield* entries
+      },
+    }
+    const [first, second] = [open(store, { tabs }), open(slowly, { tabs })]
+    const one = first.entries$.subscribe()
+    await firstValueFrom(first.entries$)
+    const two = second.entries$.subscribe()
+    await firstValueFrom(second.entries$)
+    await new Promise((resolve) => setImmediate(resolve))
+    slow = true
+    one.unsubscribe()
+    await new Promise((resolve) => setImmediate(resolve))
+    const queued$ = new Subject<void>()
+    const states = statuses(
+      second.push('note', { n: 1 }).pipe(
+        tap(() => {
+          queued$.next()
+        }),
+      ),
+    )
+    await firstValueFrom(queued$)
+    read$.next()
+    expect(await states).toEqual(['queued', 'sending', 'done'])
+    expect(numbers()).toEqual([1])
+    two.unsubscribe()
+  })
+
+  it('does not send what has become too old meanwhile', async () => {
+    const store = memory()
+    answer = () => undefined
+    const first = open(store)
+    for (const n of [1, 2]) await firstValueFrom(first.push('note', { n }))
+    answer = ({ n }) => ok({ n })
+    const later = { now: () => Date.now() + 1_000, schedule: asyncScheduler.schedule.bind(asyncScheduler) }
+    const second = open(store, { maxAgeMs: 500, scheduler: later })
+    const keeping = second.push('note', { n: 3 }).subscribe()
+    notes = []
+    await lastValueFrom(second.flush(), { defaultValue: undefined })
+    expect(numbers()).toEqual([3])
+    expect((await firstValueFrom(second.entries$)).map(({ state }) => state)).toMatchObject([
+      { error: { tag: 'Expired' } },
+      { error: { tag: 'Expired' } },
+    ])
+    keeping.unsubscribe()
+  })
+
+  it('completes a flush where a push cannot be stored', async () => {
+    const store = new MemoryLevel<string, string>()
+    const full: OutboxStore = {
+      open: () => store.open(),
+      iterator: (options) => store.iterator(options),
+      batch: () => Promise.reject(new Error('QuotaExceededError')),
+    }
+    const outgoing = open(full)
+    const keeping = outgoing.entries$.subscribe()
+    await firstValueFrom(outgoing.entries$)
+    const pushed = expect(lastValueFrom(outgoing.push('note', { n: 1 }))).rejects.toMatchObject({
+      _tag: 'StoreFailed',
+    })
+    await lastValueFrom(outgoing.flush(), { defaultValue: undefined })
+    await pushed
+    keeping.unsubscribe()
+  })
+
+  it('refuses an entry for which withKey throws, and sends the next', async () => {
+    const withKey = (payload: unknown) => {
+      if ((payload as Note).n === 1) throw new Error('no key')
+      return payload
+    }
+    const outgoing = open(memory(), { withKey })
+    const first = lastValueFrom(outgoing.push('note', { n: 1 }))
+    const second = lastValueFrom(outgoing.push('note', { n: 2 }))
+    expect(await first).toMatchObject({ status: 'refused', error: { message: 'no key' } })
+    expect(await second).toMatchObject({ status: 'done' })
+  })
+
+  it('flushes from a tab that does not send', async () => {
+    const tabs = fakeTabs()
+    const store = memory()
+    const options = { tabs, timeoutMs: 20, retry: () => 3_600_000 }
+    const [first, second] = [open(store, options), open(store, options)]
+    const views = [first, second].map(({ entries$ }) => entries$.subscribe())
+    await firstValueFrom(first.entries$)
+    await firstValueFrom(second.entries$)
+    answer = () => undefined
+    const states = statuses(first.push('note', { n: 1 }))
+    await arrived(1)
+    answer = ({ n }) => ok({ n })
+    // Again and again, since nothing shows when the first attempt has timed out.
+    const flushing = interval(5)
+      .pipe(switchMap(() => second.flush()))
+      .subscribe()
+    expect((await states).at(-1)).toBe('done')
+    flushing.unsubscribe()
+    for (const view of views) view.unsubscribe()
   })
 
   it.each([
