@@ -39,7 +39,7 @@ export const connecting = (command: Command): Command =>
       'one of its values, from the environment; repeatable',
       pair('--param-env', VARIABLE),
     )
-    .option('--token-env <var>', 'the auth token (authToken), from the environment')
+    .option('--token-env <var>', 'the auth token, from the environment')
     .option('--header <name=value>', 'a header, such as origin; repeatable', pair('--header', 'NAME=VALUE'))
     .option(
       '--header-env <name=var>',

@@ -1,4 +1,5 @@
 import { type ChannelState, type ConnectionState, type SocketError } from '../index.ts'
+import { explain } from './explain.ts'
 import { type Tone } from './status.ts'
 
 /** The state of a socket or channel for people, or undefined if it says nothing new. */
@@ -35,6 +36,6 @@ interface Retrying {
 
 /** The first failure is told in full, those that follow by their name. */
 const retrying = ({ attempt, retryInMs, cause }: Retrying): string =>
-  `${attempt === 1 ? cause.message : `${cause._tag}, ${attempt} failures in a row;`} Next try in ${seconds(retryInMs)}.`
+  `${attempt === 1 ? explain(cause) : `${cause._tag}, ${attempt} failures in a row;`} Next try in ${seconds(retryInMs)}.`
 
 const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`)

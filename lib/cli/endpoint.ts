@@ -20,6 +20,7 @@ import {
 import { type ConnectionFlags, type JoinFlags } from './connection-flags.ts'
 import { describeState } from './describe-state.ts'
 import { UsageError } from './exit-code.ts'
+import { explain } from './explain.ts'
 import { type Json } from './read-argument.ts'
 import { hidingSecrets } from './secrets.ts'
 import { type Status } from './status.ts'
@@ -172,7 +173,7 @@ const showing =
         return
       case 'decode-failed':
       case 'input-failed':
-        status.tell(hide(event.error.message), 'warning')
+        status.tell(hide(explain(event.error)), 'warning')
         return
       case 'connection':
       case 'channel':

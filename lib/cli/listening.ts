@@ -12,13 +12,37 @@ export const listening = (options: ServerOptions, status: Status): Observable<Ph
         subscriber.next(server)
       },
       (error: unknown) => {
-        subscriber.error(error)
+        subscriber.error(whyNot(error, options))
       },
     )
     return () => {
       void starting.then((server) => server.close(), noop)
     }
   })
+
+/** Why a server cannot listen, and what to do. */
+const whyNot = (error: unknown, { port = 0, host = '' }: ServerOptions): unknown => {
+  switch ((error as Partial<NodeJS.ErrnoException>).code) {
+    case 'EADDRINUSE':
+      return new CannotListen(
+        `Port ${port} of ${host} is in use. Choose another one with --port (0: a free one), or end the process that has it: ` +
+          `lsof -i :${port} shows which one that is.`,
+      )
+    case 'EACCES':
+      return new CannotListen(
+        `Port ${port} is reserved for privileged users. Choose another one with --port, above 1023.`,
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new CannotListen(`This machine has no address ${host}. Pass one of its own with --host.`)
+    default:
+      return error
+  }
+}
+
+class CannotListen extends Error {
+  override readonly name = 'CannotListen'
+}
 
 const telling =
   (status: Status) =>

@@ -3,11 +3,15 @@ import { CommanderError } from 'commander'
 import { type Run } from './context.ts'
 import { describeError } from './describe-error.ts'
 import { DONE, exitCodeOf, WRONG_USAGE } from './exit-code.ts'
+import { exitCodeOfLoss } from './output-lost.ts'
 import { printOn } from './print-line.ts'
 import { program } from './program.ts'
 import { statusOn } from './status.ts'
 
+let runs = false
+
 const run: Run = async ({ quiet }, load) => {
+  runs = true
   const status = statusOn(process.stderr, process.env, quiet)
   const [{ runTask }, task$] = await Promise.all([
     import('./run-task.ts'),
@@ -17,8 +21,12 @@ const run: Run = async ({ quiet }, load) => {
   process.exitCode = await runTask(task$)
 }
 
-// A reader that has gone must not end the process with a stack trace; runTask sees to the end.
+// If the reader of an output has gone, as with `| head -1`, no stack trace may follow. A command is ended by `runTask`;
+// help and the version have nothing left to end.
 process.stderr.on('error', () => undefined)
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (!runs) process.exitCode = exitCodeOfLoss(error)
+})
 
 try {
   await program(run).parseAsync()

@@ -11,7 +11,8 @@ import {
   takeUntil,
   tap,
 } from 'rxjs'
-import { DONE, FAILED, HUNG_UP, INTERRUPTED, TERMINATED } from './exit-code.ts'
+import { DONE, HUNG_UP, INTERRUPTED, TERMINATED } from './exit-code.ts'
+import { outputLost } from './output-lost.ts'
 
 /**
  * What a command does, cold: it gives an exit code if it has one of its own to give, and errors if it fails. Asked to
@@ -26,7 +27,7 @@ export type Task = Observable<number> | ((stop$: Observable<number>) => Observab
  */
 export const runTask = async (task: Task): Promise<number> => {
   let stopped: number | undefined
-  const stop$ = merge(asked$(), outputLost$()).pipe(
+  const stop$ = merge(asked$(), outputLost()).pipe(
     take(1),
     tap((code) => {
       stopped = code
@@ -34,8 +35,21 @@ export const runTask = async (task: Task): Promise<number> => {
     share({ connector: () => new ReplaySubject(1), resetOnComplete: false, resetOnRefCountZero: false }),
   )
   const task$ = isObservable(task) ? task.pipe(takeUntil(stop$)) : task(stop$)
-  const code = await lastValueFrom(task$, { defaultValue: DONE })
-  return stopped ?? code
+  try {
+    const code = await lastValueFrom(task$, { defaultValue: DONE })
+    return stopped ?? code
+  } finally {
+    if (stopped !== undefined) endSoon()
+  }
+}
+
+/** Leaves and close frames that are on their way get this long: a server that does not answer must not keep the process. */
+const GOODBYE_MS = 750
+
+const endSoon = (): void => {
+  setTimeout(() => {
+    process.exit()
+  }, GOODBYE_MS).unref()
 }
 
 const signals = { SIGINT: INTERRUPTED, SIGTERM: TERMINATED, SIGHUP: HUNG_UP } as const
@@ -51,15 +65,3 @@ const asked$ = (): Observable<number> =>
         })
     }),
   )
-
-const outputLost$ = (): Observable<number> => {
-  // One that stays: each write that was under way may fail, and a failure without a listener would end the process.
-  process.stdout.on('error', () => undefined)
-  return fromEvent(process.stdout, 'error').pipe(
-    map((error) => {
-      if ((error as NodeJS.ErrnoException).code === 'EPIPE') return DONE
-      process.stderr.write(`Standard output: ${(error as Error).message}\n`)
-      return FAILED
-    }),
-  )
-}

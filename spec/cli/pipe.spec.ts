@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { channel, error, ok, type PushRequest, type ServerChannel } from '../../lib/server/index.ts'
@@ -54,7 +56,7 @@ describe('rx-phoenix pipe', () => {
     cli.stdin.write(ndjson(10_000))
     await until(() => pushes.length === 2)
     cli.process.kill('SIGINT')
-    await cli.written(/Read up to line 2; waiting for 2 in flight/)
+    await cli.written(/Read up to line 2; waiting up to \d+ ms for 2 in flight/)
     for (const { request } of pushes) request.reply(ok())
 
     const { code, stderr } = await cli.ended
@@ -63,17 +65,123 @@ describe('rx-phoenix pipe', () => {
     expect(code).toBe(130)
   })
 
-  it('ends at once at a second Ctrl-C', async () => {
+  it('ends immediately at a second signal', async () => {
     const { pushes, channels } = held()
     const { url } = await serve(channels)
-    const cli = await runCli(['pipe', url, 'room:a', 'save', '--timeout', '3600'])
+    const cli = await runCli(['pipe', url, 'room:a', 'save'])
     cli.stdin.write(ndjson(1))
     await until(() => pushes.length === 1)
+    cli.process.kill('SIGTERM')
     cli.process.kill('SIGINT')
-    await cli.written(/ask again to end at once/)
-    cli.process.kill('SIGINT')
-    expect((await cli.ended).code).toBe(130)
+    const { code, stderr } = await cli.ended
+    expect([130, 143]).toContain(code)
+    expect(stderr).not.toContain('1 dead')
   })
+
+  describe('asked to end while the server is away', () => {
+    const letters = async (file: string): Promise<readonly unknown[]> => lines(await readFile(file, 'utf8'))
+    const unsent = { name: 'Interrupted', sent: false }
+    const unknown = { name: 'Interrupted', sent: true }
+
+    it.each([
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const)('puts aside what waits for the reconnect (%s)', async (signal, expected) => {
+      const { pushes, channels } = held()
+      const { server, url } = await serve(channels)
+      const file = join(folder, 'dead.ndjson')
+      const cli = await runCli(['pipe', url, 'room:a', 'save', '-c', '3', '--dead-letters', file])
+      cli.stdin.write(ndjson(2))
+      await until(() => pushes.length === 2)
+      pushes[0]?.request.reply(ok())
+      await server.close()
+      await cli.written(/connection: .*Next try in/)
+      cli.stdin.write(ndjson(8, 3))
+      // Nothing shows that a line waits for the connection but that it is read: the last one cannot be.
+      await cli.written(/Next try in[^]*Next try in/)
+      cli.process.kill(signal)
+
+      const { code, stderr } = await cli.ended
+      expect(await letters(file)).toMatchObject([
+        { input: { n: 2 }, error: unknown, attempts: 1 },
+        { input: { n: 3 }, error: unsent, attempts: 0 },
+        { input: { n: 4 }, error: unsent, attempts: 0 },
+      ])
+      expect(stderr).toMatch(/Read up to line 4; 3 in flight cannot be answered, since the server is away/)
+      expect(stderr).toMatch(/4 lines: 1 acknowledged, 3 dead/)
+      expect(code).toBe(expected)
+    })
+
+    it('puts aside what waits for the first connection', async () => {
+      // Takes connections, and answers none of them.
+      const mute = createServer().listen(0, '127.0.0.1')
+      const taken: Socket[] = []
+      mute.on('connection', (socket) => taken.push(socket.on('error', () => undefined)))
+      await once(mute, 'listening')
+      const { port } = mute.address() as AddressInfo
+      const file = join(folder, 'dead.ndjson')
+      const url = `ws://127.0.0.1:${port}/socket`
+      const cli = await runCli(['pipe', url, 'room:a', 'save', '-c', '2', '--dead-letters', file])
+      cli.stdin.write(ndjson(3))
+      await until(() => taken.length === 1)
+      cli.process.kill('SIGINT')
+
+      expect((await cli.ended).code).toBe(130)
+      expect(await letters(file)).toMatchObject([
+        { input: { n: 1 }, error: unsent },
+        { input: { n: 2 }, error: unsent },
+      ])
+      for (const socket of taken) socket.destroy()
+      mute.close()
+    })
+
+    it.each(['websocket', 'longpoll'])(
+      'puts aside what a server that hangs does not answer (%s)',
+      async (transport) => {
+        const { pushes, channels } = held()
+        const { url } = await serve(channels, { longpoll: true })
+        const file = join(folder, 'dead.ndjson')
+        const flags = ['-c', '2', '--timeout', '3600', '--transport', transport, '--dead-letters', file]
+        const cli = await runCli(['pipe', url, 'room:a', 'save', ...flags])
+        cli.stdin.write(ndjson(3))
+        await until(() => pushes.length === 2)
+        cli.process.kill('SIGTERM')
+
+        const { code, stderr } = await cli.ended
+        expect(await letters(file)).toMatchObject([
+          { input: { n: 1 }, error: unknown },
+          { input: { n: 2 }, error: unknown },
+        ])
+        expect(stderr).toContain('2 lines: 0 acknowledged, 2 dead')
+        expect(code).toBe(143)
+      },
+    )
+  })
+
+  it.each([
+    ['--text', ['--text'], 'text'],
+    ['--key', ['--key', 'body'], 'body'],
+  ])(
+    'pushes plain lines with %s, and puts them aside in a form that can be piped again',
+    async (_flag, flags, key) => {
+      const pushed: unknown[] = []
+      const { url } = await serve({
+        'room:*': channel({
+          handleIn: (_event, payload) => {
+            pushed.push(payload)
+            return pushed.length === 2 ? error({ reason: 'full' }) : ok()
+          },
+        }),
+      })
+      const file = join(folder, 'dead.ndjson')
+      const cli = await runCli(['pipe', url, 'room:a', 'save', '-c', '1', '--dead-letters', file, ...flags])
+      cli.stdin.end('one "quoted"\r\n\n{"n":2}\n  three')
+      const { code } = await cli.ended
+      expect(pushed).toEqual([{ [key]: 'one "quoted"' }, { [key]: '{"n":2}' }, { [key]: '  three' }])
+      expect(lines(await readFile(file, 'utf8'))).toMatchObject([{ line: 3, input: { [key]: '{"n":2}' } }])
+      expect(code).toBe(5)
+    },
+  )
 
   it('pushes again what was lost with the connection, and waits while the server is away', async () => {
     const { pushes, channels } = held()

@@ -63,6 +63,24 @@ describe('rx-phoenix presence', () => {
     expect(code).toBe(0)
   })
 
+  it('says so where no list comes, and keeps waiting', async () => {
+    const { server, url } = await serve({ 'room:*': channel({}) })
+    const cli = await runCli(['presence', url, 'room:a'])
+    await cli.written(/room:a: joined, and no list of presences has come\. .*Still waiting/)
+    server.broadcast('room:a', 'presence_state', { ann: { metas: [{ phx_ref: 'r' }] } })
+    await cli.written(/"ann"/)
+    cli.process.kill('SIGINT')
+    expect((await cli.ended).code).toBe(130)
+  })
+
+  it('says so on a terminal, too', async () => {
+    const { url } = await serve({ 'room:*': channel({}) })
+    const cli = await runOnTerminal(`$CLI presence ${url} room:a`)
+    await cli.written(/no list of presences has come/)
+    cli.stdin.write(CTRL_C)
+    expect((await cli.ended).code).toBe(130)
+  })
+
   it('is a table on a terminal, drawn anew in its place, which no name can break out of', async () => {
     const { url, presences, own } = await room()
     const cli = await runOnTerminal(`$CLI presence ${url} room:a`)

@@ -1,6 +1,6 @@
 import { type Either } from 'fp-ts/Either'
 import { applyPatch } from '../../lib/live-state/index.ts'
-import { liveStateChannel, next, ok } from '../../lib/server/index.ts'
+import { channel, liveStateChannel, next, ok } from '../../lib/server/index.ts'
 import { lines, runCli } from './support/run-cli.ts'
 import { closeServers, serve } from './support/server.ts'
 
@@ -70,6 +70,16 @@ describe('rx-phoenix state', () => {
     const { code, stdout } = await (await runCli(['state', url, 'c:1', '-n', '1'])).ended
     expect(lines(stdout)).toEqual([{ version: 0, state: { n: 0 } }])
     expect(code).toBe(0)
+  })
+
+  it('says so where no state comes, and keeps waiting', async () => {
+    const { server, url } = await serve({ 'c:*': channel({}) })
+    const cli = await runCli(['state', url, 'c:1'])
+    await cli.written(/c:1: joined, and no state has come\. .*\(--dialect seance\)\. Still waiting/)
+    server.broadcast('c:1', 'state:change', { state: { n: 7 }, version: 1 })
+    await cli.written(/"n":7/)
+    cli.process.kill('SIGINT')
+    expect(await cli.ended).toMatchObject({ code: 130, stdout: '{"version":1,"state":{"n":7}}\n' })
   })
 
   it('prints a part whenever it is another one', async () => {

@@ -7,6 +7,7 @@ import {
   webSocketTransport,
 } from '../../index.ts'
 import { type Attempt, attempt } from './attempt.ts'
+import { explain } from '../explain.ts'
 import { type Finding } from './finding.ts'
 import { refusal } from './refusal.ts'
 
@@ -55,13 +56,13 @@ export async function* examineSocket(given: Case): AsyncGenerator<Finding, boole
       }
       return false
     case 'failed':
-      yield await explain(first, given)
+      yield await whyFailed(first, given)
       return false
   }
 }
 
-const explain = async ({ error }: Extract<Attempt, { type: 'failed' }>, given: Case): Promise<Finding> => {
-  const found = { check: 'websocket', verdict: 'problem', found: error.message } as const
+const whyFailed = async ({ error }: Extract<Attempt, { type: 'failed' }>, given: Case): Promise<Finding> => {
+  const found = { check: 'websocket', verdict: 'problem', found: explain(error) } as const
   switch (error._tag) {
     case 'ConnectionRefused':
       return {
@@ -124,10 +125,10 @@ const whyRefused = async (
   if (isAlive(await dial(given, { vsn })))
     return { cause: `the server does not speak version ${given.vsn}, but ${vsn}`, fix: `use --vsn ${vsn}` }
   if (given.authToken !== undefined && isAlive(await dial(given, { authToken: undefined })))
-    return { cause: 'the server turns this auth token down; without one it opens', fix: 'get a fresh token' }
+    return { cause: 'the server rejects this auth token; without one it opens', fix: 'get a fresh token' }
   if (Object.keys(given.params).length > 0 && isAlive(await dial(given, { params: {} })))
     return {
-      cause: 'the server turns these params down; without them it opens',
+      cause: 'the server rejects these params; without them it opens',
       fix: 'see connect/3 of the socket',
     }
   return general
@@ -189,7 +190,7 @@ const examineLongPoll = async (given: Case): Promise<Finding> => {
     : {
         check: 'longpoll',
         verdict: 'note',
-        found: `does not work${found.type === 'failed' ? `: ${found.error.message}` : ''}`,
+        found: `does not work${found.type === 'failed' ? `: ${explain(found.error)}` : ''}`,
         cause: 'it is off by default',
         fix: 'set longpoll: true at the socket in endpoint.ex, if you have users behind such networks',
       }

@@ -3,7 +3,7 @@ import { type ConnectionError, webSocketTransport } from '../../index.ts'
 import { type Case } from './examine-socket.ts'
 import { type Finding } from './finding.ts'
 
-/** What the library's heartbeats do by default, in seconds. */
+/** How often Phoenix clients send a heartbeat, in seconds. */
 const HEARTBEAT_SECONDS = 30
 
 /** Stays silent and sees who ends the connection, and when. */
@@ -41,6 +41,6 @@ const ended = (error: ConnectionError, afterSeconds: number): Finding => {
         verdict: 'warning',
         found,
         cause: 'the server or a proxy has an idle timeout that is shorter than the heartbeat',
-        fix: `set heartbeatIntervalMs below ${Math.floor(afterSeconds * 1000)}, or raise the timeout (Phoenix: timeout, nginx: proxy_read_timeout)`,
+        fix: `let clients send a heartbeat at least every ${Math.max(1, Math.floor(afterSeconds))} s, or raise the timeout (Phoenix: timeout, nginx: proxy_read_timeout)`,
       }
 }

@@ -1,6 +1,7 @@
 import { catchError, filter, firstValueFrom, fromEvent, map, of, take, takeUntil } from 'rxjs'
 import { phoenixSocket, type SocketError, webSocketTransport } from '../../index.ts'
 import { type Case } from './examine-socket.ts'
+import { explain } from '../explain.ts'
 import { type Finding } from './finding.ts'
 import { type Json } from '../read-argument.ts'
 
@@ -25,7 +26,7 @@ export const examineJoin = (topic: string, joinParams: Json, given: Case): Promi
         of<Finding>({
           check: 'join',
           verdict: 'problem',
-          found: error.message,
+          found: explain(error),
           cause: 'join/3 of the channel said no, or there is no such channel',
           fix: 'see `channel` in the socket of the server, its join/3, and its log; pass what it asks for (--join-params)',
         }),

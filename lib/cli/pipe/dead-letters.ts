@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { withBytes } from '../print-line.ts'
 import { UsageError } from '../exit-code.ts'
+import { explain } from '../explain.ts'
 import { type Outcome } from './deliver.ts'
 
 type Dead = Extract<Outcome, { type: 'dead' }>
@@ -11,7 +12,7 @@ export interface DeadLetters {
   close(): void
 }
 
-/** Adds to a file, one line of JSON each, at once, so that nothing is lost if we end. Throws `UsageError`. */
+/** Adds to a file, one line of JSON each, synchronously, so that nothing is lost if the process ends. Throws `UsageError`. */
 export const deadLettersIn = (file: string): DeadLetters => {
   const descriptor = opened(file)
   return {
@@ -32,13 +33,13 @@ const opened = (file: string): number => {
   }
 }
 
-const letter = ({ line, error, attempts }: Dead): object => {
-  const { status, response } = error as { readonly status?: unknown; readonly response?: unknown }
+const letter = ({ line, payload, error, attempts }: Dead): object => {
+  const { sent, status, response } = error as Partial<Record<'sent' | 'status' | 'response', unknown>>
   return {
     line: line.number,
     // As it was, so that `jq .input` gives what can be piped again.
-    ...(error instanceof SyntaxError ? { text: line.text } : { input: JSON.parse(line.text) as unknown }),
-    error: { name: error.name, message: error.message, status, response: withBytes(response) },
+    ...(error instanceof SyntaxError ? { text: line.text } : { input: payload }),
+    error: { name: error.name, message: explain(error), sent, status, response: withBytes(response) },
     attempts,
   }
 }

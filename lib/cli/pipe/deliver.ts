@@ -11,6 +11,7 @@ import {
   map,
   type Observable,
   of,
+  race,
   retry,
   take,
   throwError,
@@ -25,6 +26,8 @@ export type Outcome =
   | {
       readonly type: 'dead'
       readonly line: Line
+      /** Absent if the line is not JSON. */
+      readonly payload?: unknown
       readonly error: Error
       readonly attempts: number
       /** True if it is the channel or the socket that has failed, for good: the next line would meet the same. */
@@ -35,6 +38,8 @@ export interface Delivery {
   readonly socket: PhoenixSocket
   readonly channel: Channel
   readonly event: string
+  /** Makes the payload of a line. Throws `SyntaxError`. */
+  readonly read: (text: string) => unknown
   /** False: hand it over and do not wait for an answer. */
   readonly reply: boolean
   /** How often a push that failed is tried again. */
@@ -42,6 +47,23 @@ export interface Delivery {
   /** True: never push again what may have arrived. */
   readonly atMostOnce: boolean
   readonly onRetry: () => void
+  /** Emits when there is no more time: what is in flight is put aside. A late subscriber hears it too. */
+  readonly givenUp$: Observable<unknown>
+}
+
+/** The command was asked to end while a line was in flight. */
+class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  readonly sent: boolean
+
+  constructor(sent: boolean) {
+    super(
+      sent
+        ? 'The command was ended before the answer came, so it is unknown whether the server took the line.'
+        : 'The command was ended before the line was sent.',
+    )
+    this.sent = sent
+  }
 }
 
 /** Bytes that may wait in the socket. More is not handed over, or memory would be the queue. */
@@ -53,10 +75,13 @@ const LOOK_AGAIN_MS = 5
  * a server that is away for a while costs time and no lines. Never errors.
  */
 export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => {
-  const { channel, event, reply, pushRetries, onRetry } = delivery
-  const payload = parsed(line.text)
-  if (payload instanceof SyntaxError)
-    return of({ type: 'dead', line, error: payload, attempts: 0, fatal: false })
+  const { channel, event, reply, pushRetries, onRetry, givenUp$ } = delivery
+  let payload: unknown
+  try {
+    payload = delivery.read(line.text)
+  } catch (error) {
+    return of({ type: 'dead', line, error: error as SyntaxError, attempts: 0, fatal: false })
+  }
   const joined$ = channel.pipe(
     // Not first: a channel that is closed meanwhile completes, and the push then joins it afresh.
     filter(({ status }) => status === 'joined'),
@@ -70,10 +95,22 @@ export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => 
         map(() => undefined),
       )
   let attempts = 0
-  return concat(
+  /** Whether the server may have the line: by an earlier attempt, or by the one that is under way. */
+  let sentBefore = false
+  let sent = false
+  const dead = (error: Error, fatal: boolean): Outcome => ({
+    type: 'dead',
+    line,
+    payload,
+    error,
+    attempts,
+    fatal,
+  })
+  const delivered$ = concat(
     joined$,
     defer(() => {
       attempts += 1
+      sent = true
       return once$
     }),
   ).pipe(
@@ -81,15 +118,15 @@ export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => 
       count: pushRetries,
       delay: (error: PushError, failures) => {
         if (!mayHelp(error, delivery.atMostOnce)) return throwError(() => error)
+        sentBefore = sent = sentBefore || !('sent' in error) || error.sent
         onRetry()
         return timer(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures))
       },
     }),
     map((response): Outcome => ({ type: 'acknowledged', line, response })),
-    catchError((error: PushError) =>
-      of<Outcome>({ type: 'dead', line, error, attempts, fatal: !isOfThePush(error) }),
-    ),
+    catchError((error: PushError) => of(dead(error, !isOfThePush(error)))),
   )
+  return race(delivered$, givenUp$.pipe(map(() => dead(new Interrupted(sent), false)))).pipe(take(1))
 }
 
 const FIRST_WAIT_MS = 100
@@ -121,12 +158,4 @@ const roomFor = (socket: PhoenixSocket): Observable<never> => {
     return state.status !== 'open' || state.connection.bufferedAmount < MAX_BUFFERED_BYTES
   }
   return defer(() => (isRoom() ? EMPTY : interval(LOOK_AGAIN_MS).pipe(first(isRoom), ignoreElements())))
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return new SyntaxError('the line is not JSON')
-  }
 }

@@ -12,8 +12,11 @@ import {
   of,
   race,
   ReplaySubject,
+  share,
+  switchMap,
   tap,
   throwError,
+  timer,
 } from 'rxjs'
 import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
@@ -27,21 +30,27 @@ import { type DeadLetters, deadLettersIn } from './dead-letters.ts'
 import { deliver, type Outcome } from './deliver.ts'
 import { pull } from './pull.ts'
 import { readLines } from './read-lines.ts'
+import { readJson, readText } from './read-payload.ts'
 import { count, inFlight, noTally, progress, summary, type Tally, type Word } from './tally.ts'
 
 export interface PipeFlags extends JoinFlags {
   readonly concurrency: number
   readonly pushRetries: number
   readonly atMostOnce?: boolean
+  readonly text?: boolean
+  readonly key?: string
   readonly deadLetters?: string
   readonly replies?: boolean
   /** False with `--no-reply`. */
   readonly reply: boolean
 }
 
+/** How long answers that are due are waited for once the command is to end. */
+const ANSWERS_MS = 750
+
 /**
  * Pushes each line of standard input. Reads a line only when an earlier one is done, so that whoever writes them waits.
- * Asked to stop it reads no further, waits for the answers that are due, and ends.
+ * Asked to stop it reads no further, waits a moment for the answers that are due, puts the other lines aside, and ends.
  */
 export const pipe = (
   url: string,
@@ -62,6 +71,7 @@ export const pipe = (
     socket,
     channel,
     event,
+    read: flags.text === true || flags.key !== undefined ? readText(flags.key ?? 'text') : readJson,
     reply: flags.reply,
     pushRetries: flags.pushRetries,
     atMostOnce: flags.atMostOnce ?? false,
@@ -83,9 +93,14 @@ export const pipe = (
   }
 
   return (stop$) => {
+    const givenUp$ = stop$.pipe(
+      // While the server is away no answer can come.
+      switchMap(() => timer(channel.state.status === 'joined' ? ANSWERS_MS : 0)),
+      share({ connector: () => new ReplaySubject(1), resetOnComplete: false, resetOnRefCountZero: false }),
+    )
     const delivered$ = pull(readLines(process.stdin), flags.concurrency, merge(stop$, failed$), (line) => {
       count(tally, line)
-      return deliver(line, delivery)
+      return deliver(line, { ...delivery, givenUp$ })
     }).pipe(tap(settled), ignoreElements())
     const code$ = race(
       failed$.pipe(mergeMap((error) => throwError(() => error))),
@@ -93,7 +108,8 @@ export const pipe = (
     )
     const patience$ = stop$.pipe(
       tap(() => {
-        status.tell(`Read up to line ${tally.lastLine}; ${patience(tally)}`, 'warning')
+        const joined = channel.state.status === 'joined'
+        status.tell(`Read up to line ${tally.lastLine}; ${patience(inFlight(tally), joined)}`, 'warning')
       }),
     )
     const task$ = alongside(
@@ -120,9 +136,10 @@ const told = (status: Status): DeadLetters => ({
   close: () => undefined,
 })
 
-const patience = (tally: Tally): string => {
-  const due = inFlight(tally)
-  return due === 0 ? 'nothing is in flight.' : `waiting for ${due} in flight, ask again to end at once.`
+const patience = (due: number, joined: boolean): string => {
+  if (due === 0) return 'nothing is in flight.'
+  if (!joined) return `${due} in flight cannot be answered, since the server is away.`
+  return `waiting up to ${ANSWERS_MS} ms for ${due} in flight.`
 }
 
 const REDRAW_MS = 100

@@ -3,8 +3,9 @@ import { presence as presenceOf, type PresenceChange } from '../../index.ts'
 import { type JoinFlags } from '../connection-flags.ts'
 import { type Context } from '../context.ts'
 import { describeState } from '../describe-state.ts'
-import { joinParams, openSocket, telling } from '../endpoint.ts'
+import { alongside, joinParams, openSocket, telling } from '../endpoint.ts'
 import { type Task } from '../run-task.ts'
+import { onSilence } from '../silence.ts'
 import { drawing } from './drawing.ts'
 import { table } from './table.ts'
 
@@ -23,6 +24,13 @@ export const presence = (
   const socket = openSocket(url, flags, status)
   const channel = socket.channel(topic, { params: joinParams(flags) })
   const presences = presenceOf(channel)
+  const absence$ = onSilence(channel, presences, () => {
+    status.tell(
+      `${topic}: joined, and no list of presences has come. The channel may not track presence, or not push "presence_state" after the join. ` +
+        'Still waiting; Ctrl-C ends.',
+      'warning',
+    )
+  })
   const { stdout } = process
   if (!stdout.isTTY || flags.json === true || flags.count !== undefined) {
     const lines$ = presences.changes$.pipe(
@@ -31,17 +39,18 @@ export const presence = (
       tap(print),
       ignoreElements(),
     )
-    return telling(socket, [channel], status, lines$)
+    return telling(socket, [channel], status, alongside(absence$, lines$))
   }
   const draw = drawing(stdout)
   // The table shows the state itself: lines in between would tear it apart.
-  return combineLatest([presences, channel]).pipe(
+  const tables$ = combineLatest([presences, channel]).pipe(
     tap(([state, joined]) => {
       const described = describeState(joined)?.text ?? joined.status
       draw(table({ topic, state, described, columns: stdout.columns || 80, rows: stdout.rows || 24 }))
     }),
     ignoreElements(),
   )
+  return alongside(absence$, tables$)
 }
 
 const line = ({ key, before, after }: PresenceChange): object => ({

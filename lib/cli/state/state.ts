@@ -5,6 +5,7 @@ import { type Context } from '../context.ts'
 import { alongside, joinParams, openSocket, telling } from '../endpoint.ts'
 import { UsageError } from '../exit-code.ts'
 import { type Task } from '../run-task.ts'
+import { onSilence } from '../silence.ts'
 
 export interface StateFlags extends JoinFlags {
   readonly dialect: keyof typeof dialects
@@ -57,11 +58,19 @@ export const state = (url: string, topic: string, flags: StateFlags, { status, p
       }),
     ),
   )
+  const absence$ = onSilence(channel, live.status$.pipe(filter((known) => known !== 'loading')), () => {
+    const other = dialect === 'seance' ? 'live-state' : 'seance'
+    status.tell(
+      `${topic}: joined, and no state has come. The topic may have no live state, or one of the other dialect (--dialect ${other}). ` +
+        'Still waiting; Ctrl-C ends.',
+      'warning',
+    )
+  })
   return telling(
     socket,
     [channel],
     status,
-    alongside(health$, lines$.pipe(take(count), tap(print), ignoreElements())),
+    alongside(merge(health$, absence$), lines$.pipe(take(count), tap(print), ignoreElements())),
   )
 }
 

@@ -1,0 +1,99 @@
+import {
+  type ConnectionRefused,
+  type ConnectTimeout,
+  type HeartbeatTimeout,
+  type InputFailed,
+  type InvalidArgument,
+  type JoinTimeout,
+  type PushTimeout,
+} from '../index.ts'
+
+type Tagged = Error & { readonly _tag?: unknown; readonly cause?: unknown }
+
+/**
+ * The message of an error in words of the command line. The library advises programmers, in terms of its options and
+ * methods; here the advice names flags. By `_tag`, so that an error without an entry keeps its own text.
+ */
+export const explain = (error: Error): string => {
+  const { _tag } = error as Tagged
+  const words = typeof _tag === 'string' ? explanations[_tag] : undefined
+  return words ? words(error as never) : error.message
+}
+
+const explanations: Readonly<Record<string, (error: never) => string>> = {
+  ConnectionRefused: ({ status, retryAfterMs }: ConnectionRefused) =>
+    `The server refused the connection with HTTP status ${status}${refusal(status, retryAfterMs)}.`,
+  ConnectionFailed: ({ message }: Error) =>
+    message.replace('With an authToken the socket needs', 'With --token-env the socket needs'),
+  ConnectionClosed: ({ message }: Error) => message.replace(/; "reconnect" decides.*$/, '.'),
+  ConnectTimeout: ({ timeoutMs }: ConnectTimeout) =>
+    `The connection did not open within ${seconds(timeoutMs)}; raise --timeout if the network is slow.`,
+  HeartbeatTimeout: ({ timeoutMs }: HeartbeatTimeout) =>
+    `The server did not answer a heartbeat within ${seconds(timeoutMs)}.`,
+  InputFailed: ({ input, cause }: InputFailed) =>
+    `${flagOf(input)} cannot be used${cause instanceof Error ? `: ${withFlag(cause)}` : '.'}`,
+  InvalidArgument: (error: InvalidArgument) => withFlag(error),
+  Unauthorized: ({ message }: Error) => message.replace(/; sign in again.*$/, '.'),
+  JoinRefused: ({ message }: Error) => message.replace(': see response.', '.'),
+  JoinTimeout: ({ topic, timeoutMs }: JoinTimeout) =>
+    `The server did not answer the join of "${topic}" within ${seconds(timeoutMs)}; ` +
+    'raise --timeout if the join takes longer, or if its reply is large and the line slow.',
+  TooManyChannels: ({ topic }: { readonly topic: string }) =>
+    `The server allows no more channels on one connection, so "${topic}" was refused; ` +
+    'name fewer topics, or raise max_channels_per_transport on the server.',
+  AlreadyJoined: ({ topic }: { readonly topic: string }) => `"${topic}" is joined already; name it once.`,
+  PushRefused: ({ message }: Error) => message.replace(': see response.', '.'),
+  PushTimeout: ({ event, topic, sent, timeoutMs }: PushTimeout) =>
+    sent
+      ? `The server did not answer "${event}" on "${topic}" within ${seconds(timeoutMs)}; ` +
+        'if it never answers this event, use --no-reply, otherwise raise --timeout.'
+      : `"${event}" on "${topic}" was not sent, since the topic was not joined within ${seconds(timeoutMs)}.`,
+  ConnectionLost: ({ sent }: { readonly sent: boolean }) =>
+    sent
+      ? 'The connection ended before the answer came, so it is unknown whether the server took the push.'
+      : 'The connection ended before the push was sent.',
+  ChannelClosed: ({ topic, sent }: { readonly topic: string; readonly sent: boolean }) =>
+    `The server closed "${topic}" before the push was ${sent ? 'answered' : 'sent'}.`,
+  InvalidPayload: ({ message }: Error) =>
+    message.replace(/has no binary form.*$/, 'cannot carry bytes; use --vsn 2.0.0.'),
+}
+
+const refusal = (status: number, retryAfterMs: number | undefined): string => {
+  switch (status) {
+    case 401:
+    case 403:
+      return ': check --params, --token-env and --header origin=…; rx-phoenix doctor finds out which one it is'
+    case 404:
+      return ': no socket is mounted at this path; pass the mount point, such as wss://host/socket'
+    case 429:
+      return `: too many attempts${retryAfterMs === undefined ? '' : `, try again in ${seconds(retryAfterMs)}`}`
+    default:
+      return status >= 500
+        ? ': its connect callback raised, or it is starting'
+        : '; rx-phoenix doctor tells more'
+  }
+}
+
+/** What the command line calls an option of the library. */
+const flags: Readonly<Record<string, string>> = {
+  url: 'The URL',
+  params: '--params',
+  authToken: '--token-env',
+  topic: 'The topic',
+  event: 'The event',
+  'webSocketTransport.headers': '--header',
+  'longPollTransport.headers': '--header',
+}
+
+const flagOf = (option: string): string => flags[option] ?? `"${option}"`
+
+/** The message of an `InvalidArgument` begins with the name of the option. */
+const withFlag = (error: Error): string => {
+  const { argument } = error as { readonly argument?: unknown }
+  return typeof argument === 'string' && error.message.startsWith(argument)
+    ? `${flagOf(argument)}${error.message.slice(argument.length)}`
+    : error.message
+}
+
+/** A time as the flags have it. */
+const seconds = (ms: number): string => `${ms / 1000} s`
