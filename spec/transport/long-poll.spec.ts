@@ -66,6 +66,16 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 describe('long polling with a server', () => {
+  it('works where there is no TextDecoder, as in Jest with jsdom, though there is a fetch with streams', async () => {
+    const { TextDecoder } = globalThis
+    Reflect.deleteProperty(globalThis, 'TextDecoder')
+    try {
+      expect(await firstValueFrom(join().push('echo', { body: 'é✓' }))).toEqual({ body: 'é✓' })
+    } finally {
+      globalThis.TextDecoder = TextDecoder
+    }
+  })
+
   it('keeps the order of thousands of messages, sent in one turn and in many, also when it ends with them', async () => {
     const channel = join()
     const held = channel.subscribe()

@@ -83,10 +83,13 @@ export const exchange = (
     )
   })
 
-/** The text of an answer, as far as it has come, with each piece; all of it together from a fetch without streams (React Native). */
+/**
+ * The text of an answer, as far as it has come, with each piece; all of it together from a fetch without streams (React
+ * Native) and where nothing can read them (jsdom).
+ */
 const textSoFar = (response: Response, received: (byteLength: number) => void): Observable<string> => {
   const { body } = response
-  if (!body) return from(response.text())
+  if (!body || typeof TextDecoder === 'undefined') return from(response.text())
   return defer(() => {
     const decoder = new TextDecoder()
     return concat(
