@@ -43,7 +43,7 @@ module.exports = {
       name: 'client-without-extras',
       severity: 'error',
       from: { path: '^lib/(index|phoenix-socket)\\.ts' },
-      to: { path: '^lib/(server|testing|angular|cli)/' },
+      to: { path: '^lib/(server|testing|angular|ngrx|cli)/' },
     },
     {
       name: 'server-on-protocol-only',
@@ -64,10 +64,22 @@ module.exports = {
       to: { path: '^lib/(index\\.ts|server/|testing/(?!test-server/)|cli/|awaiting/|inside/)' },
     },
     {
+      name: 'ngrx-on-angular',
+      severity: 'error',
+      from: { path: '^lib/ngrx/' },
+      to: { path: '^lib/(index\\.ts|server/|testing/|cli/|awaiting/|inside/|page/)' },
+    },
+    {
       name: 'angular-at-its-edge',
       severity: 'error',
-      from: { path: '^lib/', pathNot: '^lib/angular/' },
-      to: { path: 'node_modules/(@angular|@ngrx|zone\\.js)/|^lib/angular/' },
+      from: { path: '^lib/', pathNot: '^lib/(angular|ngrx)/' },
+      to: { path: 'node_modules/(@angular|@ngrx|zone\\.js)/|^lib/(angular|ngrx)/' },
+    },
+    {
+      name: 'ngrx-at-its-edge',
+      severity: 'error',
+      from: { path: '^lib/angular/' },
+      to: { path: 'node_modules/@ngrx/|^lib/ngrx/' },
     },
     {
       name: 'cli-on-public-names',

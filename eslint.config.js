@@ -38,7 +38,7 @@ export default defineConfig(
   { files: ['marble-tests/**'], rules: { 'jest/expect-expect': 'off', 'jest/no-standalone-expect': 'off' } },
   // Angular's factories give its abstract classes, which the rule takes for something else.
   {
-    files: ['spec/angular/**'],
+    files: ['spec/angular/**', 'spec/ngrx/**'],
     rules: {
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'tsdown'
-import { onPublicNames } from './build/on-public-names.ts'
+import { onPublicNames, type PublicEntry } from './build/on-public-names.ts'
 
 /** The core: one file for each platform, in a build for development and one for production. */
 const core = 'lib/index.ts'
@@ -10,8 +10,11 @@ const core = 'lib/index.ts'
 const satellites = { 'live-state': 'lib/live-state/index.ts' }
 /** The same, with files for a checkpoint where there is Node. */
 const durable = 'lib/durable/index.ts'
-/** Angular itself has ES modules only. */
-const esmSatellites = { angular: 'lib/angular/index.ts' }
+/** Angular and NgRx have ES modules only. What one uses of another entry it imports from there. */
+const esmSatellites: Readonly<Record<string, readonly [file: string, on: readonly PublicEntry[]]>> = {
+  angular: ['lib/angular/index.ts', ['live-state']],
+  ngrx: ['lib/ngrx/index.ts', ['live-state', 'angular']],
+}
 /** For development only. */
 const tools = { server: 'lib/server/index.ts', testing: 'lib/testing/index.ts' }
 
@@ -33,8 +36,8 @@ const js: UserConfig = {
   treeshake: {
     manualPureFunctions: ['dual', 'as', 'as_', 'asUnit_', 'tap', 'chainable'],
     propertyReadSideEffects: false,
-    // A file that uses only types of node:http does not load it.
-    moduleSideEffects: 'no-external',
+    // As package.json tells bundlers: a file of which nothing is used does nothing. One that uses only types of node:http does not load it.
+    moduleSideEffects: false,
   },
   // Folds what the define decides, and leaves names and lines as they are.
   minify: 'dce-only',
@@ -88,16 +91,24 @@ const client = modes.flatMap((mode) => [
   ...formats.flatMap((format) => [
     file('index', core, format, mode, [forBrowsers]),
     file('index.node', core, format, mode),
-    file('durable', durable, format, mode, [forBrowsers, onPublicNames]),
-    file('durable.node', durable, format, mode, [onPublicNames]),
-    ...Object.entries(satellites).map(([name, entry]) => file(name, entry, format, mode, [onPublicNames])),
+    file('durable', durable, format, mode, [forBrowsers, onPublicNames()]),
+    file('durable.node', durable, format, mode, [onPublicNames()]),
+    ...Object.entries(satellites).map(([name, entry]) => file(name, entry, format, mode, [onPublicNames()])),
   ]),
-  ...Object.entries(esmSatellites).map(([name, entry]) => file(name, entry, 'esm', mode, [onPublicNames])),
+  ...Object.entries(esmSatellites).map(([name, [entry, on]]) =>
+    file(name, entry, 'esm', mode, [onPublicNames(...on)]),
+  ),
 ])
 
 const dts: UserConfig = {
   ...base,
-  entry: { index: core, durable, ...satellites, ...esmSatellites, ...tools },
+  entry: {
+    index: core,
+    durable,
+    ...satellites,
+    ...Object.fromEntries(Object.entries(esmSatellites).map(([name, [entry]]) => [name, entry])),
+    ...tools,
+  },
   format: 'esm',
   dts: { emitDtsOnly: true, sourcemap: false },
   deps: { neverBundle: [/^node:/, /^fp-ts/] },
@@ -144,7 +155,7 @@ export default defineConfig([
   ...formats.flatMap((format) =>
     Object.entries(tools).map(([name, entry]) =>
       // The server is for Node and needs nothing of the client.
-      file(name, entry, format, 'development', name === 'server' ? [] : [onPublicNames]),
+      file(name, entry, format, 'development', name === 'server' ? [] : [onPublicNames()]),
     ),
   ),
   cli,

@@ -2,41 +2,68 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const INDEX = fileURLToPath(new URL('../lib/index.ts', import.meta.url))
+/** An entry beside the core that other entries import from. */
+export type PublicEntry = 'live-state' | 'angular'
 
-/** The values that `lib/index.ts` exports, by the file that each is from. */
-const publicNames: ReadonlyMap<string, readonly string[]> = new Map(
-  [...readFileSync(INDEX, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'/gms)].map(
-    ([, names = '', from = '']) => [
-      resolve(dirname(INDEX), from),
-      names
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== '' && !name.startsWith('type ')),
+interface PublicFile {
+  readonly names: readonly string[]
+  readonly from: string
+}
+
+/** The values that an index exports, by the file that each is from. */
+const publicFiles = (from: string, index: string): readonly (readonly [string, PublicFile])[] => {
+  const path = fileURLToPath(new URL(`../lib/${index}`, import.meta.url))
+  return [...readFileSync(path, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']+)'/gms)].map(
+    ([, names = '', file = '']) => [
+      resolve(dirname(path), file),
+      {
+        from,
+        names: names
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== '' && !name.startsWith('type ')),
+      },
     ],
-  ),
-)
+  )
+}
 
 const PREFIX = '\0public:'
 
 /**
  * For the entries beside the core: what they use of its public names comes from `rx-phoenix`, so that there is one class
- * of each error, and one socket, for all of them. What else they use is inlined.
+ * of each error, and one socket, for all of them; and what they use of further entries comes from those, so that there is one
+ * token of the socket, and no live state where nobody uses it. What else they use is inlined.
  */
-export const onPublicNames = {
-  name: 'on-public-names',
-  resolveId: {
-    order: 'pre' as const,
-    handler: (id: string, importer: string | undefined): string | undefined => {
-      if (importer === undefined || importer.startsWith(PREFIX) || !id.startsWith('.')) return undefined
-      const file = resolve(dirname(importer), id)
-      return (publicNames.get(file) ?? []).length > 0 ? PREFIX + file : undefined
+export const onPublicNames = (
+  ...entries: readonly PublicEntry[]
+): {
+  readonly name: string
+  readonly resolveId: {
+    readonly order: 'pre'
+    readonly handler: (id: string, importer: string | undefined) => string | undefined
+  }
+  readonly load: (id: string) => string | undefined
+} => {
+  const files: ReadonlyMap<string, PublicFile> = new Map([
+    ...publicFiles('rx-phoenix', 'index.ts'),
+    ...entries.flatMap((entry) => publicFiles(`rx-phoenix/${entry}`, `${entry}/index.ts`)),
+  ])
+  return {
+    name: 'on-public-names',
+    resolveId: {
+      order: 'pre',
+      handler: (id, importer) => {
+        if (importer === undefined || importer.startsWith(PREFIX) || !id.startsWith('.')) return undefined
+        const file = resolve(dirname(importer), id)
+        return (files.get(file)?.names.length ?? 0) > 0 ? PREFIX + file : undefined
+      },
     },
-  },
-  load: (id: string): string | undefined => {
-    if (!id.startsWith(PREFIX)) return undefined
-    const file = id.slice(PREFIX.length)
-    // A name that is exported explicitly goes before that of the star.
-    return `export { ${publicNames.get(file)?.join(', ')} } from 'rx-phoenix'\nexport * from ${JSON.stringify(file)}\n`
-  },
+    load: (id) => {
+      if (!id.startsWith(PREFIX)) return undefined
+      const path = id.slice(PREFIX.length)
+      const { names, from } = files.get(path) ?? { names: [], from: '' }
+      // A name that is exported explicitly goes before that of the star.
+      return `export { ${names.join(', ')} } from '${from}'\nexport * from ${JSON.stringify(path)}\n`
+    },
+  }
 }

@@ -16,22 +16,29 @@ import { type Channel } from '../channel/channel.ts'
 import { type ChannelOptions } from '../channel/channel-options.ts'
 import { type ChannelState } from '../channel/channel-state.ts'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
-import { type ContractAt, type TopicContracts, type TopicOf } from '../channel/topics.ts'
+import {
+  type AnyTopics,
+  type ContractAt,
+  type TopicContracts,
+  type TopicOf,
+  type UntypedTopic,
+} from '../channel/topics.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { checked } from '../protocol/checked.ts'
 import { IDLE } from '../connection/connection-state.ts'
 import { channelMaker, injectChannel, type InjectChannelOptions } from './inject-channel.ts'
 
 /** Which channel a resource shows: a topic, a function of signals (undefined: none), or a token of `channelToken`. */
-export type ResourceTopic<C extends ChannelContract = AnyContract> =
-  string | (() => string | undefined) | InjectionToken<Channel<C>>
+export type ResourceTopic<C extends ChannelContract = AnyContract, T extends TopicContracts<T> = AnyTopics> =
+  UntypedTopic<NoInfer<T>> | (() => UntypedTopic<NoInfer<T>> | undefined) | InjectionToken<Channel<C>>
 
 /** Options of `channelResource`. */
-export interface ChannelResourceOptions<A, C extends ChannelContract = AnyContract> extends Pick<
-  InjectChannelOptions<C>,
-  'socket'
-> {
-  readonly topic: ResourceTopic<C>
+export interface ChannelResourceOptions<
+  A,
+  C extends ChannelContract = AnyContract,
+  T extends TopicContracts<T> = AnyTopics,
+> extends Pick<InjectChannelOptions<C, T>, 'socket'> {
+  readonly topic: ResourceTopic<C, T>
   /** Options of the channel. Not with a token, which has its own. */
   readonly options?: ChannelOptions<C>
   /** Makes the value of the channel: `(room: Channel<Room>) => room.on('new_msg').pipe(scan(…))`. Called for each channel. */
@@ -96,9 +103,11 @@ interface Shown<A, C extends ChannelContract> {
 export function channelResource<A, T extends TopicContracts<T>, Topic extends TopicOf<T>>(
   options: TypedResourceOptions<A, T, Topic>,
 ): ChannelResource<A, ContractAt<T, Topic>>
-export function channelResource<A, C extends ChannelContract = AnyContract>(
-  options: ChannelResourceOptions<A, C>,
-): ChannelResource<A, C>
+export function channelResource<
+  A,
+  C extends ChannelContract = AnyContract,
+  T extends TopicContracts<T> = AnyTopics,
+>(options: ChannelResourceOptions<A, C, T>): ChannelResource<A, C>
 export function channelResource<A, C extends ChannelContract = AnyContract>({
   topic,
   options,

@@ -13,6 +13,7 @@ import {
   channelToken,
   injectChannel,
   injectConnection,
+  liveStateResource,
   PhoenixTestingController,
   presenceResource,
   providePhoenixSocket,
@@ -20,7 +21,6 @@ import {
   pushSignal,
 } from '../../lib/angular/index.ts'
 import { type Channel, type PhoenixSocket, type SocketOptions, stopAfter } from '../../lib/index.ts'
-import { liveState } from '../../lib/live-state/index.ts'
 import { useTestBed } from './test-bed.ts'
 
 useTestBed()
@@ -226,22 +226,70 @@ describe('channelResource', () => {
   })
 })
 
-describe('presenceResource, and live state in a channelResource', () => {
-  it('show who is there, and the state of the server', () => {
+describe('presenceResource', () => {
+  it('shows who is there', () => {
     const { here, server } = setup()
     const people = here(() => presenceResource({ topic: 'room:a' }))
-    const counter = here(() =>
-      channelResource({
-        topic: 'live:a',
-        stream: (channel) => liveState<{ n: number }>(channel, { dialect: 'live-state' }),
-        defaultValue: undefined as { n: number } | undefined,
-      }),
-    )
     server.presence('room:a').join('ann')
     expect([...people.value().keys()]).toEqual(['ann'])
-    expect([counter.value(), counter.hasValue()]).toEqual([undefined, false])
+  })
+})
+
+describe('liveStateResource', () => {
+  interface Counter {
+    readonly n: number
+  }
+
+  it('shows the state of the server, over a reconnect, and has no value before the first one', () => {
+    const { here, server, pass } = setup()
+    const counter = here(() => liveStateResource<Counter>({ topic: 'live:a', dialect: 'live-state' }))
+    const value: Counter | undefined = counter.value()
+    expect([value, counter.hasValue(), counter.status()]).toEqual([undefined, false, 'resolved'])
     server.topic('live:a').say('state:change', { state: { n: 1 }, version: 0 })
     expect([counter.value(), counter.hasValue()]).toEqual([{ n: 1 }, true])
+    server.drop()
+    expect([counter.value(), counter.status()]).toEqual([{ n: 1 }, 'reloading'])
+    pass(10)
+    server.topic('live:a').say('state:change', { state: { n: 3 }, version: 7 })
+    expect(counter.value()).toEqual({ n: 3 })
+  })
+
+  it('dispatches, and shows a change before the server has made it', () => {
+    const { here, server } = setup()
+    const counter = here(() =>
+      liveStateResource<Counter>({ topic: 'live:a', dialect: 'live-state', defaultValue: { n: 0 } }),
+    )
+    const live = server.topic('live:a')
+    expect(counter.value().n).toBe(0)
+    live.say('state:change', { state: { n: 1 }, version: 0 })
+    counter.dispatch('add', { by: 1 }, ({ n }) => ({ n: n + 1 })).subscribe()
+    expect([counter.value(), live.expectSend('lvs_evt:add')]).toEqual([{ n: 2 }, { by: 1 }])
+    live.say('state:change', { state: { n: 5 }, version: 1 })
+    expect(counter.value()).toEqual({ n: 5 })
+  })
+
+  it('follows a topic, and fails a dispatch without one', () => {
+    const { here, server } = setup()
+    const id = signal<string | undefined>('a')
+    const counter = here(() =>
+      liveStateResource<Counter>({ topic: () => id() && `live:${id()}`, dialect: 'live-state' }),
+    )
+    TestBed.tick()
+    server.topic('live:a').say('state:change', { state: { n: 1 }, version: 0 })
+    id.set(undefined)
+    expect([counter.value(), counter.status()]).toEqual([undefined, 'idle'])
+    let failure: unknown
+    counter.dispatch('add').subscribe({ error: (error: unknown) => (failure = error) })
+    expect(failure).toMatchObject({ _tag: 'ChannelClosed', sent: false })
+  })
+
+  it('shows what is wrong with its options, and wants an injection context', () => {
+    const { here } = setup()
+    const wrong = here(() => liveStateResource({ topic: 'live:a', dialect: 'other' as 'seance' }))
+    expect(wrong.error()?.message).toMatch(/^dialect is "other"/)
+    expect(() => liveStateResource({ topic: 'live:a', dialect: 'seance' })).toThrow(
+      /NG0203: liveStateResource\(\)/,
+    )
   })
 })
 
@@ -323,6 +371,10 @@ describe('a socket with contracts by topic', () => {
       // @ts-expect-error a topic that the socket does not have
       injectChannel('lobby', { socket: CHAT })
     expect(wrong).toThrow(/NG0203/)
+    const alsoWrong = () =>
+      // @ts-expect-error a topic that the socket does not have
+      channelResource({ socket: CHAT, topic: 'lobby', stream: bodies, defaultValue: [] })
+    expect(alsoWrong).toThrow(/NG0203/)
   })
 })
 

@@ -60,7 +60,10 @@ describe('what is in the packed package', () => {
     expect([...new Set(named)].filter((name) => !name?.startsWith('node:')).sort()).toEqual([
       '@angular/core',
       '@angular/core/rxjs-interop',
+      '@ngrx/signals',
       'rx-phoenix',
+      'rx-phoenix/angular',
+      'rx-phoenix/live-state',
       'rxjs',
       'rxjs/testing',
       'ws',
@@ -95,6 +98,28 @@ describe('what is in the packed package', () => {
       return gzipSync(code, { level: 9 }).length
     }
     expect((await sizeFor('es2020')) - (await sizeFor('es2022'))).toBeLessThanOrEqual(2_000)
+  })
+
+  it.each([
+    ['angular', 'injectChannel, providePhoenixSocket', false],
+    ['angular', 'channelResource, presenceResource', false],
+    ['angular', 'liveStateResource', true],
+    ['ngrx', 'actionsOf, withChannel, withPresence', false],
+    ['ngrx', 'withLiveState', true],
+  ])('has live state in a bundle of rx-phoenix/%s with %s: %s', async (entry, names, expected) => {
+    const { metafile } = await build({
+      stdin: { contents: `export { ${names} } from 'rx-phoenix/${entry}'`, resolveDir: consumer.folder },
+      absWorkingDir: consumer.folder,
+      bundle: true,
+      format: 'esm',
+      external: ['rxjs', '@angular/core', '@ngrx/signals'],
+      metafile: true,
+      write: false,
+    })
+    const inputs = Object.values(metafile.outputs)[0]?.inputs ?? {}
+    const sizeOf = (file: string): number =>
+      inputs[`node_modules/rx-phoenix/dist/${file}`]?.bytesInOutput ?? 0
+    expect([sizeOf('live-state.js') > 0, sizeOf(`${entry}.js`) > 0]).toEqual([expected, true])
   })
 
   it('has no private member that throws behind a Proxy, save inside the core', () => {

@@ -34,7 +34,7 @@ describe('the packed package in Node', () => {
 
   beforeAll(async () => {
     // The oldest rxjs that is supported.
-    consumer = await startConsumer({ '@angular/core': '21.2.26', rxjs: '7.8.0' })
+    consumer = await startConsumer({ '@angular/core': '21.2.26', '@ngrx/signals': '21.1.1', rxjs: '7.8.0' })
   })
   afterAll(() => consumer.remove())
 
@@ -71,7 +71,17 @@ for (const made of [metrics(socket), presence(channel), liveState(channel, { dia
     )
     expect(await consumer.node('angular.mjs')).toBe(
       'PHOENIX_SOCKET PhoenixTestingController channelResource channelToken injectChannel injectConnection ' +
-        'injectPhoenixSocket presenceResource providePhoenixSocket providePhoenixTesting pushSignal\n',
+        'injectPhoenixSocket liveStateResource presenceResource providePhoenixSocket providePhoenixTesting pushSignal\n',
+    )
+  })
+
+  it('has the entry for NgRx as an ES module, on the names of that for Angular', async () => {
+    await consumer.write(
+      'ngrx.mjs',
+      `import * as ngrx from 'rx-phoenix/ngrx'\nconsole.log(Object.keys(ngrx).sort().join(' '))`,
+    )
+    expect(await consumer.node('ngrx.mjs')).toBe(
+      'actionsOf errorFacts withChannel withConnection withLiveState withPresence\n',
     )
   })
 

@@ -47,6 +47,25 @@ export const event$ = (): Observable<unknown> => injectChannel('room:lobby').on(
 export { injectPhoenixSocket, PHOENIX_SOCKET }
 `
 
+const ngrx = `
+import { signalStore, type, withMethods, withState } from '@ngrx/signals'
+import { withChannel } from 'rx-phoenix/ngrx'
+
+interface Room {
+  readonly events: { readonly new_msg: { readonly body: string } }
+  readonly pushes: { readonly new_msg: { readonly payload: { readonly body: string }; readonly reply: unknown } }
+}
+export const Chat = signalStore(
+  withState({ last: '' }),
+  withChannel({
+    topic: 'room:lobby',
+    contract: type<Room>(),
+    events: { new_msg: (_state, { body }) => ({ last: body }) },
+  }),
+  withMethods(({ push }) => ({ say: (body: string) => push('new_msg', { body }) })),
+)
+`
+
 const strict = {
   target: 'es2022',
   lib: ['es2022', 'dom', 'dom.iterable'],
@@ -67,12 +86,14 @@ describe('the types of the packed package', () => {
   beforeAll(async () => {
     consumer = await startConsumer({
       '@angular/core': '21.2.26',
+      '@ngrx/signals': '21.1.1',
       '@types/node': '20.19.43',
       oldest: 'npm:typescript@5.4.5',
       newest: 'npm:typescript@6.0.3',
     })
     for (const file of ['module.mts', 'common.cts', 'bundled.ts']) await consumer.write(file, everywhere)
     for (const file of ['angular.mts', 'angular-bundled.ts']) await consumer.write(file, angular)
+    await consumer.write('ngrx-bundled.ts', ngrx)
   })
   afterAll(() => consumer.remove())
 
@@ -81,7 +102,8 @@ describe('the types of the packed package', () => {
     ['5.4', 'bundler', 'oldest', bundler, ['bundled.ts']],
     // The types of Angular 21 themselves are in a newer language than that of 5.4.
     ['6.0', 'node16', 'newest', node16, ['module.mts', 'common.cts', 'angular.mts']],
-    ['6.0', 'bundler', 'newest', bundler, ['bundled.ts', 'angular-bundled.ts']],
+    // NgRx is typed for bundlers alone: to node16 its declarations are CommonJS.
+    ['6.0', 'bundler', 'newest', bundler, ['bundled.ts', 'angular-bundled.ts', 'ngrx-bundled.ts']],
   ])(
     'compile with TypeScript %s and moduleResolution %s',
     async (_version, kind, compiler, options, files) => {

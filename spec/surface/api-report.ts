@@ -11,7 +11,7 @@ import { ROOT } from '../support/run-script.ts'
 
 /* Compares the public types of each entry, as they are built, with the reports in etc/. With --update it writes those. */
 
-const entries = ['index', 'live-state', 'durable', 'server', 'testing', 'angular']
+const entries = ['index', 'live-state', 'durable', 'server', 'testing', 'angular', 'ngrx']
 const kept = join(ROOT, 'etc')
 const found = join(ROOT, 'temp/api-report')
 const update = process.argv.includes('--update')
@@ -25,8 +25,8 @@ const configOf = (entry: string): IConfigFile => ({
     reportFileName: `${entry}.api.md`,
     reportFolder: kept,
     reportTempFolder: found,
-    // What a public name is made of is a part of the surface, exported or not. Those of angular are in index.
-    includeForgottenExports: entry !== 'angular',
+    // What a public name is made of is a part of the surface, exported or not. Those of angular and ngrx are in index.
+    includeForgottenExports: entry !== 'angular' && entry !== 'ngrx',
   },
   docModel: { enabled: false },
   dtsRollup: { enabled: false },

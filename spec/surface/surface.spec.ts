@@ -2,6 +2,7 @@ import '@angular/compiler' // which links, at run time, what Angular's packages 
 import * as angular from '../../lib/angular/index.ts'
 import * as core from '../../lib/index.ts'
 import * as durable from '../../lib/durable/index.ts'
+import * as ngrx from '../../lib/ngrx/index.ts'
 import * as liveState from '../../lib/live-state/index.ts'
 import * as server from '../../lib/server/index.ts'
 import * as testing from '../../lib/testing/index.ts'
@@ -107,11 +108,16 @@ const surfaces = {
       'injectChannel',
       'injectConnection',
       'injectPhoenixSocket',
+      'liveStateResource',
       'presenceResource',
       'providePhoenixSocket',
       'providePhoenixTesting',
       'pushSignal',
     ],
+  ],
+  'rx-phoenix/ngrx': [
+    ngrx,
+    ['actionsOf', 'errorFacts', 'withChannel', 'withConnection', 'withLiveState', 'withPresence'],
   ],
   'rx-phoenix/server': [
     server,

@@ -1,0 +1,148 @@
+import { InjectionToken, type ProviderToken, untracked } from '@angular/core'
+import {
+  type EmptyFeatureResult,
+  type Prettify,
+  type SignalStoreFeature,
+  signalStoreFeature,
+  type SignalStoreFeatureResult,
+  withMethods,
+  withProps,
+} from '@ngrx/signals'
+import {
+  defer,
+  ignoreElements,
+  merge,
+  mergeMap,
+  noop,
+  type Observable,
+  ReplaySubject,
+  throwError,
+} from 'rxjs'
+import { channelResource } from '../angular/channel-resource.ts'
+import { givenSocket } from '../angular/given-socket.ts'
+import { type Channel } from '../channel/channel.ts'
+import { type ChannelOptions } from '../channel/channel-options.ts'
+import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
+import { type AnyTopics, type ContractAt, type TopicContracts, type TopicOf } from '../channel/topics.ts'
+import { type PhoenixSocket } from '../phoenix-socket.ts'
+import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
+import { ChannelClosed } from '../protocol/push-error.ts'
+import { type ChannelMethods, type ChannelProps } from './channel-feature.ts'
+import { type ChannelReducers, reduced } from './channel-reducers.ts'
+import { type TypedWithChannelOptions, type WithChannelOptions } from './with-channel-options.ts'
+
+/** What `withChannel` adds to a store. */
+export interface ChannelFeature<C extends ChannelContract> extends EmptyFeatureResult {
+  props: ChannelProps<C>
+  methods: Prettify<ChannelMethods<C>>
+}
+
+/**
+ * A channel of a store: joined for as long as the store lives, its events reduced to the state, with the signals `status`,
+ * `error`, `channel` and `channelState`, and the methods `push`, `send` and `rejoin`. A topic that is a function of the store
+ * is followed: another one leaves the one channel and joins the other; the state stays, and is reset with `withLinkedState` or
+ * by `joined`. On the server side of SSR nothing connects.
+ *
+ * A reducer that throws ends the join, with what it threw as `error`. A store has one channel; another one is a property:
+ * `withProps(() => ({ todos: liveStateResource({ … }) }))`.
+ *
+ * @example
+ * signalStore(
+ *   withState({ messages: [] as readonly Message[] }),
+ *   withChannel({
+ *     topic: 'room:lobby',
+ *     contract: type<Lobby>(),
+ *     events: { new_msg: ({ messages }, message) => ({ messages: [...messages, message] }) },
+ *   }),
+ * )
+ * @throws `InvalidArgument` for a topic or a reducer that cannot work; an Error if no socket is provided when the store is made.
+ */
+export function withChannel<
+  I extends SignalStoreFeatureResult,
+  T extends TopicContracts<T>,
+  Topic extends TopicOf<T>,
+>(options: TypedWithChannelOptions<I, T, Topic>): SignalStoreFeature<I, ChannelFeature<ContractAt<T, Topic>>>
+export function withChannel<
+  I extends SignalStoreFeatureResult,
+  C extends ChannelContract = AnyContract,
+  T extends TopicContracts<T> = AnyTopics,
+>(options: WithChannelOptions<I, C, T>): SignalStoreFeature<I, ChannelFeature<C>>
+export function withChannel(
+  given: GivenOptions,
+): SignalStoreFeature<EmptyFeatureResult, ChannelFeature<AnyContract>> {
+  checkOptions(given)
+  const { topic, options, socket } = given
+  return signalStoreFeature(
+    withProps((store) => {
+      checked(
+        !('_attach' in store),
+        'withChannel',
+        topic,
+        DEV &&
+          'a store has one channel; give another one as a property, withProps(() => ({ other: channelResource({ … }) })).',
+      )
+      if (!(topic instanceof InjectionToken)) givenSocket('withChannel', socket)
+      // Replayed to each channel that the store comes to have, and to the one that it has already.
+      const attached$ = new ReplaySubject<(channel: Channel) => Observable<unknown>>(Infinity)
+      const resource = channelResource<unknown>({
+        topic: typeof topic === 'function' ? () => topic(store) : topic,
+        ...(options && { options }),
+        ...(socket && { socket }),
+        stream: (channel) =>
+          merge(reduced(channel, given, store), attached$.pipe(mergeMap((stream) => stream(channel)))).pipe(
+            ignoreElements(),
+          ),
+        defaultValue: undefined,
+      })
+      return {
+        channel: resource.channel,
+        status: resource.status,
+        error: resource.error,
+        channelState: resource.state,
+        _attach: (stream: (channel: Channel) => Observable<unknown>): void => {
+          attached$.next(stream)
+        },
+        _reload: () => resource.reload(),
+      }
+    }),
+    withMethods(({ channel, _reload }) => {
+      const now = <A>(use: (channel: Channel) => Observable<A>): Observable<A> =>
+        defer(() => {
+          const target = untracked(channel)
+          return target ? use(target) : throwError(() => new ChannelClosed({ topic: '', sent: false }))
+        })
+      return {
+        push: (...args: Parameters<Channel['push']>) => now((target) => target.push(...args)),
+        send: (...args: Parameters<Channel['send']>) => now((target) => target.send(...args)),
+        rejoin: () => _reload(),
+      } as Prettify<ChannelMethods>
+    }),
+  )
+}
+
+interface GivenOptions extends ChannelReducers<object> {
+  readonly topic: string | InjectionToken<Channel> | ((store: object) => string | undefined)
+  readonly options?: ChannelOptions
+  readonly socket?: ProviderToken<PhoenixSocket>
+}
+
+const checkOptions = ({ topic, events = {}, joined }: GivenOptions): void => {
+  checked(
+    typeof topic === 'function' ||
+      topic instanceof InjectionToken ||
+      (typeof topic === 'string' && topic !== ''),
+    'withChannel.topic',
+    topic,
+    DEV &&
+      'pass a topic such as "room:lobby", a function of the store that gives one, or a token of channelToken.',
+  )
+  if (!DEV) return
+  for (const [name, reduce] of Object.entries({ joined: joined ?? noop, ...events }))
+    checked(
+      typeof reduce === 'function',
+      `withChannel.${name}`,
+      reduce,
+      'pass a function such as (state, payload) => ({ last: payload }).',
+    )
+}

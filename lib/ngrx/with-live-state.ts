@@ -1,0 +1,58 @@
+import { type Signal } from '@angular/core'
+import {
+  type EmptyFeatureResult,
+  type SignalStoreFeature,
+  signalStoreFeature,
+  withMethods,
+  withProps,
+} from '@ngrx/signals'
+import { type LiveDispatch, liveDispatch, liveStates } from '../angular/live-dispatch.ts'
+import { type LiveStateOptions } from '../live-state/live-state.ts'
+import { attachedValue } from './attached-value.ts'
+import { type ChannelProps } from './channel-feature.ts'
+
+/** What `withLiveState` adds to a store: a live state of type S, shown as A. */
+export interface LiveStateFeature<A, S> extends EmptyFeatureResult {
+  props: { readonly liveState: Signal<A> }
+  methods: { readonly dispatch: LiveDispatch<S> }
+}
+
+/**
+ * The state that a LiveState or Seance server owns on the channel of the `withChannel` before it: the signal `liveState`, and
+ * `dispatch(name, detail?, change?)` to change it. The last good state stays over a reconnect; for another topic it is
+ * `defaultValue` again, which is undefined unless it is given. `status`, `error` and `rejoin` are those of the channel.
+ *
+ * @example
+ * signalStore(
+ *   withChannel({ topic: 'todos' }),
+ *   withLiveState<Todos>({ dialect: 'live-state', defaultValue: { todos: [] } }),
+ *   withComputed(({ liveState }) => ({ open: () => liveState().todos.filter(({ done }) => !done) })),
+ * )
+ * @throws `InvalidArgument` when the store is made, if it has no channel.
+ */
+export function withLiveState<S>(
+  options: LiveStateOptions<S> & { readonly defaultValue: S },
+): SignalStoreFeature<EmptyFeatureResult, LiveStateFeature<S, S>>
+export function withLiveState<S>(
+  options: LiveStateOptions<S>,
+): SignalStoreFeature<EmptyFeatureResult, LiveStateFeature<S | undefined, S>>
+export function withLiveState<S>({
+  defaultValue,
+  ...options
+}: LiveStateOptions<S> & { readonly defaultValue?: S }): SignalStoreFeature<
+  EmptyFeatureResult,
+  LiveStateFeature<S | undefined, S>
+> {
+  return signalStoreFeature(
+    withProps((store) => {
+      const liveOf = liveStates<S>(options)
+      return {
+        liveState: attachedValue<S | undefined>('withLiveState', store, liveOf, defaultValue),
+        _liveOf: liveOf,
+      }
+    }),
+    withMethods(({ _liveOf, ...store }) => ({
+      dispatch: liveDispatch((store as object as ChannelProps).channel, _liveOf),
+    })),
+  )
+}
