@@ -37,7 +37,7 @@ export interface FeedOptions<C extends ChannelContract, E extends EventName<C>, 
    * wait. What it does not give becomes a `Gap`.
    */
   readonly backfill?: ((missing: Missing, channel: Channel<C>) => Observable<unknown>) | undefined
-  /** Milliseconds for one backfill. Default: 30,000. */
+  /** Milliseconds from one message of a backfill to the next, and to its end. Default: 30,000. */
   readonly backfillTimeoutMs?: number | undefined
   /** Where the position is loaded from at the start and saved to. Default: in memory, as long as the feed object lives. */
   readonly checkpoint?: Checkpoint | undefined
@@ -48,7 +48,7 @@ export interface FeedOptions<C extends ChannelContract, E extends EventName<C>, 
   /**
    * How many messages may wait for `processWith` or for a backfill. Beyond that the feed leaves the channel, and joins it
    * again behind the last message when half of them are done; one without `params` and `backfill` errors with
-   * `FeedOverflow` instead. Default: 1,000.
+   * `FeedOverflow` instead. What one backfill emits is delivered whole. Default: 1,000.
    */
   readonly readAhead?: number | undefined
   /** The clock of saves and timeouts. Default: RxJS's `asyncScheduler`. */

@@ -6,14 +6,16 @@ import {
   ReplaySubject,
   type Subscriber,
   Subscription,
+  tap,
   throwError,
 } from 'rxjs'
 import { type Channel, type ChannelState } from '../index.ts'
 import { type Checkpoint } from './checkpoint.ts'
+import { eventually } from './checkpoint-of.ts'
 import { FeedOverflow } from './durable-error.ts'
 import { type FeedEvent, FeedDelivery, type Flow, type Gap, type Invalid } from './feed-event.ts'
 import { type FeedSettings } from './feed-options.ts'
-import { InOrder, type Placed } from './in-order.ts'
+import { InOrder, type Placed, type Resumption } from './in-order.ts'
 import { Keeper } from './keeper.ts'
 import { type Cursor, type Position } from './position.ts'
 import { type Placeable } from './read-message.ts'
@@ -35,11 +37,14 @@ export class FeedRun implements Flow, Placed {
   private readonly settings: FeedSettings
   private readonly subscriber: Subscriber<FeedEvent<unknown>>
   private readonly onlookers: Onlookers
+  private readonly checkpoint: Checkpoint
   private readonly keeper: Keeper
   private loading: Subscription = Subscription.EMPTY
   private order: InOrder | undefined
   /** Undefined while the feed has left the channel. */
   private source: Subscription | undefined
+  /** The join that was seen last. */
+  private joined: ChannelState | undefined
   private committed: Position | undefined
   private committedOrdinal = 0
   private delivered = 0
@@ -48,6 +53,8 @@ export class FeedRun implements Flow, Placed {
   private taken = 0
   /** Once the run is over: completes when the last position is saved, and errors if it cannot be. */
   private saved$: Observable<never> | undefined
+  /** The position of a run that could not save it, for the next one. */
+  private unsaved: Position | undefined
   /** The channel has ended; what is in hand ends first. */
   private ending = false
 
@@ -60,16 +67,21 @@ export class FeedRun implements Flow, Placed {
   ) {
     this.channel = channel
     this.settings = settings
+    this.checkpoint = checkpoint
     this.subscriber = subscriber
     this.onlookers = onlookers
     this.keeper = new Keeper(
       checkpoint,
       settings,
-      () => this.committed && { ...this.committed, ahead: this.delivered - this.committedOrdinal },
+      () => this.position,
       (error) => {
         this.fail(error)
       },
     )
+  }
+
+  private get position(): Position | undefined {
+    return this.committed && { ...this.committed, ahead: this.delivered - this.committedOrdinal }
   }
 
   /** After which the server is to go on. */
@@ -77,9 +89,20 @@ export class FeedRun implements Flow, Placed {
     return this.order?.cursor
   }
 
-  start(loaded$: Observable<Position | undefined>): void {
+  /** Begins when the run before has ended. */
+  start(before: FeedRun | undefined): void {
+    this.unsaved = before?.unsaved
+    const ended$ = before ? before.stop().pipe(catchError(() => EMPTY)) : EMPTY
+    const loaded$ = concat(
+      ended$,
+      eventually(() => this.checkpoint.load()),
+    )
     this.loading = loaded$.subscribe({
-      next: (position) => {
+      next: (loaded) => {
+        // What could not be saved is known here all the same.
+        this.unsaved = before?.unsaved
+        const position = this.unsaved ?? loaded
+        if (this.unsaved) this.keeper.changed()
         this.order = new InOrder(this.settings, position, this)
         this.committed = position
         this.redelivering = position?.ahead ?? 0
@@ -102,8 +125,18 @@ export class FeedRun implements Flow, Placed {
     this.order?.stop()
     const ended$ = new ReplaySubject<never>(1)
     this.saved$ = ended$
+    const saved$ = this.keeper.end()
+    if (this.order) this.unsaved = this.position
     // By itself, since a subscriber that goes while the last position is being saved must not keep it locked.
-    this.keeper.end().subscribe(ended$)
+    saved$
+      .pipe(
+        tap({
+          complete: () => {
+            if (this.order) this.unsaved = undefined
+          },
+        }),
+      )
+      .subscribe(ended$)
     return ended$
   }
 
@@ -158,8 +191,6 @@ export class FeedRun implements Flow, Placed {
     const source = new Subscription()
     this.source = source
     order.expectJoin()
-    // Somebody else has joined it, and its messages follow those that they have seen.
-    let isOurs = channel.state.status !== 'joined'
     // The events first, since a server in memory speaks while the states are being subscribed.
     for (const event of settings.events)
       source.add(
@@ -176,8 +207,11 @@ export class FeedRun implements Flow, Placed {
         next: (state) => {
           this.onlookers.state(state)
           if (state.status !== 'joined') return
-          order.joined(resumptionOf(state.response, settings.resumes && isOurs))
-          isOurs = true
+          // A feed that comes back within the message at which it left finds the join that it had. On a channel that
+          // others hold as well that is no sign: they may have heard messages meanwhile.
+          const isSame = settings.resumes && state === this.joined
+          this.joined = state
+          order.joined(isSame ? SAME_JOIN : resumptionOf(state.response, settings.resumes))
           this.limit()
         },
         error: (error: unknown) => {
@@ -220,3 +254,5 @@ export class FeedRun implements Flow, Placed {
     )
   }
 }
+
+const SAME_JOIN: Resumption = { resumed: true, denied: false, start: undefined }

@@ -1,10 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import {
   BehaviorSubject,
-  catchError,
-  concat,
   defer,
-  EMPTY,
   filter,
   Observable,
   ReplaySubject,
@@ -24,7 +21,6 @@ import {
 } from '../index.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
-import { eventually } from './checkpoint-of.ts'
 import { callable } from './checks.ts'
 import { type FeedEvent, type Gap } from './feed-event.ts'
 import { type FeedOptions, feedSettings, type SocketFeedOptions } from './feed-options.ts'
@@ -86,6 +82,7 @@ export function feed(
   source: PhoenixSocket | Channel,
   options: SocketFeedOptions<AnyContract, string, unknown> | FeedOptions<AnyContract, string, unknown>,
 ): Feed<unknown> {
+  /** The current one, or the last. */
   let run: FeedRun | undefined
   const channel = channelOf(source, options, () => run?.cursor)
   const settings = feedSettings(options, channel)
@@ -95,7 +92,6 @@ export function feed(
   const positions$ = new BehaviorSubject<Position | undefined>(undefined)
   const states$ = new BehaviorSubject<ChannelState>({ status: 'idle' })
   let ended$ = new ReplaySubject<void>(1)
-  let saved$: Observable<never> = EMPTY
 
   const events$ = new Observable<FeedEvent<unknown>>((subscriber) => {
     ended$ = new ReplaySubject(1)
@@ -110,18 +106,13 @@ export function feed(
         gaps$.next(gap)
       },
     })
+    const before = run
     run = started
-    started.start(
-      concat(
-        saved$,
-        eventually(() => checkpoint.load()),
-      ),
-    )
+    started.start(before)
     return () => {
-      // A failure is ignored: the next run repeats what was not saved.
-      saved$ = started.stop().pipe(catchError(() => EMPTY))
-      run = undefined
-      states$.next({ status: 'idle' })
+      started.stop()
+      // Somebody may have subscribed again while this one was ending, as retry() does.
+      if (run === started) states$.next({ status: 'idle' })
     }
   }).pipe(
     tap({

@@ -169,19 +169,19 @@ export class OutboxLife {
 
   /** Brings memory in step with the store. Only in a tab that does not send. */
   private async reload(): Promise<void> {
-    // Those that are stored meanwhile may be missing in what is read.
-    const before = this.entries.all()
+    // What is stored or heard meanwhile is newer than what is read.
+    const before = new Map(this.entries.all().map((kept) => [kept.id, kept.entry]))
     const stored = new Map(await this.log.load())
     if (this.life.closed || this.sender) return
-    for (const [id, entry] of stored) {
+    for (const [id, entry] of stored) if (!this.entries.get(id)) this.entries.add(id, entry)
+    for (const [id, entry] of before) {
       const kept = this.entries.get(id)
-      if (!kept) this.entries.add(id, entry)
-      else if (kept.entry.state.status !== entry.state.status) this.entries.change(kept, entry.state)
+      if (kept?.entry !== entry) continue
+      const found = stored.get(id)
+      // Another tab has sent it and could not tell.
+      if (!found) this.entries.change(kept, { status: 'done', response: undefined })
+      else if (found.state.status !== entry.state.status) this.entries.change(kept, found.state)
     }
-    // Another tab has sent it and could not tell.
-    for (const kept of before)
-      if (!stored.has(kept.id) && this.entries.get(kept.id) === kept)
-        this.entries.change(kept, { status: 'done', response: undefined })
   }
 
   private lead(): void {
@@ -195,7 +195,11 @@ export class OutboxLife {
     })
     this.sender = sender
     this.tell({ type: 'leader' })
-    for (const kept of this.entries.all()) sender.add(kept)
+    for (const kept of this.entries.all()) {
+      // So the last news of the tab before.
+      if (kept.entry.state.status === 'sending') this.change(kept, QUEUED)
+      sender.add(kept)
+    }
   }
 
   private hear(news: News): void {
@@ -207,16 +211,19 @@ export class OutboxLife {
 
   /** Another tab has changed an entry. */
   private follow(id: string, entry: OutboxEntry): void {
+    const { sender } = this
     const { status } = entry.state
     let kept = this.entries.get(id)
-    if (kept) {
-      if (status === 'discarded') this.sender?.cancel(id)
+    // The tab that sends knows best, but for the wishes of users: other news come late, from one that sent before.
+    const isWish = status === 'discarded' || (status === 'queued' && kept?.entry.state.status === 'refused')
+    if (kept && (!sender || isWish)) {
+      sender?.cancel(id)
       this.entries.change(kept, entry.state)
-    } else if (status === 'queued') kept = this.entries.add(id, entry)
-    if (!this.sender) return
+    } else if (!kept && status === 'queued') kept = this.entries.add(id, entry)
+    if (!sender) return
     // Again, since it may have been refused here and stored as such meanwhile.
     if (status === 'discarded') this.log.remove(id).catch(noop)
-    if (status === 'queued' && kept) this.sender.add(kept)
+    if (status === 'queued' && kept) sender.add(kept)
   }
 
   private tell(news: News): void {

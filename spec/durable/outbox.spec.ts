@@ -5,12 +5,14 @@ import { ClassicLevel } from 'classic-level'
 import { MemoryLevel } from 'memory-level'
 import {
   asyncScheduler,
+  catchError,
   filter,
   firstValueFrom,
   interval,
   lastValueFrom,
   map,
   type Observable,
+  of,
   Subject,
   switchMap,
   tap,
@@ -365,11 +367,11 @@ describe('outbox', () => {
     const outgoing = open(full)
     const keeping = outgoing.entries$.subscribe()
     await firstValueFrom(outgoing.entries$)
-    const pushed = expect(lastValueFrom(outgoing.push('note', { n: 1 }))).rejects.toMatchObject({
-      _tag: 'StoreFailed',
-    })
+    const failure = firstValueFrom(
+      outgoing.push('note', { n: 1 }).pipe(catchError((error: unknown) => of(error))),
+    )
     await lastValueFrom(outgoing.flush(), { defaultValue: undefined })
-    await pushed
+    expect(await failure).toMatchObject({ _tag: 'StoreFailed' })
     keeping.unsubscribe()
   })
 
