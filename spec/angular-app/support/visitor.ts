@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { type AxeResults } from 'axe-core'
 import { type Browser, type Page } from 'playwright-core'
 
 const screenshots = join(import.meta.dirname, '../../../temp/screenshots')
@@ -24,10 +26,21 @@ export interface Visitor {
   goOffline(offline: boolean): Promise<void>
   /** From now on the window has this size. */
   resize(size: keyof typeof sizes): Promise<void>
-  /** Keeps a picture of the page in temp/screenshots. */
+  /** Keeps a picture of the page in temp/screenshots, and rejects if axe finds anything that shuts somebody out. */
   picture(name: string, size: keyof typeof sizes, scheme?: 'light' | 'dark'): Promise<void>
   run<A>(expression: string): Promise<A>
   close(): Promise<void>
+}
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What each rule that is broken says, and where; rules that Lighthouse weighs are among those of axe. */
+const barriersOn = async (page: Page): Promise<readonly string[]> => {
+  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.addScriptTag({ path: axe })
+  const { violations } = await page.evaluate<AxeResults>('axe.run()')
+  return violations.map(
+    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`,
+  )
 }
 
 let failures = 0
@@ -95,8 +108,10 @@ export const visit = async (browser: Browser): Promise<Visitor> => {
       const scale = size === 'phone' ? 'device' : 'css'
       await page.screenshot({ path: join(screenshots, `${name}.png`), scale })
       const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth)
+      const barriers = await barriersOn(page)
       await resize('desktop')
       await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+      if (barriers.length > 0) throw new Error(`${name} shuts people out:\n${barriers.join('\n')}`)
       const overflow = scrollWidth - sizes[size].width
       if (overflow > 0) throw new Error(`${name} is ${overflow} pixels too wide.`)
     },

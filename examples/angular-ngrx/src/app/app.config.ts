@@ -6,13 +6,7 @@ import { providePhoenixSocket } from 'rx-phoenix/angular'
 import { merge } from 'rxjs'
 import * as chatEffects from './chat/chat.effects.ts'
 import { chatFeature } from './chat/chat.feature.ts'
-import * as connectionEffects from './connection/connection.effects.ts'
-import { connectionFeature } from './connection/connection.feature.ts'
-import * as peopleEffects from './people/people.effects.ts'
-import { peopleFeature } from './people/people.feature.ts'
 import { Session } from './session.ts'
-import * as todosEffects from './todos/todos.effects.ts'
-import { todosFeature } from './todos/todos.feature.ts'
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -23,17 +17,14 @@ export const appConfig: ApplicationConfig = {
         params: () => ({ ...session.author() }),
         // Slow enough for the countdown to be seen; without this line it is faster, and jittered.
         reconnect: steppedBackoff([1_000, 2_000, 4_000], 6_000),
-        pushTimeoutMs: 12_000,
+        pushTimeoutMs: 30_000, // a message may wait that long for the connection
         heartbeatIntervalMs: 15_000,
         pause: browserPause(),
         wake: merge(browserWake(), session.reconnectNow$),
       }
     }),
     provideStore(),
-    provideState(connectionFeature),
     provideState(chatFeature),
-    provideState(peopleFeature),
-    provideState(todosFeature),
-    provideEffects(connectionEffects, chatEffects, peopleEffects, todosEffects),
+    provideEffects(chatEffects),
   ],
 }

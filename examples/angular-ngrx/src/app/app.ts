@@ -6,7 +6,7 @@ import { Messages } from './chat/messages.ts'
 import { RoomList } from './chat/room-list.ts'
 import { ConnectionBar } from './connection/connection-bar.ts'
 import { PeopleList } from './people/people-list.ts'
-import { peopleFeature } from './people/people.feature.ts'
+import { LobbyStore } from './people/lobby.store.ts'
 import { Session } from './session.ts'
 import { SignIn } from './sign-in.ts'
 import { TodoListView } from './todos/todo-list.ts'
@@ -18,9 +18,12 @@ import { TodoListView } from './todos/todo-list.ts'
   imports: [Composer, ConnectionBar, Messages, PeopleList, RoomList, SignIn, TodoListView],
   template: `
     @if (session.signedIn()) {
-      <div class="frame" [attr.data-pane]="pane()">
+      <main class="frame" [attr.data-pane]="pane()">
         <header class="top">
-          <div class="brand"><img src="flame.svg" alt="" width="28" height="28" /><b>Ember</b></div>
+          <div class="brand">
+            <img src="flame.svg" alt="" width="28" height="28" />
+            <h1>Ember</h1>
+          </div>
           <ember-connection-bar />
         </header>
         <nav class="rooms" aria-label="Rooms">
@@ -33,17 +36,17 @@ import { TodoListView } from './todos/todo-list.ts'
           </h2>
           <ember-people-list />
         </section>
-        <main class="chat">
+        <section class="chat" aria-label="Chat">
           @if (room(); as room) {
             <header class="about">
-              <h1>{{ room.name }}</h1>
+              <h2>{{ room.name }}</h2>
               <p>{{ room.about }}</p>
             </header>
           }
           <ember-messages />
           <ember-composer />
-        </main>
-        <aside class="todos" aria-label="To do"><ember-todo-list /></aside>
+        </section>
+        <section class="todos" aria-label="To do"><ember-todo-list /></section>
         <nav class="tabs" aria-label="Views">
           @for (tab of tabs; track tab.pane) {
             <button type="button" [attr.aria-current]="pane() === tab.pane" (click)="pane.set(tab.pane)">
@@ -64,7 +67,7 @@ import { TodoListView } from './todos/todo-list.ts'
             </button>
           }
         </nav>
-      </div>
+      </main>
     } @else {
       <ember-sign-in />
     }
@@ -72,10 +75,9 @@ import { TodoListView } from './todos/todo-list.ts'
   styleUrl: './app.css',
 })
 export class App {
-  readonly #store = inject(Store)
   protected readonly session = inject(Session)
-  protected readonly room = this.#store.selectSignal(chatFeature.selectCurrentRoom)
-  protected readonly people = this.#store.selectSignal(peopleFeature.selectPeople)
+  protected readonly room = inject(Store).selectSignal(chatFeature.selectCurrentRoom)
+  protected readonly people = inject(LobbyStore).people
   protected readonly pane = signal<'chat' | 'people' | 'todos'>('chat')
   protected readonly tabs = [
     { pane: 'chat', name: 'Chat', icon: 'M21 12a8 8 0 0 1-8 8H4l2-3.500A8 8 0 1 1 21 12Z' },

@@ -4,6 +4,7 @@ import { Session } from './session.ts'
 @Component({
   selector: 'ember-sign-in',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { role: 'main' },
   template: `
     <form (submit)="enter($event)">
       <img src="flame.svg" alt="" width="56" height="56" />

@@ -1,56 +1,64 @@
 import { inject } from '@angular/core'
 import { toObservable } from '@angular/core/rxjs-interop'
 import { Actions, createEffect, ofType } from '@ngrx/effects'
+import { type Channel } from 'rx-phoenix'
+import { injectPhoenixSocket } from 'rx-phoenix/angular'
+import { actionsOf } from 'rx-phoenix/ngrx'
 import { distinctUntilChanged, filter, map, merge, mergeMap, switchMap } from 'rxjs'
-import { Channels } from '../channels.ts'
+import { type Room, type RoomContract } from '../../../shared/contract.ts'
+import { LobbyStore } from '../people/lobby.store.ts'
 import { Session } from '../session.ts'
 import { chatActions } from './chat.feature.ts'
 import { deliver } from './deliver.ts'
 
+/** Makes the channel of a room. */
+const injectRooms = (socket = injectPhoenixSocket()) => {
+  return (room: string): Channel<RoomContract> => socket.channel(`room:${room}`)
+}
+
+const ids = (rooms: readonly Room[]): string => rooms.map(({ id }) => id).join()
+
 /** The join of the lobby is answered with the rooms. */
 export const rooms$ = createEffect(
-  (channels = inject(Channels), session = inject(Session)) =>
-    toObservable(session.signedIn).pipe(
-      filter(Boolean),
-      switchMap(() => channels.lobby),
-      filter((state) => state.status === 'joined'),
-      map(({ response }) => chatActions.roomsListed({ rooms: response.rooms })),
+  (lobby = inject(LobbyStore)) =>
+    toObservable(lobby.rooms).pipe(
+      filter((rooms) => rooms.length > 0),
+      distinctUntilChanged((before, now) => ids(before) === ids(now)),
+      map((rooms) => chatActions.roomsListed({ rooms })),
     ),
   { functional: true },
 )
 
 /** Every room is joined; each join, also one after a lost connection, is answered with what was posted so far. */
 export const posts$ = createEffect(
-  (actions$ = inject(Actions), channels = inject(Channels), session = inject(Session)) =>
+  (actions$ = inject(Actions), channelOf = injectRooms(), session = inject(Session)) =>
     actions$.pipe(
       ofType(chatActions.roomsListed),
-      map(({ rooms }) => rooms.map(({ id }) => id)),
-      distinctUntilChanged((before, now) => before.join() === now.join()),
-      switchMap((rooms) => merge(...rooms.map((room) => happenings(channels, session, room)))),
+      switchMap(({ rooms }) =>
+        merge(
+          ...rooms.map(({ id: room }) =>
+            actionsOf(
+              channelOf(room),
+              {
+                posted: (post) =>
+                  chatActions.posted({ room, post, own: post.author.id === session.author().id }),
+              },
+              { joined: ({ posts }) => chatActions.historyReceived({ room, posts }) },
+            ),
+          ),
+        ),
+      ),
     ),
   { functional: true },
 )
 
-const happenings = (channels: Channels, session: Session, room: string) => {
-  const channel = channels.room(room)
-  return merge(
-    channel.pipe(
-      filter((state) => state.status === 'joined'),
-      map(({ response }) => chatActions.historyReceived({ room, posts: response.posts })),
-    ),
-    channel
-      .on('posted')
-      .pipe(map((post) => chatActions.posted({ room, post, own: post.author.id === session.author().id }))),
-  )
-}
-
 /** Pushes go in order of subscription, and none waits for another one's reply. */
 export const send$ = createEffect(
-  (actions$ = inject(Actions), channels = inject(Channels)) =>
+  (actions$ = inject(Actions), channelOf = injectRooms()) =>
     actions$.pipe(
       ofType(chatActions.written, chatActions.sentAgain),
       mergeMap(({ room, post: { id, body } }) =>
-        deliver(channels.room(room).push('post', { id, body }), { room, id }),
+        deliver(channelOf(room).push('post', { id, body }), { room, id }),
       ),
     ),
   { functional: true },

@@ -20,7 +20,6 @@ export const chatActions = createActionGroup({
     'Room Selected': props<InRoom>(),
     'History Received': props<InRoom & { posts: readonly Post[] }>(),
     Posted: props<InRoom & { post: Post; own: boolean }>(),
-    Typed: props<InRoom>(),
     Written: props<InRoom & { post: Post }>(),
     'Sent Again': props<InRoom & { post: Post }>(),
     Retrying: props<InRoom & { id: string; reason: string }>(),

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core'
 import { Store } from '@ngrx/store'
+import { LobbyStore } from '../people/lobby.store.ts'
 import { Session } from '../session.ts'
 import { chatActions, chatFeature } from './chat.feature.ts'
 
@@ -84,6 +85,7 @@ import { chatActions, chatFeature } from './chat.feature.ts'
 })
 export class Composer {
   readonly #store = inject(Store)
+  readonly #lobby = inject(LobbyStore)
   readonly #session = inject(Session)
   protected readonly room = this.#store.selectSignal(chatFeature.selectCurrentRoom)
   protected readonly text = signal('')
@@ -91,7 +93,7 @@ export class Composer {
   protected type(text: string): void {
     this.text.set(text)
     const room = this.room()
-    if (room && text !== '') this.#store.dispatch(chatActions.typed({ room: room.id }))
+    if (room && text !== '') this.#lobby.at({ room: room.id, typing: true })
   }
 
   protected send(event: Event): void {
@@ -100,6 +102,7 @@ export class Composer {
     if (!room || body === '') return
     const post = { id: crypto.randomUUID(), author: this.#session.author(), body, atMs: Date.now() }
     this.#store.dispatch(chatActions.written({ room: room.id, post }))
+    this.#lobby.at({ room: room.id, typing: false })
     this.text.set('')
     // At once, not at the next rendering: who types fast would type on to what was sent.
     ;(event.target as HTMLFormElement).reset()

@@ -11,7 +11,7 @@ import {
   viewChild,
 } from '@angular/core'
 import { Store } from '@ngrx/store'
-import { peopleFeature } from '../people/people.feature.ts'
+import { LobbyStore } from '../people/lobby.store.ts'
 import { Session } from '../session.ts'
 import { Avatar } from '../ui/avatar.ts'
 import { chatActions, chatFeature } from './chat.feature.ts'
@@ -91,7 +91,7 @@ export class Messages {
   readonly #self = inject(Session).author
   readonly #shown = this.#store.selectSignal(chatFeature.selectShownPosts)
   readonly #room = this.#store.selectSignal(chatFeature.selectSelected)
-  readonly #typing = this.#store.selectSignal(peopleFeature.selectTypingHere)
+  readonly #typing = inject(LobbyStore).typingHere
   protected readonly scroll = viewChild.required<ElementRef<HTMLElement>>('scroll')
 
   protected readonly posts = computed(() => {

@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core'
 import { toObservable, toSignal } from '@angular/core/rxjs-interop'
-import { Store } from '@ngrx/store'
-import { map, of, switchMap, takeWhile, timer } from 'rxjs'
-import { connectionActions, connectionFeature } from './connection.feature.ts'
+import { injectConnection, injectPhoenixSocket } from 'rx-phoenix/angular'
+import { catchError, EMPTY, map, of, startWith, switchMap, timer } from 'rxjs'
+import { Session } from '../session.ts'
 
 const texts = {
   idle: 'Not connected',
@@ -10,6 +10,7 @@ const texts = {
   open: 'Live',
   waiting: 'Offline',
   paused: 'Asleep while the page is hidden',
+  failed: 'The server refuses to talk',
 } as const
 
 /** The state of the socket, and while it waits, how long until the next try. */
@@ -17,15 +18,17 @@ const texts = {
   selector: 'ember-connection-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="bar" [attr.data-status]="view().status">
+    <div class="bar" [attr.data-status]="connection().status">
       <span class="dot"></span>
       <span class="text" role="status">{{ text() }}</span>
-      @if (view().status === 'waiting') {
-        <span class="detail">retry in {{ secondsLeft() }} s</span>
-        <button type="button" (click)="retry()">Try now</button>
-        <span class="progress" [style.animation-duration.ms]="waitMs()"></span>
-      } @else if (view().latencyMs !== undefined) {
-        <span class="detail">{{ view().latencyMs }} ms</span>
+      <span class="detail">{{ detail() }}</span>
+      @if (connection(); as state) {
+        @if (state.status === 'waiting') {
+          <button type="button" (click)="session.reconnectNow()">Try now</button>
+          <span class="progress" [style.animation-duration.ms]="state.retryInMs"></span>
+        } @else if (state.status === 'failed') {
+          <button type="button" (click)="connection.reconnect()">Try again</button>
+        }
       }
     </div>
   `,
@@ -115,26 +118,27 @@ const texts = {
   `,
 })
 export class ConnectionBar {
-  readonly #store = inject(Store)
-  protected readonly view = this.#store.selectSignal(connectionFeature.selectConnectionState)
-  protected readonly text = computed(() => texts[this.view().status])
-  protected readonly waitMs = computed(() => Math.max(0, (this.view().retryAtMs ?? 0) - Date.now()))
+  readonly #socket = injectPhoenixSocket()
+  protected readonly session = inject(Session)
+  protected readonly connection = injectConnection()
+  protected readonly text = computed(() => texts[this.connection().status])
 
-  protected readonly secondsLeft = toSignal(
-    toObservable(this.view).pipe(
-      switchMap(({ retryAtMs }) =>
-        retryAtMs === undefined
-          ? of(0)
-          : timer(0, 200).pipe(
-              map(() => Math.max(0, Math.ceil((retryAtMs - Date.now()) / 1_000))),
-              takeWhile((seconds) => seconds > 0, true),
-            ),
-      ),
+  /** While waiting, how long; while open, the round trip of a heartbeat. */
+  protected readonly detail = toSignal(
+    toObservable(this.connection).pipe(
+      switchMap((state) => {
+        if (state.status === 'waiting') {
+          const seconds = Math.ceil(state.retryInMs / 1_000)
+          return timer(0, 1_000).pipe(map((passed) => `retry in ${Math.max(0, seconds - passed)} s`))
+        }
+        if (state.status !== 'open') return of('')
+        return this.#socket.ping().pipe(
+          map((ms) => `${ms} ms`),
+          catchError(() => EMPTY),
+          startWith(''),
+        )
+      }),
     ),
-    { initialValue: 0 },
+    { initialValue: '' },
   )
-
-  protected retry(): void {
-    this.#store.dispatch(connectionActions.retryAsked())
-  }
 }

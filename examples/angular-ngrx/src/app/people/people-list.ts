@@ -1,8 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core'
-import { Store } from '@ngrx/store'
 import { Session } from '../session.ts'
 import { Avatar } from '../ui/avatar.ts'
-import { peopleFeature } from './people.feature.ts'
+import { LobbyStore } from './lobby.store.ts'
 
 @Component({
   selector: 'ember-people-list',
@@ -71,6 +70,6 @@ import { peopleFeature } from './people.feature.ts'
   `,
 })
 export class PeopleList {
-  protected readonly people = inject(Store).selectSignal(peopleFeature.selectWithRooms)
+  protected readonly people = inject(LobbyStore).people
   protected readonly self = inject(Session).author
 }

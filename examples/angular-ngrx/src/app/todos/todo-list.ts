@@ -1,6 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core'
-import { Store } from '@ngrx/store'
-import { todosActions, todosFeature } from './todos.feature.ts'
+import { TodoStore } from './todo.store.ts'
 
 @Component({
   selector: 'ember-todo-list',
@@ -8,16 +7,16 @@ import { todosActions, todosFeature } from './todos.feature.ts'
   template: `
     <header>
       <h2>To do</h2>
-      <span class="count">{{ done() }} of {{ todos().length }} done</span>
+      <span class="count">{{ list.done() }} of {{ list.todos().length }} done</span>
     </header>
     <div class="meter" aria-hidden="true">
-      <span [style.width.%]="todos().length ? (100 * done()) / todos().length : 0"></span>
+      <span [style.width.%]="list.todos().length ? (100 * list.done()) / list.todos().length : 0"></span>
     </div>
     <ul>
-      @for (todo of todos(); track todo.id) {
+      @for (todo of list.todos(); track todo.id) {
         <li [class.done]="todo.done" [class.pending]="todo.pending" [attr.data-text]="todo.text">
           <label>
-            <input type="checkbox" [checked]="todo.done" (change)="toggle(todo.id)" />
+            <input type="checkbox" [checked]="todo.done" (change)="list.toggle(todo.id)" />
             <span class="box"
               ><svg
                 aria-hidden="true"
@@ -37,11 +36,11 @@ import { todosActions, todosFeature } from './todos.feature.ts'
         </li>
       } @empty {
         <li class="none">
-          {{ status() === 'loading' ? 'The list is on its way …' : 'Nothing to do. Add the first thing.' }}
+          {{ list.isComing() ? 'The list is on its way …' : 'Nothing to do. Add the first thing.' }}
         </li>
       }
     </ul>
-    @if (notSaved()) {
+    @if (list.notSaved()) {
       <p class="problem" role="alert">That could not be saved, so it was taken back.</p>
     }
     <form (submit)="add($event)">
@@ -56,37 +55,25 @@ import { todosActions, todosFeature } from './todos.feature.ts'
       />
       <button type="submit" [disabled]="text().trim() === ''">Add</button>
     </form>
-    @if (done() > 0) {
-      <button type="button" class="clear" (click)="clear()">Clear what is done</button>
+    @if (list.done() > 0) {
+      <button type="button" class="clear" (click)="list.clearDone()">Clear what is done</button>
     }
-    @if (status() === 'stale') {
+    @if (list.status() === 'reloading') {
       <p class="stale" role="status">As it was when the connection was lost</p>
     }
   `,
   styleUrl: './todo-list.css',
 })
 export class TodoListView {
-  readonly #store = inject(Store)
-  protected readonly todos = this.#store.selectSignal(todosFeature.selectTodos)
-  protected readonly done = this.#store.selectSignal(todosFeature.selectDone)
-  protected readonly status = this.#store.selectSignal(todosFeature.selectStatus)
-  protected readonly notSaved = this.#store.selectSignal(todosFeature.selectNotSaved)
+  protected readonly list = inject(TodoStore)
   protected readonly text = signal('')
 
   protected add(event: Event): void {
     event.preventDefault()
     const text = this.text().trim()
     if (text === '') return
-    this.#store.dispatch(todosActions.added({ text }))
+    this.list.add(text)
     this.text.set('')
     ;(event.target as HTMLFormElement).reset() // at once, not at the next rendering
-  }
-
-  protected toggle(id: string): void {
-    this.#store.dispatch(todosActions.toggled({ id }))
-  }
-
-  protected clear(): void {
-    this.#store.dispatch(todosActions.doneCleared())
   }
 }
