@@ -5,5 +5,5 @@ export default {
   ...base,
   roots: ['<rootDir>/spec/angular-app'],
   testMatch: ['**/*.browser.ts'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 }
