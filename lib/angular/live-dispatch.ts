@@ -14,7 +14,7 @@ import { ChannelClosed } from '../protocol/push-error.ts'
  */
 export type LiveDispatch<S> = (name: string, detail?: unknown, change?: (state: S) => S) => Observable<never>
 
-/** One live state for each channel, so that what `dispatch` shows early is seen by whoever shows the state. */
+/** One live state for each channel, so that a change which `dispatch` shows early is seen where the state is shown. */
 export const liveStates = <S>(
   options: LiveStateOptions<S>,
 ): (<C extends ChannelContract>(channel: Channel<C>) => LiveState<S>) => {

@@ -410,8 +410,8 @@ describe('pushSignal', () => {
 })
 
 describe('an authToken that is a signal', () => {
-  it('reconnects when its value changes', () => {
-    const token = signal('one')
+  it('reconnects when its value changes, and without a token when there is none', () => {
+    const token = signal<string | undefined>('one')
     const { here, server } = setup({ authToken: token })
     const tokens: unknown[] = []
     server.targets$.subscribe(({ authToken }) => tokens.push(authToken))
@@ -421,5 +421,8 @@ describe('an authToken that is a signal', () => {
     token.set('two')
     TestBed.tick()
     expect([connection().status, tokens, server.connections]).toEqual(['open', ['one', 'two'], 1])
+    token.set(undefined)
+    TestBed.tick()
+    expect([connection().status, tokens.at(-1), server.connections]).toEqual(['open', undefined, 1])
   })
 })
