@@ -25,13 +25,15 @@ export const ledgerServer = async (
   const channels = Object.fromEntries(
     topics.flatMap((topic) => {
       const ledger = ledgers.get(topic)
-      const add = onceByKey<{ readonly n: number }>(({ n }) => {
+      const add = onceByKey((payload) => {
+        const { n } = payload as { readonly n: number }
         ledger?.orders.push(n)
         log.append(topic, 'entry', { n })
         return ok()
       })
-      const apply = onceByKey<{ readonly idempotency_key: string }>((payload) => {
-        ledger?.applied.push(Number(payload.idempotency_key))
+      const apply = onceByKey((payload) => {
+        const { idempotency_key: key } = payload as { readonly idempotency_key: string }
+        ledger?.applied.push(Number(key))
         return ok()
       })
       return [

@@ -81,7 +81,7 @@ await server.close()
 const orders = all.reduce((sum, lane) => sum + lane.orders, 0)
 const applied = [...ledgers.values()].reduce((sum, ledger) => sum + ledger.applied.length, 0)
 const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0)
-console.log(`${killed()} kills, ${orders} orders stored, ${applied} applied, ${seconds} s`)
+console.log(`${killed()} kills, ${orders} orders reported as stored, ${applied} applied, ${seconds} s`)
 for (const problem of problems()) console.error(`WRONG: ${problem}`)
 if (problems().length > 0) process.exitCode = 1
 else {
