@@ -1,5 +1,5 @@
 import { right } from 'fp-ts/Either'
-import { map, mergeMap, NEVER, of, timer } from 'rxjs'
+import { map, mergeMap, NEVER, of, timer, withLatestFrom } from 'rxjs'
 import {
   type Dialect,
   dialects,
@@ -74,6 +74,9 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
       expectObservable(live(given).pipe(n), '^-----!').toBe('0-1')
       expectObservable(live(given).pipe(n), '----^-!').toBe('----1')
       expectObservable(raw, '^-----!').toBe('--p', { p: patch(1).payload })
+      // The same object for both, and not two that are equal.
+      const both$ = cold('-x-x--').pipe(withLatestFrom(live(given), live(given)))
+      expectObservable(both$.pipe(map(([, one, other]) => one === other)), '^-----!').toBe('-t-t', { t: true })
     })
   })
 

@@ -237,11 +237,13 @@ describe('refresh', () => {
 
   it('rejoins where the dialect has none, and keeps the state meanwhile', () => {
     run(({ expectObservable }) => {
-      const { state, sent$ } = given('seance', { answer: answers({ phx_join: seance.joins(0, 7) }) })
+      const { state, sent$ } = given('seance', { answer: answers({ phx_join: seance.joins(0, 7) }, 2) })
 
-      expectObservable(sent$).toBe('J-(LJ)--L')
-      expectObservable(state.pipe(n), '^-------!').toBe('0-7')
-      expectObservable(state.refresh(), '--^--!').toBe('--|')
+      expectObservable(sent$).toBe('J---(LJ)--L')
+      expectObservable(state.pipe(n), '        ^---------!').toBe('--0---7')
+      expectObservable(state.pipe(n), '        -----^----!').toBe('-----07')
+      expectObservable(state.status$.pipe(letter), '^---------!').toBe('l-l-s-l')
+      expectObservable(state.refresh(), '        ----^!').toBe('    ----|')
     })
   })
 })

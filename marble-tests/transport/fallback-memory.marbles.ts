@@ -92,14 +92,16 @@ describe('withFallback: what is remembered', () => {
   })
 
   it('is in the storage until it expires, under a name without credentials', () => {
+    const storage = storageWith()
     run((helpers) => {
-      const storage = storageWith()
       const { transport } = pair(helpers, ['-#'], ['-o'], { ...once, remember: { storage, forMs: 1_000 } })
 
       helpers.expectObservable(words(transport), '^-----!').toBe('c-o', values)
       helpers.flush()
       expect(storage.items).toEqual({ [KEY]: '1002' })
     })
+    expect(firstOpened({ storage, forMs: 1_000 }, 1_001)).toBe('s')
+    expect(firstOpened({ storage, forMs: 1_000 }, 1_002)).toBe('p')
     expect(KEY).not.toMatch(/pw|secret/)
   })
 

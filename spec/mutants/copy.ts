@@ -1,7 +1,13 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Mutant } from './mutants.ts'
+
+/** A change of the text of one file. */
+interface Change {
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
 
 /** The folder of the project. */
 export const ROOT: string = join(import.meta.dirname, '../..')
@@ -22,9 +28,9 @@ const COPIED = [
 export interface Copy {
   readonly folder: string
   /** Puts a bug in. Throws if its text is not there exactly once. */
-  mutate(mutant: Mutant): void
+  mutate(change: Change): void
   /** Takes it out. */
-  restore(mutant: Mutant): void
+  restore(change: Change): void
   remove(): void
 }
 

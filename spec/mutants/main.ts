@@ -2,18 +2,24 @@ import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { copyOfProject, type Copy } from './copy.ts'
 import { type Mutant, mutants, type SuiteName } from './mutants.ts'
+import { proveRows } from './prove-rows.ts'
+import { rowMutants } from './rows.ts'
 import { suites } from './suites.ts'
 
 /*
  * `npm run mutants`: puts each known bug into a copy of the library and shows which suites notice. Exit code 1 if a suite
  * that is said to catch a bug lets it pass. `-- --only leave` takes the bugs whose names hold that text, `--suite chaos`
  * one suite; `--all` tries every suite on every bug, also those that are not said to catch it.
+ *
+ * `npm run mutants -- --rows` takes the bugs that the rows of docs/coming-from and docs/wishes.md are about, and runs the
+ * tests alone that the rows cite. Exit code 1 if one of them passes. `--only lib/presence` takes those of a folder.
  */
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     suite: { type: 'string', multiple: true },
     all: { type: 'boolean', default: false },
+    rows: { type: 'boolean', default: false },
   },
 })
 
@@ -44,23 +50,28 @@ process.once('exit', () => {
   copy.remove()
 })
 
-const wanted = mutants.filter(({ name }) => name.includes(values.only))
-// A suite that fails without any bug would seem to catch them all.
-for (const suite of new Set(wanted.flatMap(suitesFor)))
-  if (!passes(copy, suite, true)) throw new Error(`The suite "${suite}" fails as it is.`)
+const isWanted = ({ name, file }: Omit<Mutant, 'caughtBy'>): boolean =>
+  name.includes(values.only) || file.startsWith(values.only)
 
-let missed = 0
-console.log('| bug | caught by | not by |\n|---|---|---|')
-for (const mutant of wanted) {
-  copy.mutate(mutant)
-  const passed = new Map(suitesFor(mutant).map((suite) => [suite, passes(copy, suite)]))
-  copy.restore(mutant)
-  const named = (passing: boolean): string =>
-    [...passed].flatMap(([suite, each]) => (each === passing ? [suite] : [])).join(', ')
-  console.log(`| ${mutant.name} | ${named(false)} | ${named(true)} |`)
-  missed += mutant.caughtBy.filter((suite) => passed.get(suite)).length
+/** Shows which suites notice which bugs. Gives what was not noticed by a suite that is said to. */
+const tried = (wanted: readonly Mutant[]): readonly string[] => {
+  // A suite that fails without any bug would seem to catch them all.
+  for (const suite of new Set(wanted.flatMap(suitesFor)))
+    if (!passes(copy, suite, true)) throw new Error(`The suite "${suite}" fails as it is.`)
+  console.log('| bug | caught by | not by |\n|---|---|---|')
+  return wanted.flatMap((mutant) => {
+    copy.mutate(mutant)
+    const passed = new Map(suitesFor(mutant).map((suite) => [suite, passes(copy, suite)]))
+    copy.restore(mutant)
+    const named = (passing: boolean): string =>
+      [...passed].flatMap(([suite, each]) => (each === passing ? [suite] : [])).join(', ')
+    console.log(`| ${mutant.name} | ${named(false)} | ${named(true)} |`)
+    return mutant.caughtBy.filter((suite) => passed.get(suite)).map((suite) => `${mutant.name}: ${suite}`)
+  })
 }
-if (missed > 0) {
-  console.error(`${missed} times a suite did not catch what it is said to.`)
+
+const missed = values.rows ? proveRows(copy, rowMutants.filter(isWanted)) : tried(mutants.filter(isWanted))
+if (missed.length > 0) {
+  console.error(`Not caught:\n${missed.join('\n')}`)
   process.exitCode = 1
 }

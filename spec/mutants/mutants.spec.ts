@@ -1,10 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { testTitles } from '../docs/test-titles.ts'
+import { citedTests } from './cited-tests.ts'
 import { occurrences, ROOT } from './copy.ts'
 import { mutants } from './mutants.ts'
+import { rowMutants } from './rows.ts'
+
+const all = [...mutants, ...rowMutants]
 
 describe('the list of known bugs', () => {
-  it.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
+  it.each(all.map((mutant) => [mutant.name, mutant] as const))(
     'has a place for one that %s',
     (_name, mutant) => {
       const path = join(ROOT, mutant.file)
@@ -15,6 +20,22 @@ describe('the list of known bugs', () => {
   )
 
   it('names each bug once', () => {
-    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
+    for (const list of [mutants, rowMutants])
+      expect(new Set(list.map(({ name }) => name)).size).toBe(list.length)
+  })
+
+  it('names tests that exist, and that a row cites', () => {
+    const cited = citedTests()
+    const proofs = [...new Set(rowMutants.flatMap(({ proves }) => proves))]
+    const titles = new Map(
+      proofs.map((proof) => fileOf(proof)).map((file) => [file, testTitles(join(ROOT, file))]),
+    )
+    expect(proofs.length).toBeGreaterThan(150)
+    expect(proofs.filter((proof) => !cited.has(proof))).toEqual([])
+    expect(
+      proofs.filter((proof) => !titles.get(fileOf(proof))?.has(proof.slice(fileOf(proof).length + 3))),
+    ).toEqual([])
   })
 })
+
+const fileOf = (proof: string): string => proof.split(' › ')[0] ?? ''

@@ -1,13 +1,7 @@
+import { jestArguments } from './jest-arguments.ts'
 import { type SuiteName } from './mutants.ts'
 
-const jest = (...paths: readonly string[]): readonly string[] => [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-  '--bail',
-  '--silent',
-  ...paths,
-]
+const jest = (...paths: readonly string[]): readonly string[] => jestArguments('--bail', ...paths)
 
 /** Arguments for Node, in the folder of the project or of a copy. */
 export const suites: Readonly<Record<SuiteName, readonly string[]>> = {

@@ -1,0 +1,156 @@
+import { type RowMutant } from '../row-mutant.ts'
+
+export const channelRows: readonly RowMutant[] = [
+  {
+    name: 'takes other options for the same',
+    file: 'lib/channel/channel-options.ts',
+    find: '!sameValue(given[option], inForce[option])',
+    replace: '!sameValue(given[option], given[option])',
+    proves: [
+      'marble-tests/channel/one-join.marbles.ts › gives AlreadyJoined to a subscriber with other options alone; once free, the new options hold',
+      'spec/contract/channel.spec.ts › S3: shares one join between handles, and turns other options away',
+    ],
+  },
+  {
+    name: 'makes a join for each handle',
+    file: 'lib/channel/channel.ts',
+    find: 'context.sessions.hold(subscriber, topic, options',
+    replace: 'context.sessions.hold(subscriber, `${topic}${Math.random()}`, options',
+    proves: ['marble-tests/channel/one-join.marbles.ts › shares one join between two handles'],
+  },
+  {
+    name: 'times a push by the default of the library',
+    file: 'lib/channel/channel.ts',
+    find: 'push(session, subscriber, outgoing, timeoutMs)',
+    replace: 'push(session, subscriber, outgoing, timeoutMs ?? 10_000)',
+    proves: [
+      'marble-tests/channel/one-join.marbles.ts › times a push by the timeout that the topic is held with',
+    ],
+  },
+  {
+    name: 'sends a push for its first subscriber alone',
+    file: 'lib/channel/channel.ts',
+    find: '(session, subscriber) => push(session, subscriber, outgoing, timeoutMs)',
+    replace: `(session, subscriber) =>
+    Object.isFrozen(outgoing) ? undefined : push(session, subscriber, Object.freeze(outgoing), timeoutMs)`,
+    proves: [
+      'marble-tests/channel/push-order.marbles.ts › a second subscriber sends again, and so does repeat() or retry()',
+    ],
+  },
+  {
+    name: 'ends a closed channel for its subscribers alone, and not for what is made of it',
+    file: 'lib/channel/audience.ts',
+    find: 'super.complete()',
+    replace: 'void 0',
+    proves: [
+      'marble-tests/channel/rejoin.marbles.ts › phx_close: closed, then complete, for all that is derived from the channel',
+    ],
+  },
+  {
+    name: 'shows a channel as idle always',
+    file: 'lib/channel/channel.ts',
+    find: 'return this.parts().context.sessions.stateOf(this.topic)',
+    replace: "return { status: 'idle' }",
+    proves: ['marble-tests/channel/share.marbles.ts › answers `state` without a subscription'],
+  },
+  {
+    name: 'waits for a reply to what wants none',
+    file: 'lib/channel/channel.ts',
+    find: 'pushed(this.parts(), event, payload, false, options)',
+    replace: 'pushed(this.parts(), event, payload, true, options)',
+    proves: [
+      'marble-tests/channel/share.marbles.ts › joins for a send, and leaves once it is sent',
+      'spec/contract/push.spec.ts › sends what wants no reply, and completes',
+    ],
+  },
+  {
+    name: 'gives what belongs to an old join',
+    file: 'lib/channel/drop-stale.ts',
+    find: ': joinRef !== current.joinRef',
+    replace: ': !joinRef',
+    proves: [
+      'marble-tests/channel/stale.marbles.ts › drops and traces a late %s of the old join',
+      'spec/contract/channel.spec.ts › S4: sees nothing of a join that was replaced, not even its late close',
+    ],
+  },
+  {
+    name: 'drops what has no join_ref',
+    file: 'lib/channel/drop-stale.ts',
+    find: 'joinRef === null ?',
+    replace: 'joinRef === undefined ?',
+    proves: [
+      'marble-tests/channel/stale.marbles.ts › lets messages without a join_ref pass: broadcasts do not tell their join',
+      'spec/contract/channel.spec.ts › hears broadcasts, of others and of its own, and intercepted ones',
+    ],
+  },
+  {
+    name: 'tells the first subscriber of an event alone',
+    file: 'lib/channel/by-event.ts',
+    find: 'for (const subscriber of listeners) subscriber.next(payload)',
+    replace: 'for (const subscriber of listeners.slice(0, 1)) subscriber.next(payload)',
+    proves: ['marble-tests/channel/throwing.marbles.ts › keeps the other subscribers when %s throws'],
+  },
+  {
+    name: 'tells nobody of a payload that a decoder rejects',
+    file: 'lib/channel/decode-with.ts',
+    find: 'else skipped(error)',
+    replace: 'else void skipped',
+    proves: ['spec/channel/decode-with.spec.ts › skips and tells what %s turns down'],
+  },
+  {
+    name: 'lets a decoder throw',
+    file: 'lib/channel/decode-with.ts',
+    find: 'return left(error)',
+    replace: 'throw error',
+    proves: [
+      'spec/channel/decode-with.spec.ts › takes a decoder that throws for one that turns the payload down',
+    ],
+  },
+  {
+    name: 'lets a user push events of the protocol',
+    file: 'lib/channel/channel.ts',
+    find: '!isReservedEvent(event),',
+    replace: '!isReservedEvent(event) || event !== undefined,',
+    proves: ['spec/channel/arguments.spec.ts › throws InvalidArgument for %s'],
+  },
+  {
+    name: 'does not read the log for whoever comes late',
+    file: 'lib/channel/folds.ts',
+    find: 'for (const message of log) fold.receive(message)',
+    replace: 'for (const message of log.slice(0, 0)) fold.receive(message)',
+    proves: [
+      'marble-tests/presence/presence.marbles.ts › is folded while nobody is subscribed to it, and also if it was first called after the join',
+    ],
+  },
+  {
+    name: 'lets a state outlive its channel',
+    file: 'lib/channel/channel.ts',
+    find: `            complete: () => {
+              subscriber.complete()`,
+    replace: `            complete: () => {
+              void subscriber`,
+    proves: [
+      'marble-tests/live-state/live-state.marbles.ts › completes when the server closes the channel, and errors when the join is refused',
+      'marble-tests/presence/presence.marbles.ts › completes with everything made of it when the server closes the channel',
+    ],
+  },
+  {
+    name: 'hands a push over whatever is buffered',
+    file: 'lib/channel/channel.ts',
+    find: 'wantsReply, highWaterMark }',
+    replace: 'wantsReply, highWaterMark: undefined }',
+    proves: [
+      'marble-tests/channel/back-pressure.marbles.ts › keeps pushes and sends waiting, in order, until no more than that is buffered; others go past',
+    ],
+  },
+  {
+    name: 'gives an event to whoever unsubscribed within it',
+    file: 'lib/channel/by-event.ts',
+    find: 'for (const subscriber of listeners) subscriber.next(payload)',
+    replace: `for (const subscriber of listeners)
+      (subscriber as unknown as { destination: typeof subscriber }).destination.next(payload)`,
+    proves: [
+      'marble-tests/channel/turns.marbles.ts › unsubscribing the others at an event keeps it from them',
+    ],
+  },
+]

@@ -1,0 +1,72 @@
+import { type RowMutant } from '../row-mutant.ts'
+
+export const socketRows: readonly RowMutant[] = [
+  {
+    name: 'gives no round trips',
+    file: 'lib/phoenix-socket.ts',
+    find: 'wireOf(state)?.latency$ ?? EMPTY',
+    replace: 'wireOf(state) && EMPTY',
+    proves: [
+      'marble-tests/connection/latency.marbles.ts › connects, and gives the round trip of each heartbeat',
+    ],
+  },
+  {
+    name: 'pings without a heartbeat',
+    file: 'lib/phoenix-socket.ts',
+    find: 'beat(wire, probeDeadlineMs(heartbeatIntervalMs), scheduler)',
+    replace: '(void beat, void probeDeadlineMs, of(0))',
+    proves: [
+      'marble-tests/connection/latency.marbles.ts › connects, sends one heartbeat when the socket is open, gives its round trip, and closes',
+    ],
+  },
+  {
+    name: 'lets a ping outlive its connection',
+    file: 'lib/phoenix-socket.ts',
+    find: 'throwError(() => new ConnectionLost({ sent: true, cause }))',
+    replace: '(void new ConnectionLost({ sent: true, cause }), EMPTY)',
+    proves: [
+      'marble-tests/connection/latency.marbles.ts › fails with HeartbeatTimeout, ConnectionLost or PushTimeout, as the case may be',
+    ],
+  },
+  {
+    name: 'shows a socket as idle always',
+    file: 'lib/phoenix-socket.ts',
+    find: 'return this.parts().lines.first.state',
+    replace: "return { status: 'idle' }",
+    proves: [
+      'marble-tests/connection/policy.marbles.ts › errors with the cause, without a wait, and is idle afterwards',
+    ],
+  },
+  {
+    name: 'connects when it is made',
+    file: 'lib/phoenix-socket.ts',
+    find: '    this.parts = () => parts',
+    replace: `    this.parts = () => parts
+    lines.first.states$.subscribe()`,
+    proves: [
+      'marble-tests/connection/share.marbles.ts › does nothing until somebody subscribes',
+      'marble-tests/page/browser-wake.marbles.ts › and nobody connects who is not subscribed',
+    ],
+  },
+  {
+    name: 'does not listen to wake',
+    file: 'lib/phoenix-socket.ts',
+    find: "reported('wake', given.wake, trace, EMPTY).pipe(share())",
+    replace: 'EMPTY',
+    proves: [
+      'marble-tests/connection/wake.marbles.ts › retries at once',
+      'marble-tests/connection/wake.marbles.ts › probes an open connection with a deadline of min(interval, 5 s), and reconnects if nothing comes',
+      'marble-tests/connection/wake.marbles.ts › begins an attempt anew that hangs for as long as a probe may, as on a page that slept, and once for several wakes',
+      'marble-tests/page/browser-pause.marbles.ts › closes when the page goes into the cache, and joins again when it comes back, once',
+    ],
+  },
+  {
+    name: 'shows no channels',
+    file: 'lib/phoenix-socket.ts',
+    find: 'channels.sessions.inspect(atMs)',
+    replace: '[]',
+    proves: [
+      'marble-tests/inside/inspect.marbles.ts › shows what waits, joins and is joined, which pushes have no reply, and for how long',
+    ],
+  },
+]
