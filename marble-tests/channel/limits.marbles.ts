@@ -9,7 +9,7 @@ describe('S17: more channels than one connection may have', () => {
     run(({ expectObservable }) => {
       const answer = answers({ phx_join: refuse('too many channels joined') }, 2)
       const { transport, sent$ } = fakePhoenix({ answer })
-      // No policy is given: it is the default that is about here.
+      // Without a policy, since this is about the default.
       const channel = phoenixSocket('ws://localhost/socket', { transport }).channel('room:a')
 
       expectObservable(sent$.pipe(map(kind)), '^ 1m !').toBe('J')

@@ -3,11 +3,12 @@ import {
   type ChannelError,
   defaultRejoin,
   JoinRefused,
+  phoenixSocket,
   type RetryPolicy,
   steppedBackoff,
 } from '../../lib/index.ts'
-import { broadcast, closed, crashed, openLink, unmatchedTo } from '../../lib/testing/index.ts'
-import { answers, cut, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
+import { broadcast, closed, crashed, fakePhoenix, openLink, unmatchedTo } from '../../lib/testing/index.ts'
+import { answers, cut, errorLike, kind, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run, word } from '../support/run.ts'
 
 const stopOnRefusal: RetryPolicy = (cause) => (cause instanceof JoinRefused ? 'stop' : 3)
@@ -121,14 +122,12 @@ describe('S8: an unmatched topic that we believe joined', () => {
 describe('S8: a join that fails', () => {
   it('errors by default when the server refuses it, for all that is derived from the channel', () => {
     run(({ expectObservable }) => {
-      const { socket, sent$ } = socketOn(
-        { answer: answers({ phx_join: refuse('no entry') }, 5) },
-        { rejoin: stopOnRefusal },
-      )
-      const channel = socket.channel('room:a')
+      const { transport, sent$ } = fakePhoenix({ answer: answers({ phx_join: refuse('no entry') }, 5) })
+      // Without a policy, since this is about the default.
+      const channel = phoenixSocket('ws://localhost/socket', { transport }).channel('room:a')
       const error = errorLike('JoinRefused', { topic: 'room:a', response: { reason: 'no entry' } })
 
-      expectObservable(sent$).toBe('J')
+      expectObservable(sent$.pipe(map(kind)), '^ 1m !').toBe('J')
       expectObservable(channel.pipe(map(letter))).toBe('(wj)-#', undefined, error)
       expectObservable(channel.on('news')).toBe('-----#', undefined, error)
     })

@@ -2,14 +2,15 @@ import { filter, map, retry, timer } from 'rxjs'
 import {
   ConnectionFailed,
   ConnectionRefused,
-  defaultReconnect,
   InputFailed,
+  phoenixSocket,
   stopAfter,
   stopAfterRefusals,
   stopOn,
 } from '../../lib/index.ts'
+import { fakePhoenix } from '../../lib/testing/index.ts'
 import { letters, run } from '../support/run.ts'
-import { closedWith, inOrder, socketOn } from '../support/socket.ts'
+import { closedWith, inOrder, socketOn, URL } from '../support/socket.ts'
 
 const o = 'open' as const
 const values = { ...letters, w: 'waiting 3' }
@@ -140,7 +141,8 @@ describe('S9: policies that stop', () => {
     run(({ cold, expectObservable }) => {
       const busy = new ConnectionRefused({ status: 503, retryAfterMs: 40 })
       const link = cold<'open'>('-#', {}, busy)
-      const { socket } = socketOn({ link: () => link }, { reconnect: defaultReconnect })
+      // Without a policy, since this is about the default.
+      const socket = phoenixSocket(URL, { transport: fakePhoenix({ link: () => link }).transport })
       const waits$ = socket.pipe(
         filter(({ status }) => status === 'waiting'),
         map((state) => state.status === 'waiting' && state.retryInMs >= 40 && state.retryInMs <= 50),

@@ -73,13 +73,4 @@ export const aroundRows: readonly RowMutant[] = [
     replace: 'frame.length < 1e9 * WORTH_IT_CHARACTERS ? encoded',
     proves: ['spec/examples/gzip-frames.spec.ts › compresses what is long, and reads both'],
   },
-  {
-    name: 'prints bytes as an empty object',
-    file: 'lib/cli/print-line.ts',
-    find: 'payload instanceof ArrayBuffer ? { base64: base64(payload) } : { [name]: payload }',
-    replace: '({ [name]: payload })',
-    proves: [
-      'spec/cli/tail.spec.ts › prints messages as lines of JSON and nothing else, until the server has closed all topics',
-    ],
-  },
 ]

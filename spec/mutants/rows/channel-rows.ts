@@ -143,14 +143,4 @@ export const channelRows: readonly RowMutant[] = [
       'marble-tests/channel/back-pressure.marbles.ts › keeps pushes and sends waiting, in order, until no more than that is buffered; others go past',
     ],
   },
-  {
-    name: 'gives an event to whoever unsubscribed within it',
-    file: 'lib/channel/by-event.ts',
-    find: 'for (const subscriber of listeners) subscriber.next(payload)',
-    replace: `for (const subscriber of listeners)
-      (subscriber as unknown as { destination: typeof subscriber }).destination.next(payload)`,
-    proves: [
-      'marble-tests/channel/turns.marbles.ts › unsubscribing the others at an event keeps it from them',
-    ],
-  },
 ]

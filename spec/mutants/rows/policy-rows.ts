@@ -17,7 +17,6 @@ export const policyRows: readonly RowMutant[] = [
     replace: "(cause._tag === ('' as never) ||",
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › errors by default when the server refuses it, for all that is derived from the channel',
-      'spec/contract/channel.spec.ts › S8: errors with JoinRefused after %s',
       'spec/connection/retry-policy.spec.ts › rejoin by the table of Phoenix, but not after a refusal',
     ],
   },

@@ -57,7 +57,6 @@ export const socketRows: readonly RowMutant[] = [
       'marble-tests/connection/wake.marbles.ts › retries at once',
       'marble-tests/connection/wake.marbles.ts › probes an open connection with a deadline of min(interval, 5 s), and reconnects if nothing comes',
       'marble-tests/connection/wake.marbles.ts › begins an attempt anew that hangs for as long as a probe may, as on a page that slept, and once for several wakes',
-      'marble-tests/page/browser-pause.marbles.ts › closes when the page goes into the cache, and joins again when it comes back, once',
     ],
   },
   {
