@@ -76,7 +76,9 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
       expectObservable(raw, '^-----!').toBe('--p', { p: patch(1).payload })
       // The same object for both, and not two that are equal.
       const both$ = cold('-x-x--').pipe(withLatestFrom(live(given), live(given)))
-      expectObservable(both$.pipe(map(([, one, other]) => one === other)), '^-----!').toBe('-t-t', { t: true })
+      expectObservable(both$.pipe(map(([, one, other]) => one === other)), '^-----!').toBe('-t-t', {
+        t: true,
+      })
     })
   })
 
