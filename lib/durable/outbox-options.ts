@@ -1,5 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { type RetryPolicy } from '../index.ts'
+import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { amount, callable, duration } from './checks.ts'
 import { type OutboxStore } from './outbox-store.ts'
@@ -61,13 +62,13 @@ export const outboxSettings = (options: OutboxOptions, topic: string): OutboxSet
     ),
     'store',
     store,
-    "pass an abstract-level database, such as new Level('outbox').",
+    DEV && "pass an abstract-level database, such as new Level('outbox').",
   )
   checked(
     typeof name === 'string' && name !== '' && !name.includes('!'),
     'name',
     name,
-    'pass a name without "!".',
+    DEV && 'pass a name without "!".',
   )
   for (const [argument, value] of Object.entries({ withKey, newKey, retry })) callable(argument, value)
   if (timeoutMs !== undefined) duration('timeoutMs', timeoutMs)

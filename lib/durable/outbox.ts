@@ -15,6 +15,7 @@ import {
   type PushName,
   type PushPayload,
 } from '../index.ts'
+import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { InvalidPayload } from '../protocol/push-error.ts'
@@ -80,7 +81,7 @@ export const outbox = <C extends ChannelContract = AnyContract>(
     typeof (channel as Partial<Channel> | null)?.push === 'function',
     'channel',
     channel,
-    'pass a channel of a socket.',
+    DEV && 'pass a channel of a socket.',
   )
   const { topic } = channel
   const settings = outboxSettings(options, topic)
@@ -108,8 +109,8 @@ export const outbox = <C extends ChannelContract = AnyContract>(
   return {
     entries$: during((life) => life.entries.snapshots(settings.scheduler)),
     push: (event: string, payload: unknown, { key }: OutboxPushOptions = {}) => {
-      checked(typeof event === 'string' && event !== '', 'event', event, 'pass the name of an event.')
-      checked(key === undefined || (typeof key === 'string' && key !== ''), 'key', key, 'pass a text.')
+      checked(typeof event === 'string' && event !== '', 'event', event, DEV && 'pass the name of an event.')
+      checked(key === undefined || (typeof key === 'string' && key !== ''), 'key', key, DEV && 'pass a text.')
       return defer(() => {
         const reason = unstorable(payload)
         if (reason !== undefined)
