@@ -137,7 +137,8 @@ const cli: UserConfig = {
   platform: 'node',
   minify: true,
   define: { __DEV__: 'true' },
-  deps: { alwaysBundle: [/./], onlyBundle: false },
+  // LevelDB is native code, which users of `pipe --outbox` install.
+  deps: { alwaysBundle: [/^(?!classic-level$)/], neverBundle: ['classic-level'], onlyBundle: false },
   // On Node the package rxjs would give its CommonJS, of which a bundler can leave nothing out.
   alias: { rxjs: inPackage('rxjs/dist/esm/index.js'), tslib: inPackage('tslib/tslib.es6.mjs') },
   inputOptions: {

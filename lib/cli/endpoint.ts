@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { identity, merge, noop, type Observable, tap, using } from 'rxjs'
 import {
   type Channel,
+  type ChannelState,
   defaultReconnect,
   longPollTransport,
   type Params,
@@ -96,10 +97,13 @@ export const joinParams = (flags: JoinFlags): Json => ({
   ...fromEnvironment(flags.joinParamEnv),
 })
 
+/** The states of a channel, with the topic that is shown beside them. */
+export type ShownChannel = Observable<ChannelState> & Pick<Channel, 'topic'>
+
 /** Tells the states of the socket and of channels for as long as the task goes on, which keeps them joined. */
 export const telling = <A>(
   socket: PhoenixSocket,
-  channels: readonly Channel[],
+  channels: readonly ShownChannel[],
   status: Status,
   task$: Observable<A>,
 ): Observable<A> => {

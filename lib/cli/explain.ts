@@ -7,6 +7,7 @@ import {
   type JoinTimeout,
   type PushTimeout,
 } from '../index.ts'
+import { type CheckpointFailed, type StoreFailed } from '../durable/index.ts'
 
 type Tagged = Error & { readonly _tag?: unknown; readonly cause?: unknown }
 
@@ -56,6 +57,22 @@ const explanations: Readonly<Record<string, (error: never) => string>> = {
     `The server closed "${topic}" before the push was ${sent ? 'answered' : 'sent'}.`,
   InvalidPayload: ({ message }: Error) =>
     message.replace(/has no binary form.*$/, 'cannot carry bytes; use --vsn 2.0.0.'),
+  CheckpointFailed: ({ source, step, cause }: CheckpointFailed) =>
+    `${source} could not be ${step === 'load' ? 'read' : 'written'}${because(cause)}.`,
+  CheckpointInvalid: ({ message }: Error) => message.replace('or pass another place', 'or name another file'),
+  CheckpointLocked: ({ message }: Error) =>
+    message.replace('give each process a checkpoint of its own', 'give each process a file of its own'),
+  StoreFailed: ({ step, cause }: StoreFailed) =>
+    `The database of --outbox could not be ${step === 'open' ? 'opened' : step === 'read' ? 'read' : 'written'}${because(cause)}.`,
+  StoreLocked: () => 'Another process uses the folder of --outbox; give each process one of its own.',
+  KeyReused: ({ key }: { readonly key: string }) =>
+    `The key "${key}" is in the outbox with another payload, so this line was not taken.`,
+}
+
+/** What was at the bottom of it. */
+const because = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return ''
+  return cause.cause instanceof Error ? because(cause.cause) : `: ${cause.message.replace(/\.$/, '')}`
 }
 
 const refusal = (status: number, retryAfterMs: number | undefined): string => {

@@ -3,6 +3,8 @@ import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { MAX_DELAY_MS } from '../protocol/max-delay.ts'
 
+export { optionsIn } from '../protocol/options-in.ts'
+
 /** A time to wait for something: more than 0 ms. */
 export const duration = (argument: string, ms: number, orNone = false): number =>
   !DEV
@@ -42,17 +44,6 @@ export const count = (argument: string, value: number): number =>
         argument,
         value,
         'pass a whole number above 0.',
-      )
-
-/** Options: an object, so that a payload or a number in their place is not taken for none. */
-export const optionsIn = <A extends object>(argument: string, value: A): A =>
-  !DEV
-    ? value
-    : checked(
-        typeof value === 'object' && (value as A | null) !== null && !Array.isArray(value),
-        argument,
-        value,
-        'pass an object of options, or leave it out.',
       )
 
 export const stream = <A>(argument: string, value: Observable<A>): Observable<A> =>

@@ -1,7 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { callable } from './checks.ts'
+import { callable, optionsIn } from './checks.ts'
 import { madeFrom } from './made-from.ts'
 
 /**
@@ -21,11 +21,10 @@ export const steppedBackoff = (stepsMs: readonly number[], thenMs: number): Retr
 }
 
 /** Waits `initialMs`, then `factor` times longer at each failure, at most `maxMs`. Defaults: 100, 2, 30,000. */
-export const exponentialBackoff = ({
-  initialMs = 100,
-  factor = 2,
-  maxMs = 30_000,
-}: { readonly initialMs?: number; readonly factor?: number; readonly maxMs?: number } = {}): RetryPolicy => {
+export const exponentialBackoff = (
+  options: { readonly initialMs?: number; readonly factor?: number; readonly maxMs?: number } = {},
+): RetryPolicy => {
+  const { initialMs = 100, factor = 2, maxMs = 30_000 } = optionsIn('options', options)
   checkDelay('exponentialBackoff.initialMs', initialMs)
   checkDelay('exponentialBackoff.maxMs', maxMs)
   if (DEV)

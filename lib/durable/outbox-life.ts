@@ -187,11 +187,11 @@ export class OutboxLife {
   private lead(): void {
     if (this.life.closed) return
     const sender = new Sender(this.channel, this.settings, (kept, state) => {
+      // Before anybody hears of it: one who discards a refused entry then must not see it come back. A done one that stays
+      // is sent again after a restart, which its key makes harmless.
+      if (state.status === 'done') this.log.remove(kept.id).catch(noop)
+      else if (state.status === 'refused') this.log.put(kept.id, { ...kept.entry, state }).catch(noop)
       this.change(kept, state)
-      if (state.status === 'done') {
-        // One that stays is sent again after a restart, which its key makes harmless.
-        this.log.remove(kept.id).catch(noop)
-      } else if (state.status === 'refused') this.log.put(kept.id, kept.entry).catch(noop)
     })
     this.sender = sender
     this.tell({ type: 'leader' })

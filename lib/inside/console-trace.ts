@@ -1,6 +1,8 @@
 import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Tracer } from '../connection/trace.ts'
+import { capable } from '../connection/checks.ts'
+import { optionsIn } from '../protocol/options-in.ts'
 import { describeEvent, type TraceLevel } from './describe-event.ts'
 import { traceTo } from './trace-to.ts'
 
@@ -24,9 +26,11 @@ const METHODS = { error: 'error', info: 'info', frames: 'debug' } as const
 /**
  * A tracer, for the option `trace`, that prints a line for each event: the seconds since the first one, and what happened.
  * Payloads are printed in frames only, with credentials redacted; control characters are escaped. One tracer may serve
- * several sockets, whose lines then mix. Throws `InvalidArgument` for a level that does not exist.
+ * several sockets, whose lines then mix. Throws `InvalidArgument` for a level that does not exist, and a sink that cannot print.
  */
-export const consoleTrace = ({ level = 'info', sink = console }: ConsoleTraceOptions = {}): Tracer => {
+export const consoleTrace = (options: ConsoleTraceOptions = {}): Tracer => {
+  const { level = 'info', sink = console } = optionsIn('options', options)
+  capable('sink', sink, 'error', 'info', 'debug')
   const most = LEVELS.indexOf(level)
   if (DEV && most < 0) throw new InvalidArgument('level', level, `pass one of ${LEVELS.join(', ')}.`)
   let firstMs: number | undefined

@@ -1,5 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
+import { callable } from '../connection/checks.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { hideIssues } from '../protocol/payload-issues.ts'
 import { redactor } from '../protocol/redact.ts'
@@ -13,8 +14,13 @@ import { traceTo } from './trace-to.ts'
  * `dateOfBirth`. A function may stand in for a tracer, as in `traceTo`. Throws `InvalidArgument` for an empty word.
  */
 export const hideKeys = (words: readonly string[], tracer: (event: TraceEvent) => void): Tracer => {
-  if (words.length === 0 || words.some((word) => typeof word !== 'string' || word === ''))
-    throw new InvalidArgument('words', words, DEV && 'pass at least one word, and none that is empty.')
+  if (!isList(words) || words.length === 0 || words.some((word) => typeof word !== 'string' || word === ''))
+    throw new InvalidArgument(
+      'words',
+      words,
+      DEV && 'pass a list of at least one word, and none that is empty.',
+    )
+  callable('tracer', tracer)
   const hide = redactor(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|'))
   return traceTo((event) => {
     if ('frame' in event) tracer({ ...event, frame: hide(event.frame) })
@@ -26,3 +32,5 @@ export const hideKeys = (words: readonly string[], tracer: (event: TraceEvent) =
     } else tracer(event)
   })
 }
+
+const isList = (value: unknown): boolean => Array.isArray(value)

@@ -16,6 +16,7 @@ import {
   take,
   timer,
 } from 'rxjs'
+import { optionsIn } from '../protocol/options-in.ts'
 import { durationOrNone } from '../connection/checks.ts'
 import { type BrowserPage, checkPage, onPage } from './browser-page.ts'
 import { heardLast } from './heard-last.ts'
@@ -44,11 +45,8 @@ export interface BrowserPauseOptions {
  *
  * @throws `InvalidArgument` if `hiddenForMs` is no duration, or `page` has no events.
  */
-export const browserPause = ({
-  page,
-  hiddenForMs,
-  scheduler = asyncScheduler,
-}: BrowserPauseOptions = {}): Observable<boolean> => {
+export const browserPause = (options: BrowserPauseOptions = {}): Observable<boolean> => {
+  const { page, hiddenForMs, scheduler = asyncScheduler } = optionsIn('options', options)
   checkPage('browserPause.page', page)
   if (hiddenForMs !== undefined) durationOrNone('browserPause.hiddenForMs', hiddenForMs)
   return onPage(page, ({ window, document }) => {

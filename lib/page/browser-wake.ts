@@ -1,4 +1,5 @@
 import { filter, fromEvent, merge, type Observable } from 'rxjs'
+import { optionsIn } from '../protocol/options-in.ts'
 import { type BrowserPage, checkPage, onPage } from './browser-page.ts'
 
 /** Options of `browserWake`. */
@@ -17,7 +18,8 @@ export interface BrowserWakeOptions {
  *
  * @throws `InvalidArgument` if `page` has no events.
  */
-export const browserWake = ({ page }: BrowserWakeOptions = {}): Observable<unknown> => {
+export const browserWake = (options: BrowserWakeOptions = {}): Observable<unknown> => {
+  const { page } = optionsIn('options', options)
   checkPage('browserWake.page', page)
   return onPage(page, ({ window, document }) =>
     merge(

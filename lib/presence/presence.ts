@@ -2,6 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { distinctUntilChanged, filter, map, Observable } from 'rxjs'
 import { FOLD, foldable } from '../channel/fold.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { optionsIn } from '../protocol/options-in.ts'
 import { PresenceFold } from './presence-fold.ts'
 import { type Presence, type PresenceChange, type PresenceState } from './presence-state.ts'
 
@@ -41,13 +42,16 @@ export interface Presences<P extends Presence = Presence> extends Observable<Pre
  */
 export const presence = <P extends Presence = Presence>(
   channel: { readonly topic: string },
-  { events = {} }: PresenceOptions = {},
+  options: PresenceOptions = {},
 ): Presences<P> => {
-  const { state = 'presence_state', diff = 'presence_diff' } = events
-  if (DEV && (state === '' || diff === '' || state === diff))
+  const { events = {} } = optionsIn('options', options)
+  const { state = 'presence_state', diff = 'presence_diff' } = optionsIn('events', events)
+  if (DEV && (!isName(state) || !isName(diff) || state === diff))
     throw new InvalidArgument('events', events, 'pass two names of events.')
   return new Handle(channel, state, diff) as Presences as Presences<P>
 }
+
+const isName = (event: unknown): boolean => typeof event === 'string' && event !== ''
 
 class Handle extends Observable<PresenceState> implements Presences {
   private readonly derived: <A>(read: (fold: PresenceFold) => Observable<A>) => Observable<A>

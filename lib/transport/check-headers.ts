@@ -10,7 +10,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 export const checkHeaders = (argument: string, headers: Readonly<Record<string, string>> = {}): void => {
   if (!DEV) return
   checked(
-    typeof headers === 'object' && (headers as unknown) !== null,
+    typeof headers === 'object' && (headers as unknown) !== null && !Array.isArray(headers),
     argument,
     headers,
     'pass an object of header names and values.',

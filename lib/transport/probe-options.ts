@@ -1,5 +1,10 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
+import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
+import { optionsIn } from '../protocol/options-in.ts'
 import { timeLimit } from './time-limit.ts'
+
+const PATHS: readonly unknown[] = [undefined, 'websocket', 'longpoll']
 
 /** What is used of an answer. */
 export type ProbeResponse = Pick<Response, 'status' | 'headers' | 'text'>
@@ -26,13 +31,18 @@ export interface ProbeSettings extends Required<Omit<ProbeOptions, 'path'>> {
   readonly path: ProbeOptions['path']
 }
 
-export const probeSettings = ({
-  path,
-  everyMs = 10_000,
-  timeoutMs = 3_000,
-  fetch: send = fetch,
-  scheduler = asyncScheduler,
-}: ProbeOptions): ProbeSettings => {
+export const probeSettings = (options: ProbeOptions): ProbeSettings => {
+  const {
+    path,
+    everyMs = 10_000,
+    timeoutMs = 3_000,
+    fetch: send = fetch,
+    scheduler = asyncScheduler,
+  } = optionsIn('options', options)
+  if (DEV) {
+    checked(PATHS.includes(path), 'probeRefusal.path', path, "pass 'websocket' or 'longpoll'.")
+    checked(typeof send === 'function', 'probeRefusal.fetch', send, 'pass a function like fetch.')
+  }
   for (const [name, ms] of Object.entries({ everyMs, timeoutMs })) timeLimit(`probeRefusal.${name}`, ms)
   return { path, everyMs, timeoutMs, fetch: send, scheduler }
 }

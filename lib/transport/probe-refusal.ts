@@ -10,6 +10,8 @@ import {
   throwError,
 } from 'rxjs'
 import { type ConnectionError, type ConnectionRefused, isUnexplained } from '../protocol/connection-error.ts'
+import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
 import { addressOf } from './address.ts'
 import { probe } from './probe.ts'
 import { type ProbeOptions, probeSettings } from './probe-options.ts'
@@ -37,9 +39,16 @@ interface Probed {
  * endpoint does; its WebSocket endpoint does not, and there the probe finds nothing. The header `retry-after` is seen by
  * pages of the same origin. A probe by long polling opens a session on a server that accepts, which ends by itself.
  *
- * @throws `InvalidArgument` for a time that is not above 0.
+ * @throws `InvalidArgument` for what is no transport, and for an option that cannot work.
  */
 export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): Transport => {
+  if (DEV)
+    checked(
+      typeof transport === 'function',
+      'transport',
+      transport,
+      'pass the transport to wrap, such as webSocketTransport().',
+    )
   const settings = probeSettings(options)
   let latest: Probed | undefined
 

@@ -3,6 +3,7 @@ import { Observable } from 'rxjs'
 import { checkWebSocketOptions, openWebSocket } from './platform-node.ts'
 import { authTokenProtocols } from '../protocol/auth-token.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
+import { optionsIn } from '../protocol/options-in.ts'
 import { addressOf, unusable } from './address.ts'
 import { type WebSocketOptions } from './platform.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
@@ -17,7 +18,7 @@ import { type LinkEvent, type Transport, type TransportTarget } from './transpor
  * @throws `InvalidArgument` for an option that the platform cannot honour, and for headers that no request can carry.
  */
 export const webSocketTransport = (options: WebSocketOptions = {}): Transport => {
-  checkWebSocketOptions(options)
+  checkWebSocketOptions(optionsIn('options', options))
   return (target) =>
     new Observable<LinkEvent>((subscriber) => {
       const request = requestFor(target, options)

@@ -19,11 +19,20 @@ export const pipeCommand = (root: Command, run: Run): void => {
     )
     .option('--text', 'push each line as text: {"text": line}')
     .option('--key <name>', 'where the text goes in place of "text"; implies --text')
-    .option('--push-retries <n>', 'how often a push is tried again', whole('--push-retries', 0), 3)
+    .option('--push-retries <n>', 'how often a push is tried again (default: 3)', whole('--push-retries', 0))
     .option('--at-most-once', 'never push again what may have arrived')
     .option('--dead-letters <file>', 'add what could not be delivered to this file')
     .option('--replies', 'print the replies, with the number of their line')
     .option('--no-reply', 'the server answers this event with nothing: do not wait')
+    .optionsGroup('Going on after a crash:')
+    .option(
+      '--outbox <folder>',
+      'keep lines on disk until the server has answered; needs the package classic-level',
+    )
+    .option(
+      '--line-key <key>',
+      'where a line has a key of its own: a key, or a JSON Pointer (default: idempotency_key)',
+    )
   joining(command)
     .addHelpText('after', EXAMPLES)
     .action((url: string, topic: string, event: string, flags: PipeFlags) =>
@@ -36,7 +45,7 @@ export const pipeCommand = (root: Command, run: Run): void => {
 
 const EXAMPLES = `
 A signal ends it within 2 seconds: it waits a moment for the answers that are due, and what was not sent or not answered
-goes to the dead letters.
+goes to the dead letters, or stays in the outbox.
 
 Exit codes: 0 all delivered, 5 some lines were not; 3 not connected, 4 not joined; 130 Ctrl-C, 143 SIGTERM.
 
@@ -44,4 +53,5 @@ Examples:
   $ rx-phoenix pipe ws://localhost:4000/socket room:lobby new_msg < messages.ndjson
   $ rx-phoenix pipe ws://localhost:4000/socket room:lobby new_msg --dead-letters dead.ndjson < messages.ndjson
   $ journalctl -f | rx-phoenix pipe ws://localhost:4000/socket room:log new_msg --key body
+  $ rx-phoenix pipe ws://localhost:4000/socket room:lobby new_msg --outbox ./outbox < orders.ndjson
   $ jq -c .input dead.ndjson | rx-phoenix pipe ws://localhost:4000/socket room:lobby new_msg`

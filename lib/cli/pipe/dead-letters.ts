@@ -36,7 +36,8 @@ const opened = (file: string): number => {
 const letter = ({ line, payload, error, attempts }: Dead): object => {
   const { sent, status, response } = error as Partial<Record<'sent' | 'status' | 'response', unknown>>
   return {
-    line: line.number,
+    // That of a line which an earlier run has read is not known.
+    ...(line.number > 0 && { line: line.number }),
     // As it was, so that `jq .input` gives what can be piped again.
     ...(error instanceof SyntaxError ? { text: line.text } : { input: payload }),
     error: { name: error.name, message: explain(error), sent, status, response: withBytes(response) },

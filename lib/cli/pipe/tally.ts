@@ -42,9 +42,9 @@ export const progress = (
   return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${`${Math.floor(share * 100)}`.padStart(3)} % ${told}`
 }
 
-/** What came of it all. */
-export const summary = (tally: Tally, word: Word, elapsedMs: number): string =>
-  `${n(tally.read)} ${tally.read === 1 ? 'line' : 'lines'}: ${outcome(tally, word, elapsedMs)}`
+/** What came of it all. `kept`: how many are in an outbox. */
+export const summary = (tally: Tally, word: Word, elapsedMs: number, kept: number): string =>
+  `${n(tally.read)} ${tally.read === 1 ? 'line' : 'lines'}: ${outcome(tally, word, elapsedMs)}${kept === 0 ? '' : `; ${n(kept)} kept`}`
 
 const outcome = ({ done, dead, retried }: Tally, word: Word, elapsedMs: number): string =>
   `${n(done)} ${word}, ${n(dead)} dead, ${n(retried)} retried, ${n(Math.round((done * 1000) / Math.max(1, elapsedMs)))}/s`

@@ -6,7 +6,9 @@ import {
   liveStateChannel,
   next,
   ok,
+  onceByKey,
   presence,
+  type ReplyResult,
   type ServerChannel,
   type SocketDefinition,
 } from '../../server/index.ts'
@@ -48,6 +50,10 @@ const room = (): ChannelDefinition => {
     endpoint.broadcast(topic, 'new_msg', entry)
     return entry
   }
+  const add = (payload: unknown, channel: ServerChannel): ReplyResult =>
+    ok({ id: say(asObject(payload), channel).id })
+  // As `pipe --outbox` needs it.
+  const once = onceByKey(add)
   return channel({
     join: (params, channel) => {
       const { name, last_seen_id: since } = asObject(params)
@@ -63,7 +69,8 @@ const room = (): ChannelDefinition => {
     },
     handleIn: (event, payload, channel) => {
       if (event === 'echo') return ok(payload)
-      if (event === 'new_msg') return ok({ id: say(asObject(payload), channel).id })
+      if (event === 'new_msg')
+        return 'idempotency_key' in asObject(payload) ? once(payload, channel) : add(payload, channel)
       return error({ reason: `no "${event}" here: push new_msg or echo` })
     },
   })

@@ -16,8 +16,8 @@ export const tailCommand = (root: Command, run: Run): void => {
     .option('-e, --event <name>', 'this event only; repeatable', several)
   counting(command)
     .optionsGroup('Going on where you left off:')
-    .option('--since <cursor>', 'join with the cursor of a printed line; implies --resume', cursor)
-    .option('--resume', 'after a reconnect, join with the cursor of the last line')
+    .option('--resume <file>', 'keep the position in this file: the next run goes on behind the last line')
+    .option('--since <cursor>', 'begin behind the cursor of a printed line', cursor)
     .option('--cursor-key <key>', 'where payloads have their id: a key, or a JSON Pointer', 'id')
     .option('--since-param <key>', 'the join param that takes the cursor', 'last_seen_id')
   joining(command)
@@ -43,4 +43,5 @@ const EXAMPLES = `
 Examples:
   $ rx-phoenix tail ws://localhost:4000/socket room:lobby
   $ rx-phoenix tail wss://example.com/socket room:lobby --event new_msg --token-env TOKEN | jq .payload.body
+  $ rx-phoenix tail ws://localhost:4000/socket room:lobby --event new_msg --resume lobby.position >> log.ndjson
   $ rx-phoenix tail ws://localhost:4000/socket room:lobby --since "$(tail -n 1 log.ndjson | jq -c .cursor)" >> log.ndjson`

@@ -1,5 +1,6 @@
 import { DEV } from '../../protocol/dev.ts'
 import { InvalidArgument } from '../../protocol/invalid-argument.ts'
+import { optionsIn } from '../../protocol/options-in.ts'
 import { MAX_DELAY_MS } from '../../protocol/max-delay.ts'
 import { checkHeaders } from '../check-headers.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
@@ -9,7 +10,12 @@ const FORMS: readonly unknown[] = [undefined, 'query', 'header', 'both']
 /** Throws `InvalidArgument`. */
 export const checkLongPollOptions = (options: LongPollOptions): void => {
   if (!DEV) return
-  const { requestTimeoutMs = 20_000, messagesPerPost = 100, sessionToken, fetch } = options
+  const {
+    requestTimeoutMs = 20_000,
+    messagesPerPost = 100,
+    sessionToken,
+    fetch,
+  } = optionsIn('options', options)
   const reject = (option: keyof LongPollOptions, advice: string): never => {
     throw new InvalidArgument(`longPollTransport.${option}`, options[option], advice)
   }

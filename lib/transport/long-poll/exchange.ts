@@ -84,12 +84,17 @@ export const exchange = (
   })
 
 /**
- * The text of an answer, as far as it has come, with each piece; all of it together from a fetch without streams (React
- * Native) and where nothing can read them (jsdom).
+ * The text of an answer, as far as it has come, with each piece; all of it together from a fetch without such streams (React
+ * Native, packages that give a stream of Node) and where nothing can read them (jsdom).
  */
 const textSoFar = (response: Response, received: (byteLength: number) => void): Observable<string> => {
   const { body } = response
-  if (!body || typeof TextDecoder === 'undefined') return from(response.text())
+  if (
+    !body ||
+    typeof (body as Partial<ReadableStream>).getReader !== 'function' ||
+    typeof TextDecoder === 'undefined'
+  )
+    return from(response.text())
   return defer(() => {
     const decoder = new TextDecoder()
     return concat(

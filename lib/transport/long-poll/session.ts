@@ -2,22 +2,24 @@ import {
   asyncScheduler,
   catchError,
   concat,
+  concatMap,
   defer,
   EMPTY,
   from,
   map,
   mergeMap,
   Observable,
-  observeOn,
   of,
   repeat,
   type SchedulerLike,
   tap,
   throwError,
+  timer,
 } from 'rxjs'
 import { type LinkEvent } from '../transport.ts'
 import { cutBy, lossOf } from './errors.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
+import { nextTask } from './next-task.ts'
 import { outbox } from './outbox.ts'
 import { pageLeaving } from './page-leaving.ts'
 import { type Requests } from './requests.ts'
@@ -101,6 +103,18 @@ const polls = (poll: Requests['poll'], scheduler: SchedulerLike): Observable<Lin
  * the time of the next message.
  */
 const inTurns = ([first, ...others]: readonly string[], scheduler: SchedulerLike): Observable<LinkEvent> =>
-  concat(first === undefined ? EMPTY : of(first), from(others).pipe(observeOn(scheduler))).pipe(
-    map((frame) => ({ type: 'frame', frame })),
-  )
+  concat(
+    first === undefined ? EMPTY : of(first),
+    from(others).pipe(concatMap((frame) => aTask(scheduler).pipe(map(() => frame)))),
+  ).pipe(map((frame) => ({ type: 'frame', frame })))
+
+/** Emits in the next task. On a clock of its own, as in virtual time, that is a turn of the clock. */
+const aTask = (scheduler: SchedulerLike): Observable<unknown> =>
+  scheduler === asyncScheduler
+    ? new Observable<void>((subscriber) => {
+        nextTask(() => {
+          subscriber.next()
+          subscriber.complete()
+        })
+      })
+    : timer(0, scheduler)
