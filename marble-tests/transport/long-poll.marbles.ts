@@ -19,9 +19,10 @@ describe('long polling: polls', () => {
   })
 
   it('tells the messages of an answer in order, and asks again when they are told', () => {
-    run(({ expectObservable }) => {
+    run(({ expectObservable }, scheduler) => {
       const answers = [after(2, OPENED), after(3, told('["1"]', '["2"]', '["3"]')), after(5, told('["1"]'))]
-      const { words$, log$ } = longPollOn({ polls: (index) => answers[index] ?? NEVER })
+      const polls = (index: number) => answers[index] ?? NEVER
+      const { words$, log$ } = longPollOn({ polls }, { options: { scheduler } })
 
       expectObservable(words$, '^-----------!').toBe('--o--(123)1', values)
       expectObservable(log$).toBe('              G-G--G----G-g', values)

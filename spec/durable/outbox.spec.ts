@@ -146,6 +146,18 @@ describe('outbox', () => {
     expect(numbers()).toEqual([1, 2, 1])
   })
 
+  it('takes a refused entry out as soon as somebody hears of the refusal', async () => {
+    const store = memory()
+    answer = () => error({ reason: 'no' })
+    const outgoing = open(store)
+    const discarded$ = outgoing.push('note', { n: 1 }, { key: 'one' }).pipe(
+      filter(({ status }) => status === 'refused'),
+      switchMap(() => outgoing.discard('one')),
+    )
+    await lastValueFrom(discarded$, { defaultValue: undefined })
+    expect(await firstValueFrom(open(store).entries$)).toEqual([])
+  })
+
   it('takes an entry out', async () => {
     const store = memory()
     answer = () => undefined
