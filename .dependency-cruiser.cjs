@@ -86,7 +86,7 @@ module.exports = {
       comment: 'The command line is a user of the library like any other.',
       severity: 'error',
       from: { path: '^lib/cli/' },
-      to: { path: '^lib/', pathNot: '^lib/(cli/|index\\.ts|(live-state|server|testing)/index\\.ts)' },
+      to: { path: '^lib/', pathNot: '^lib/(cli/|index\\.ts|(durable|live-state|server|testing)/index\\.ts)' },
     },
     {
       name: 'ws-at-the-edges',
