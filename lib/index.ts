@@ -108,7 +108,6 @@ export {
 export {
   type ChannelSnapshot,
   type ConnectionSnapshot,
-  type DeadlineSnapshot,
   type PushSnapshot,
   type SocketSnapshot,
   type StateSnapshot,

@@ -1,7 +1,6 @@
 import {
   EMPTY,
   ignoreElements,
-  map,
   merge,
   Observable,
   of,
@@ -14,10 +13,10 @@ import {
   throwError,
   timeout,
 } from 'rxjs'
-import { type Channel, channel, type ChannelContext } from './channel/channel.ts'
+import { type Channel, channel } from './channel/channel.ts'
 import { type ChannelOptions } from './channel/channel-options.ts'
 import { type AnyContract, type ChannelContract } from './channel/contract.ts'
-import { sessions } from './channel/sessions.ts'
+import { type HeldTopics, heldTopics } from './channel/held-topics.ts'
 import {
   type AnyTopics,
   type ContractAt,
@@ -29,20 +28,20 @@ import { HEARTBEAT, PHOENIX_TOPIC } from './protocol/event.ts'
 import { type Message } from './protocol/message.ts'
 import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
 import { refCounter } from './protocol/ref.ts'
-import { wireOf } from './connection/connection.ts'
 import { type ConnectionState } from './connection/connection-state.ts'
-import { type Deadlines, deadlines } from './connection/deadlines.ts'
-import { type Dynamic, toInput } from './connection/dynamic.ts'
+import { type Connections, connections } from './connection/connections.ts'
+import { type Dynamic } from './connection/dynamic.ts'
 import { beat, probeDeadlineMs } from './connection/heartbeat.ts'
-import { INSIDE, type Inside } from './connection/inside.ts'
-import { type Lines, lines } from './connection/lines.ts'
+import { inputsOf } from './connection/inputs.ts'
+import { wireOf } from './connection/open-connection.ts'
+import { departed, type SocketContext } from './connection/socket-context.ts'
 import {
   checkAddress,
   type SocketOptions,
   type SocketSettings,
   toSettings,
 } from './connection/socket-options.ts'
-import { reported, tracer } from './connection/trace.ts'
+import { reported, type Trace } from './connection/trace.ts'
 
 /**
  * A connection to a Phoenix socket, as a cold Observable of its state. Subscribing connects; later subscribers share
@@ -83,12 +82,22 @@ export interface PhoenixSocket<T extends TopicContracts<T> = AnyTopics> extends 
   ping(): Observable<number>
 }
 
-/** One object for all, so that channels without options are seen at a glance to have the same. */
+/** The key under which a socket shows its inside. */
+export const INSIDE: unique symbol = Symbol.for('rx-phoenix inside')
+
+/** What a socket shows to other parts of the library, and to nobody else. */
+export interface Inside {
+  readonly context: SocketContext
+  readonly connections: Connections
+  readonly topics: HeldTopics
+}
+
+/** One object for all, so that channels without options are quickly seen to have the same. */
 const NO_OPTIONS: ChannelOptions<never> = {}
 
 /**
- * The way of everything: options → lines (a connection that is kept) → wire (one open connection) → sessions (one join
- * a topic) → channels (handles on them). Each part is in the file of its name.
+ * The way of everything: options → connections (each is kept, over many wires) → wire (one open connection) → topics (one
+ * join each) → channels (handles on topics). Each part is in the file of its name.
  *
  * @typeParam T - contracts by topic, such as `{ 'room:*': Room; 'feed:quakes': Feed }`. Default: any topic.
  * @param url - the mount point, such as `wss://host/socket`; `/websocket`, params and vsn are added.
@@ -100,108 +109,59 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
 ): PhoenixSocket<T> => {
   checkAddress(url, options)
   const given = toSettings(options)
-  const { scheduler } = given
-  const trace = tracer(() => scheduler.now())
-  if (given.trace) trace.events$.pipe(map(given.trace.show)).subscribe(given.trace)
+  const trace: Trace = { emit: undefined }
+  given.trace?.attach(trace, given.scheduler)
   const settings: SocketSettings = {
     ...given,
     // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.
     wake: reported('wake', given.wake, trace, EMPTY).pipe(share()),
-    // A pause that has lost its source would never end. What it said last holds for further connections too.
+    // A pause that has lost its source would never end. What it emitted last holds for further connections too.
     pause: reported('pause', given.pause, trace, of(false)).pipe(
       share({ connector: () => new ReplaySubject<boolean>(1) }),
     ),
   }
-
-  // Linger counts from the moment when the last subscriber has gone, be it of the socket or of a channel that lingered.
-  let releasedAt = 0
-  const departures = { count: 0 }
-  const released = (): void => {
-    departures.count += 1
-    if (settings.lingerMs > 0) releasedAt = scheduler.now()
-  }
-
-  const nextRef = refCounter()
-  const arrivals$ = new Subject<Message>()
-  const connections = refCounter()
-  const connected = lines(
-    {
-      settings,
-      nextRef,
-      arrivals$,
-      trace,
-      nextConnectionId: () => Number(connections()),
-      departures,
-      // No longer than the whole time, since the clock may have been set back.
-      lingerLeftMs: () => settings.lingerMs - Math.max(0, scheduler.now() - releasedAt),
-      inputs: {
-        url: toInput('url', url),
-        params: toInput('params', settings.params),
-        authToken: toInput('authToken', settings.authToken),
-      },
-    },
-    settings.channelsPerConnection,
-  )
-  const context = { deadlines: deadlines(scheduler), trace }
-  const joined = sessions({ ...context, socket: settings }, connected, released)
-  const socket: PhoenixSocket = new Socket({
+  const context: SocketContext = {
     settings,
-    lines: connected,
-    released,
-    channels: { ...context, sessions: joined },
-    arrivals$,
-  })
+    inputs: inputsOf(url, settings),
+    trace,
+    nextRef: refCounter(),
+    nextConnectionId: refCounter(),
+    arrivals$: new Subject(),
+    departures: 0,
+    departedAt: 0,
+  }
+  const kept = connections(context)
+  const socket: PhoenixSocket = new Socket({ context, connections: kept, topics: heldTopics(context, kept) })
   return socket as unknown as PhoenixSocket<T> // contracts are types, of which nothing is left at run time
-}
-
-interface Parts {
-  readonly settings: SocketSettings
-  readonly lines: Lines
-  readonly released: () => void
-  readonly channels: ChannelContext & { readonly deadlines: Deadlines }
-  readonly arrivals$: Observable<Message>
 }
 
 class Socket extends Observable<ConnectionState> implements PhoenixSocket {
   /** A function and no field for each thing, since a Proxy around a socket also wraps what is in its fields. */
-  private readonly parts: () => Parts
+  private readonly inside: () => Inside
 
-  constructor(parts: Parts) {
-    const { lines, released } = parts
+  constructor(inside: Inside) {
     super((subscriber) => {
-      // Before the subscription to the line ends, which asks how long to linger.
-      subscriber.add(released)
-      subscriber.add(lines.first.states$.subscribe(subscriber))
+      // Before the subscription to the connection ends, which asks how long to linger.
+      subscriber.add(() => {
+        departed(inside.context)
+      })
+      subscriber.add(inside.connections.first.states$.subscribe(subscriber))
     })
-    this.parts = () => parts
+    this.inside = () => inside
   }
 
   get state(): ConnectionState {
-    return this.parts().lines.first.state
+    return this.inside().connections.first.state
   }
 
   /** For what looks inside and is shipped only with whoever imports it, such as `metrics`. */
   get [INSIDE](): Inside {
-    const { channels, lines, settings } = this.parts()
-    const { scheduler } = settings
-    return {
-      events$: channels.trace.events$,
-      scheduler,
-      inspect: () => {
-        const atMs = scheduler.now()
-        return {
-          atMs,
-          connections: lines.inspect(atMs),
-          channels: channels.sessions.inspect(atMs),
-          deadlines: channels.deadlines.inspect(atMs),
-        }
-      },
-    }
+    return this.inside()
   }
 
   get messages$(): Observable<Message> {
-    // The messages first, since a server in memory speaks while the connection is being subscribed.
-    return merge(this.parts().arrivals$, this.pipe(ignoreElements()))
+    // The messages first, since a server in memory sends while the connection is being subscribed.
+    return merge(this.inside().context.arrivals$, this.pipe(ignoreElements()))
   }
 
   get latency$(): Observable<number> {
@@ -212,31 +172,25 @@ class Socket extends Observable<ConnectionState> implements PhoenixSocket {
     topic: string,
     options: ChannelOptions<C> = NO_OPTIONS,
   ): Channel<C> {
-    return channel<C>(topic, options, this.parts().channels)
+    return channel<C>(topic, options, this.inside())
   }
 
   ping(): Observable<number> {
-    const { heartbeatIntervalMs, pushTimeoutMs, scheduler } = this.parts().settings
+    const { heartbeatIntervalMs, pushTimeoutMs: timeoutMs, scheduler } = this.inside().context.settings
     return this.pipe(
       skipWhile((state) => state.status !== 'open'),
       // For the way to an open socket; the heartbeat has a deadline of its own.
       timeout({
-        first: pushTimeoutMs,
+        first: timeoutMs,
         scheduler,
         with: () =>
           throwError(
-            () =>
-              new PushTimeout({
-                topic: PHOENIX_TOPIC,
-                event: HEARTBEAT,
-                sent: false,
-                timeoutMs: pushTimeoutMs,
-              }),
+            () => new PushTimeout({ topic: PHOENIX_TOPIC, event: HEARTBEAT, sent: false, timeoutMs }),
           ),
       }),
       switchMap((state) => {
         const wire = wireOf(state)
-        if (wire) return beat(wire, probeDeadlineMs(heartbeatIntervalMs), scheduler)
+        if (wire) return beat(wire, probeDeadlineMs(heartbeatIntervalMs))
         const cause = state.status === 'waiting' ? state.cause : undefined
         return throwError(() => new ConnectionLost({ sent: true, cause }))
       }),

@@ -25,27 +25,27 @@ const start = (tracer: Tracer, name: string, startTime: number, attributes: Attr
 
 const fail = (span: Span, tag: string): Span => span.setStatus({ code: SpanStatusCode.ERROR, message: tag })
 
-/** One span at a time for each line, from `connecting` to what follows it. */
+/** One span at a time for each connection, from `connecting` to what follows it. */
 const connectSpans = (tracer: Tracer): ((event: ConnectionEvent) => void) => {
   const spans = new Map<number, Span>()
-  /** Why a line waits, for the attempt that comes next. */
+  /** Why a connection waits, for the attempt that comes next. */
   const causes = new Map<number, string>()
-  return ({ line, state, cause, atMs }) => {
-    const span = spans.get(line)
-    spans.delete(line)
+  return ({ number, state, cause, atMs }) => {
+    const span = spans.get(number)
+    spans.delete(number)
     const failure = state.status === 'waiting' ? state.cause : cause
-    if (failure) causes.set(line, failure._tag)
+    if (failure) causes.set(number, failure._tag)
     if (state.status === 'open') span?.setAttribute('phoenix.connection_id', state.connection.id)
     if (span && failure) fail(span, failure._tag)
     span?.setAttribute('phoenix.outcome', state.status === 'open' ? 'ok' : (failure?._tag ?? 'abandoned'))
     span?.end(atMs)
     if (state.status !== 'connecting') return
-    const after = causes.get(line)
-    causes.delete(line)
+    const after = causes.get(number)
+    causes.delete(number)
     spans.set(
-      line,
+      number,
       start(tracer, 'connect', atMs, {
-        'phoenix.line': line,
+        'phoenix.connection': number,
         'phoenix.attempt': state.attempt,
         ...(after !== undefined && { 'phoenix.after': after }),
       }),

@@ -5,6 +5,7 @@ import { type Message } from '../protocol/message.ts'
 import { callable, duration, durationOrNone, optionsIn } from '../connection/checks.ts'
 import { type Input, toInput } from '../connection/dynamic.ts'
 import { type RetryPolicy } from '../connection/retry-policy.ts'
+import { given } from '../connection/given.ts'
 import { sameValue } from '../connection/same-value.ts'
 import { type SocketSettings } from '../connection/socket-options.ts'
 import { type AnyContract, type JoinParams } from './contract.ts'
@@ -109,23 +110,23 @@ export interface Prepared {
 
 /** Prepares options; those of channels that have none of their own are one and the same for all. */
 export const preparer = (socket: SocketSettings): ((options: ChannelOptions) => Prepared) => {
-  const prepare = (given: ChannelOptions): Prepared => {
-    const options = effectiveOptions(given, socket)
-    return { options, settings: toChannelSettings(options) }
+  const { joinTimeoutMs, pushTimeoutMs, rejoin, lingerMs } = socket
+  const defaults: EffectiveOptions = {
+    params: {},
+    joinTimeoutMs,
+    pushTimeoutMs,
+    rejoin,
+    lingerMs,
+    priority: 0,
+    retain: defaultRetain,
+  }
+  const prepare = (options: ChannelOptions): Prepared => {
+    const all: EffectiveOptions = { ...defaults, ...given(options) }
+    return { options: all, settings: toChannelSettings(all) }
   }
   const plain = prepare({})
-  return (given) => (Object.keys(given).length === 0 ? plain : prepare(given))
+  return (options) => (Object.keys(options).length === 0 ? plain : prepare(options))
 }
-
-const effectiveOptions = (options: ChannelOptions, socket: SocketSettings): EffectiveOptions => ({
-  params: options.params ?? {},
-  joinTimeoutMs: options.joinTimeoutMs ?? socket.joinTimeoutMs,
-  pushTimeoutMs: options.pushTimeoutMs ?? socket.pushTimeoutMs,
-  rejoin: options.rejoin ?? socket.rejoin,
-  lingerMs: options.lingerMs ?? socket.lingerMs,
-  priority: options.priority ?? 0,
-  retain: options.retain ?? defaultRetain,
-})
 
 const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({
   ...options,
@@ -134,7 +135,7 @@ const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({
 })
 
 /** The first option that is given and differs from the one in force. */
-export const differingOption = (given: ChannelOptions, inForce: EffectiveOptions): string | undefined =>
+export const differingOption = (options: ChannelOptions, inForce: EffectiveOptions): string | undefined =>
   (Object.keys(inForce) as (keyof ChannelOptions)[]).find(
-    (option) => given[option] !== undefined && !sameValue(given[option], inForce[option]),
+    (option) => options[option] !== undefined && !sameValue(options[option], inForce[option]),
   )

@@ -4,7 +4,7 @@ import { isReservedEvent } from '../protocol/event.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
 import { duration, optionsIn } from '../connection/checks.ts'
-import { type Trace } from '../connection/trace.ts'
+import { type SocketContext } from '../connection/socket-context.ts'
 import { type ChannelOptions, checkOptions } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import {
@@ -19,7 +19,7 @@ import {
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
 import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './fold.ts'
 import { push } from './push.ts'
-import { type Attach, type Sessions } from './sessions.ts'
+import { type Attach, type HeldTopics } from './held-topics.ts'
 
 /** Options of one send. */
 export interface SendOptions {
@@ -78,8 +78,8 @@ export interface Channel<C extends ChannelContract = AnyContract> extends Observ
 
 /** What a channel needs from its socket. */
 export interface ChannelContext {
-  readonly sessions: Sessions
-  readonly trace: Trace
+  readonly topics: HeldTopics
+  readonly context: SocketContext
 }
 
 /** A light handle on a topic: it holds options and nothing else. Nothing happens until somebody subscribes. */
@@ -121,24 +121,24 @@ class Handle extends Observable<ChannelState> implements Foldable {
   }
 
   get state(): ChannelState {
-    return this.parts().context.sessions.stateOf(this.topic)
+    return this.parts().context.topics.stateOf(this.topic)
   }
 
   get messages$(): Observable<Message> {
-    return derive(this.parts(), (session, subscriber) => session.addToAll(subscriber))
+    return derive(this.parts(), (topic, subscriber) => topic.listeners.addToAll(subscriber))
   }
 
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
     const parts = this.parts()
     parts.plans ??= new Map()
     parts.plans.set(plan.key, plan)
-    parts.context.sessions.register(parts.topic, plan)
+    parts.context.topics.register(parts.topic, plan)
     return {
       derive: <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
-        derive<A>(parts, (session, subscriber) => {
-          subscriber.add(attach(session.fold(plan), subscriber))
+        derive<A>(parts, (topic, subscriber) => {
+          subscriber.add(attach(topic.fold(plan), subscriber))
           // For the end of the channel, which is the end of everything made of it.
-          return session.subscribe({
+          return topic.observe({
             next: noop,
             error: (error) => {
               subscriber.error(error)
@@ -154,12 +154,12 @@ class Handle extends Observable<ChannelState> implements Foldable {
   on<A>(event: string, decode?: Decoder<A>, options: DecodeOptions = {}): Observable<unknown> {
     checkEvent(event)
     const parts = this.parts()
-    const { trace } = parts.context
-    const payloads$ = derive<unknown>(parts, (session, subscriber) => session.add(event, subscriber))
+    const { trace } = parts.context.context
+    const payloads$ = derive<unknown>(parts, (topic, subscriber) => topic.listeners.add(event, subscriber))
     if (decode === undefined) return payloads$
     return payloads$.pipe(
       decodeWith(event, decode, options, (error) =>
-        trace.tell?.({ type: 'decode-failed', connectionId: undefined, error }),
+        trace.emit?.({ type: 'decode-failed', connectionId: undefined, error }),
       ),
     )
   }
@@ -190,8 +190,8 @@ const pushed = (
       highWaterMark,
       'pass a number of bytes, 0 or more.',
     )
-  const outgoing = { topic: parts.topic, event, payload, wantsReply, highWaterMark }
-  return derive(parts, (session, subscriber) => push(session, subscriber, outgoing, timeoutMs))
+  const outgoing = { event, payload, wantsReply, highWaterMark }
+  return derive(parts, (topic, subscriber) => push(topic, outgoing, timeoutMs).subscribe(subscriber))
 }
 
 const derive = <A>(parts: Parts, attach: Attach<A>): Observable<A> =>
@@ -204,10 +204,10 @@ const hold = <A>(
   subscriber: Subscriber<A>,
   attach: Attach<A>,
 ): void => {
-  context.sessions.hold(subscriber, topic, options, attach, plans)
+  context.topics.hold(subscriber, topic, options, attach, plans)
 }
 
-const toStates: Attach<ChannelState> = (session, subscriber) => session.subscribe(subscriber)
+const toStates: Attach<ChannelState> = (topic, subscriber) => topic.observe(subscriber)
 
 const checkEvent = (event: string): void => {
   if (!DEV) return

@@ -95,9 +95,11 @@ const safely = <A>(decode: (payload: unknown) => unknown, payload: unknown): Eit
     if ('then' in decoded) {
       // Nobody waits for it, and an unheard rejection would end a Node process.
       decoded.then(undefined, noop)
-      return left('it gave a Promise, being asynchronous, or since a transform threw')
+      return left(DEV ? 'it returned a Promise: it is asynchronous, or a transform threw' : 'Promise')
     }
-    return isLeft(decoded) || isRight(decoded) ? decoded : left('it gave no Either')
+    return isLeft(decoded) || isRight(decoded)
+      ? decoded
+      : left(DEV ? 'it did not return an Either' : 'no Either')
   } catch (error) {
     return left(error)
   }

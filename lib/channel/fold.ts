@@ -33,7 +33,7 @@ export interface FoldPlan<F extends Fold> {
 
 /** What a fold may ask of its session. */
 export interface FoldHost {
-  readonly topic: string
+  readonly name: string
   readonly scheduler: SchedulerLike
   readonly trace: Trace
   /** Leaves and joins again, once; does nothing unless joined. */

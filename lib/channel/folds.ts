@@ -26,79 +26,79 @@ type Log = Message[] | 'missed'
  * not shipped.
  */
 export class Folds {
-  readonly #host: FoldHost
-  readonly #retain: readonly RetainedPair[]
-  readonly #folds = new Map<string, { readonly plan: FoldPlan<Fold>; readonly fold: Fold }>()
+  private readonly host: FoldHost
+  private readonly retain: readonly RetainedPair[]
+  private readonly folds = new Map<string, { readonly plan: FoldPlan<Fold>; readonly fold: Fold }>()
   /** By the event of the snapshot. */
-  readonly #logs = new Map<string, Log>()
-  #joined: boolean
+  private readonly logs = new Map<string, Log>()
+  private isJoined: boolean
 
   /** @param joined - whether the topic is joined now. What came before must not have been of a retained pair. */
   constructor(host: FoldHost, retain: readonly RetainedPair[], joined: boolean) {
-    this.#host = host
-    this.#retain = retain
-    this.#joined = joined
+    this.host = host
+    this.retain = retain
+    this.isJoined = joined
   }
 
   /** The fold of a plan. One that comes late is told what it would have heard. */
   get<F extends Fold>(plan: FoldPlan<F>): F {
-    const found = this.#folds.get(plan.key)
+    const found = this.folds.get(plan.key)
     if (found) return found.fold as F
-    const fold = plan.create(this.#host)
-    this.#folds.set(plan.key, { plan, fold })
-    if (this.#joined) this.#catchUp(plan, fold)
+    const fold = plan.create(this.host)
+    this.folds.set(plan.key, { plan, fold })
+    if (this.isJoined) this.catchUp(plan, fold)
     return fold
   }
 
   joined(): void {
-    this.#joined = true
-    for (const { fold } of this.#folds.values()) fold.joined()
+    this.isJoined = true
+    for (const { fold } of this.folds.values()) fold.joined()
   }
 
   lost(): void {
-    if (!this.#joined) return
-    this.#joined = false
-    this.#logs.clear()
-    for (const { fold } of this.#folds.values()) fold.lost()
+    if (!this.isJoined) return
+    this.isJoined = false
+    this.logs.clear()
+    for (const { fold } of this.folds.values()) fold.lost()
   }
 
   receive(message: Message): void {
-    if (!this.#joined) return
+    if (!this.isJoined) return
     const { event } = message
     let heard = false
-    for (const { plan, fold } of this.#folds.values())
+    for (const { plan, fold } of this.folds.values())
       if (plan.snapshot === event || plan.delta === event || plan.also?.includes(event)) {
         heard = true
         fold.receive(message)
       }
-    if (!heard) this.#log(message)
+    if (!heard) this.log(message)
   }
 
-  #log(message: Message): void {
+  private log(message: Message): void {
     const { event } = message
-    for (const { snapshot, delta } of this.#retain) {
-      if (event === snapshot) this.#logs.set(snapshot, [message])
+    for (const { snapshot, delta } of this.retain) {
+      if (event === snapshot) this.logs.set(snapshot, [message])
       else if (event === delta) {
-        const log = this.#logs.get(snapshot) ?? []
+        const log = this.logs.get(snapshot) ?? []
         if (log === 'missed') return
         log.push(message)
         // The snapshot, if there was one, is no change.
         const deltas = log.length - (log[0]?.event === snapshot ? 1 : 0)
-        this.#logs.set(snapshot, deltas > MAX_DELTAS ? 'missed' : log)
+        this.logs.set(snapshot, deltas > MAX_DELTAS ? 'missed' : log)
       }
     }
   }
 
-  #catchUp({ snapshot }: FoldPlan<Fold>, fold: Fold): void {
+  private catchUp({ snapshot }: FoldPlan<Fold>, fold: Fold): void {
     fold.joined()
-    const log = this.#logs.get(snapshot)
-    this.#logs.delete(snapshot)
-    const retained = this.#retain.some((pair) => pair.snapshot === snapshot)
+    const log = this.logs.get(snapshot)
+    this.logs.delete(snapshot)
+    const retained = this.retain.some((pair) => pair.snapshot === snapshot)
     if (log === 'missed' || !retained) fold.missed()
-    else if (log) this.#replay(log, fold)
+    else if (log) this.replay(log, fold)
   }
 
-  #replay(log: readonly Message[], fold: Fold): void {
+  private replay(log: readonly Message[], fold: Fold): void {
     try {
       for (const message of log) fold.receive(message)
     } catch {

@@ -1,21 +1,18 @@
 import { isLeft } from 'fp-ts/Either'
-import { type Subscriber, type Unsubscribable } from 'rxjs'
-import { type Message } from '../protocol/message.ts'
+import { defaultIfEmpty, NEVER, Observable, type OperatorFunction, switchMap } from 'rxjs'
 import { ChannelClosed, InvalidPayload, PushRefused, PushTimeout } from '../protocol/push-error.ts'
-import { isUnmatchedTopic, type Reply } from '../protocol/reply.ts'
+import { isUnmatchedTopic } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { Backlog } from '../connection/backlog.ts'
-import { type DeadlineQueue, type Timed } from '../connection/deadlines.ts'
-import { type PushSnapshot } from '../connection/snapshot.ts'
-import { type WorkOutcome } from '../connection/trace-event.ts'
-import { type ReplyReceiver, type Wire } from '../connection/wire.ts'
-import { type SessionPush } from './audience.ts'
+import { Backlog, whenRoom } from '../connection/backlog.ts'
+import { type Answer, request } from '../connection/request.ts'
+import { within } from '../connection/within.ts'
+import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
-import { type TopicSession } from './session.ts'
+import { PendingPush } from './pending-push.ts'
+import { type Topic } from './topic.ts'
 
 /** One event to be sent, once. */
 export interface Outgoing {
-  readonly topic: string
   readonly event: string
   readonly payload: unknown
   /** False: completes once it is sent. */
@@ -24,174 +21,126 @@ export interface Outgoing {
   readonly highWaterMark: number | undefined
 }
 
+/** The outcome of an event that wants no reply. */
+const SENT = 'sent'
+
 /**
- * Sends one event as soon as the channel is joined, and gives the response of its reply: one value, then complete. Every
+ * Sends one event as soon as the channel is joined, and emits the response of its reply: one value, then complete. Every
  * push settles once, with that or with a `PushError`; see its classes for when.
+ *
+ *     joined  ---j----------
+ *     reply      ----r
+ *     push    -------(r|)
  *
  * @param timeoutMs - from subscription to reply. Default: the one that the topic is held with.
  */
 export const push = (
-  session: TopicSession,
-  subscriber: Subscriber<unknown>,
+  topic: Topic,
   outgoing: Outgoing,
-  timeoutMs: number | undefined,
-): Unsubscribable => {
-  const sending = new Sending(session, subscriber, outgoing, timeoutMs ?? session.settings.pushTimeoutMs)
-  sending.begin()
-  return sending
+  timeoutMs: number = topic.settings.pushTimeoutMs,
+): Observable<unknown> => {
+  const pending = new PendingPush(topic, outgoing, timeoutMs)
+  const late = (): PushTimeout => new PushTimeout({ ...facts(pending), timeoutMs })
+  return states(pending).pipe(
+    // switchMap: a push that waits for the transport stops waiting when the join is lost.
+    switchMap((state) => step(pending, state)),
+    within(timeoutMs, topic.scheduler, late),
+    settled(pending),
+  )
 }
 
-/**
- * The life of one push: waits for the join, is sent, and then for its reply. A late reply finds it gone.
- *
- * It holds the session while it tells its outcome, so that who subscribes again at that, as `retry`, `repeat` and `concat`
- * do, finds the join, or the wait for it, and not a connection that closes.
- */
-class Sending implements SessionPush, ReplyReceiver, Timed, Unsubscribable {
-  readonly topic: string
-  joinRef: string | null = null
-  setAt = 0
-  readonly #outgoing: Outgoing
-  readonly #session: TopicSession
-  readonly #subscriber: Subscriber<unknown>
-  readonly #deadline: DeadlineQueue
-  /** Its place among those who wait for the transport. */
-  #backlogged: Unsubscribable | undefined
-  /** Once sent. */
-  #wire: Wire | undefined
-  #ref = ''
+const facts = ({ topic, outgoing: { event }, sent }: PendingPush) => ({ topic: topic.name, event, sent })
 
-  constructor(session: TopicSession, subscriber: Subscriber<unknown>, outgoing: Outgoing, timeoutMs: number) {
-    this.topic = outgoing.topic
-    this.#outgoing = outgoing
-    this.#session = session
-    this.#subscriber = subscriber
-    this.#deadline = session.context.deadlines.set(timeoutMs, this)
-  }
-
-  inspect(atMs: number): PushSnapshot {
-    const status = this.#wire ? 'sent' : 'waiting'
-    return {
-      event: this.#outgoing.event,
-      status,
-      ageMs: atMs - this.setAt,
-      timeoutMs: this.#deadline.timeoutMs,
+/** The states of the channel, in the order of the pushes: the current one if it is joined, then each change. */
+const states = (pending: PendingPush): Observable<ChannelState> =>
+  new Observable((subscriber) => {
+    const { topic } = pending
+    pending.states = subscriber
+    topic.pushes.add(pending)
+    subscriber.add(() => topic.pushes.delete(pending))
+    if (topic.ready) subscriber.next(topic.state)
+    else {
+      const error = invalid(pending)
+      if (error) subscriber.error(error)
     }
-  }
+  })
 
-  begin(): void {
-    // First, since whoever is told may bring the join about: then it would be sent at that, and again here.
-    this.#tell('start')
-    this.#session.addPush(this)
-    if (this.#session.ready) this.#send()
-    else this.#check()
-  }
+/** A payload that cannot be carried fails now, and not when the channel is joined some day. */
+const invalid = ({ topic: { context, name: topic }, outgoing }: PendingPush): InvalidPayload | undefined => {
+  const { event, payload } = outgoing
+  const encoded = context.settings.serializer.encode({ topic, event, payload, ref: '0', joinRef: '0' })
+  return isLeft(encoded) ? new InvalidPayload({ topic, event, error: encoded.left }) : undefined
+}
 
-  follow({ status }: ChannelState): void {
-    const sent = this.#wire !== undefined
-    if (status === 'closed') this.#fail(new ChannelClosed({ topic: this.topic, sent }))
-    else if (status === 'joined') {
-      if (!sent) this.#send()
-    } else if (sent) this.#fail(this.#session.loss())
-    else this.#backlogged?.unsubscribe()
-  }
+const step = (pending: PendingPush, { status }: ChannelState): Observable<Answer | typeof SENT> => {
+  const { topic, outgoing, sent } = pending
+  if (status === 'closed') throw new ChannelClosed({ topic: topic.name, sent })
+  if (sent) throw topic.loss()
+  const { wire } = topic
+  if (status !== 'joined' || !wire) return NEVER
+  if (outgoing.highWaterMark === undefined) return send(pending, wire)
+  const backlog = (wire.backlog ??= new Backlog(wire, topic.scheduler))
+  return whenRoom(backlog, outgoing.highWaterMark).pipe(switchMap(() => send(pending, wire)))
+}
 
-  stop(error: SocketError): void {
-    this.#fail(this.#wire ? this.#session.loss() : error)
-  }
+const send = (pending: PendingPush, wire: Wire): Observable<Answer | typeof SENT> => {
+  const { event, payload, wantsReply } = pending.outgoing
+  const answer$ = request(wire, {
+    topic: pending.topic.name,
+    event,
+    payload,
+    wantsReply,
+    joinRef: (ref) => pending.sending(wire, ref),
+    // It is not sent: it waits for the next join.
+    notTaken: () => {
+      pending.wire = undefined
+    },
+  })
+  return wantsReply ? answer$ : answer$.pipe(defaultIfEmpty(SENT))
+}
 
-  settle(reply: Reply, message: Message): void {
-    const session = this.#session
-    // It has its answer, whatever whoever is told of it brings about.
-    session.removePush(this)
-    if (reply.status === 'ok') {
-      this.#tell('end', 'ok')
-      session.hold()
-      this.#subscriber.next(reply.response)
-      this.#subscriber.complete()
-      session.release()
-    } else {
-      // The state changes before the push is told, so that a retry waits for the rejoin.
-      if (isUnmatchedTopic(message, reply)) session.unmatched(this.joinRef, reply.response)
-      const { event } = this.#outgoing
-      this.#fail(new PushRefused({ topic: this.topic, event, ...reply }))
-    }
-  }
-
-  timeOut(timeoutMs: number): void {
-    this.#fail(new PushTimeout({ ...this.#outgoing, sent: this.#wire !== undefined, timeoutMs }))
-  }
-
-  unsubscribe(): void {
-    // No more than this if it has ended: the trace hears of the first end only.
-    this.#tell('end', 'abandoned')
-    this.#deadline.clear(this)
-    this.#backlogged?.unsubscribe()
-    this.#session.removePush(this)
-    this.#wire?.replies.delete(this.#ref)
-  }
-
-  #send(): void {
-    const { wire, scheduler } = this.#session
-    const { highWaterMark } = this.#outgoing
-    if (!wire) return
-    if (highWaterMark === undefined) this.#sendOn(wire)
-    else
-      this.#backlogged = (wire.backlog ??= new Backlog(wire, scheduler)).add(highWaterMark, () => {
-        this.#sendOn(wire)
+/** Emits the outcome, once, and keeps the topic meanwhile. */
+const settled =
+  (pending: PendingPush): OperatorFunction<Answer | typeof SENT, unknown> =>
+  (answers$) =>
+    new Observable((subscriber) => {
+      const { topic, outgoing } = pending
+      const fail = (error: SocketError): void => {
+        topic.pushes.delete(pending)
+        pending.report('end', error._tag)
+        topic.keepDuring(() => {
+          subscriber.error(error)
+        })
+      }
+      const succeed = (outcome: 'ok' | 'sent', response?: unknown): void => {
+        pending.report('end', outcome)
+        topic.keepDuring(() => {
+          if (outcome === 'ok') subscriber.next(response)
+          subscriber.complete()
+        })
+      }
+      // First, since a tracer may bring the join about: then it would be sent at that, and again here.
+      pending.report('start')
+      if (subscriber.closed) return
+      subscriber.add(() => {
+        // The trace takes the first end only.
+        pending.report('end', 'abandoned')
       })
-  }
-
-  #sendOn(wire: Wire): void {
-    const { topic, event, payload, wantsReply } = this.#outgoing
-    const { joinRef } = this.#session
-    const ref = wire.nextRef()
-    // Listen before sending, since a server in memory answers within send.
-    if (wantsReply) wire.replies.set(ref, this)
-    this.#ref = ref
-    this.#wire = wire
-    this.joinRef = joinRef
-    this.#tell('sending')
-    const notTaken = (): void => {
-      // It is not sent: it waits for the next join.
-      wire.replies.delete(ref)
-      this.#wire = undefined
-    }
-    const sent = wire.send({ topic, event, payload, ref, joinRef }, notTaken)
-    if (isLeft(sent)) this.#fail(new InvalidPayload({ topic, event, error: sent.left }))
-    else if (!wantsReply && this.#wire === wire) {
-      this.#tell('end', 'sent')
-      this.#session.hold()
-      this.#subscriber.complete()
-      this.#session.release()
-    }
-  }
-
-  /** A payload that cannot be carried is told now, and not when the channel is joined some day. */
-  #check(): void {
-    const { topic, event, payload } = this.#outgoing
-    const { serializer } = this.#session.context.socket
-    const encoded = serializer.encode({ topic, event, payload, ref: '0', joinRef: '0' })
-    if (isLeft(encoded)) this.#fail(new InvalidPayload({ topic, event, error: encoded.left }))
-  }
-
-  #tell(step: 'start' | 'sending' | 'end', outcome?: WorkOutcome): void {
-    this.#session.trace.tell?.({
-      type: 'push',
-      key: this,
-      step,
-      outcome,
-      topic: this.topic,
-      event: this.#outgoing.event,
-      ref: this.#wire && this.#ref,
-      connectionId: this.#wire?.id,
+      const next = (answer: Answer | typeof SENT): void => {
+        // It has its answer, whatever a subscriber brings about at that.
+        topic.pushes.delete(pending)
+        if (answer === SENT) {
+          succeed('sent')
+          return
+        }
+        const { reply, message } = answer
+        if (reply.status === 'ok') {
+          succeed('ok', reply.response)
+          return
+        }
+        // The state changes before the push fails, so that a retry waits for the rejoin.
+        if (isUnmatchedTopic(message, reply)) topic.unmatched(pending.joinRef, reply.response)
+        fail(new PushRefused({ topic: topic.name, event: outgoing.event, ...reply }))
+      }
+      subscriber.add(answers$.subscribe({ next, error: fail }))
     })
-  }
-
-  #fail(error: SocketError): void {
-    this.#tell('end', error._tag)
-    this.#session.hold()
-    this.#subscriber.error(error)
-    this.#session.release()
-  }
-}

@@ -1,49 +1,39 @@
-import {
-  concat,
-  defer,
-  merge,
-  type Observable,
-  of,
-  type SchedulerLike,
-  switchMap,
-  tap,
-  throwError,
-  timeout,
-} from 'rxjs'
+import { DEV } from '../protocol/dev.ts'
+import { concat, defer, merge, type Observable, of, switchMap, tap, throwError, timeout } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { retryBy } from '../connection/retry-by.ts'
-import { type SocketSettings } from '../connection/socket-options.ts'
-import { type ChannelSettings, type JoinContext } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
-
-/** Whose joins these are. */
-interface Rejoining {
-  readonly settings: ChannelSettings
-  readonly context: { readonly socket: SocketSettings }
-  readonly lastMessage: JoinContext['lastMessage']
-}
+import { type Topic } from './topic.ts'
 
 /**
  * Joins until joined: `joining`, then `joined`, or `errored` for as long as the policy says and again. Completes when
- * joined, unless the params are a stream: then each new value joins anew. Errors with what the policy stopped at.
+ * joined, unless the params are a stream: then each new value joins anew. Errors with the error at which the policy stopped.
+ *
+ *     join    ----#
+ *     join            ----j
+ *     rejoin  j---e---j---(j|)
  *
  * @param lost - why the last join failed or was lost: then the policy is asked before anything is sent.
  * @param join - one join with these params.
  */
 export const rejoin = (
-  topic: Rejoining,
+  topic: Topic,
   lost: ChannelError | undefined,
   join: (params: unknown) => Observable<ChannelState>,
 ): Observable<ChannelState> => {
-  const { settings, context } = topic
-  const { scheduler, wake } = context.socket
+  const { params, rejoin: policy } = topic.settings
+  const { scheduler, wake } = topic.context.settings
   let failure = lost
   return retryBy<ChannelState, ChannelError>({
     name: 'rejoin',
-    policy: (cause, attempt) => (isHopeless(cause, settings) ? 'stop' : settings.rejoin(cause, attempt)),
+    // A constant that cannot be used will not be usable later.
+    policy: (cause, attempt) =>
+      cause._tag === 'InputFailed' && cause.input === params.name && params.fixed
+        ? 'stop'
+        : policy(cause, attempt),
     scheduler,
-    retryNow$: merge(wake, settings.params.changes$),
+    retryNow$: params.fixed ? wake : merge(wake, params.changes$),
     attempt: (failures, proved) => {
       if (failure === undefined) return joinOnce(topic, failures, proved, join)
       const cause = failure
@@ -55,7 +45,7 @@ export const rejoin = (
 }
 
 const joinOnce = (
-  topic: Rejoining,
+  topic: Topic,
   failures: () => number,
   proved: () => void,
   join: (params: unknown) => Observable<ChannelState>,
@@ -73,21 +63,21 @@ const joinOnce = (
   )
 }
 
-const evaluate = (topic: Rejoining, attempt: number): Observable<unknown> => {
+const evaluate = (topic: Topic, attempt: number): Observable<unknown> => {
   const { params, joinTimeoutMs } = topic.settings
-  const scheduler: SchedulerLike = topic.context.socket.scheduler
+  // Nothing to wait for.
+  if (params.fixed) return of(params.value)
   return defer(() => {
     const { lastMessage } = topic
     return params.at(lastMessage ? { attempt, lastMessage } : { attempt })
   }).pipe(
     timeout({
       first: joinTimeoutMs,
-      scheduler,
-      with: () => throwError(() => new InputFailed('params', `no value within ${joinTimeoutMs} ms`)),
+      scheduler: topic.context.settings.scheduler,
+      with: () =>
+        throwError(
+          () => new InputFailed(params.name, DEV ? `no value within ${joinTimeoutMs} ms` : undefined),
+        ),
     }),
   )
 }
-
-/** Plain params that cannot be used will not be usable later. */
-const isHopeless = (cause: ChannelError, { params }: ChannelSettings): boolean =>
-  cause._tag === 'InputFailed' && cause.input === 'params' && params.fixed

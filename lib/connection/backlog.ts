@@ -1,4 +1,4 @@
-import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
+import { Observable, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 
 /** No platform tells when it has caught up, so it is asked, this often. */
 const LOOK_AGAIN_MS = 10
@@ -13,49 +13,58 @@ interface Waiting {
  * its high-water mark is buffered. No timer runs while nobody waits.
  */
 export class Backlog {
-  readonly #link: { readonly bufferedAmount: number }
-  readonly #scheduler: SchedulerLike
-  readonly #waiting: Set<Waiting> = new Set()
-  #timer: Subscription | undefined
-  #draining = false
+  private readonly link: { readonly bufferedAmount: number }
+  private readonly scheduler: SchedulerLike
+  private readonly waiting: Set<Waiting> = new Set()
+  private timer: Subscription | undefined
+  private draining = false
 
   constructor(link: { readonly bufferedAmount: number }, scheduler: SchedulerLike) {
-    this.#link = link
-    this.#scheduler = scheduler
+    this.link = link
+    this.scheduler = scheduler
   }
 
   /** Calls `send` now, or when there is room and all in front have been called. */
   add(highWaterMark: number, send: () => void): Unsubscribable {
     const waiting = { highWaterMark, send }
-    this.#waiting.add(waiting)
-    this.#drain()
+    this.waiting.add(waiting)
+    this.drain()
     return {
       unsubscribe: () => {
-        this.#waiting.delete(waiting)
-        if (this.#waiting.size === 0) this.#timer?.unsubscribe()
+        this.waiting.delete(waiting)
+        if (this.waiting.size === 0) this.timer?.unsubscribe()
       },
     }
   }
 
-  #drain(): void {
+  private drain(): void {
     // Whoever comes while one is sent, such as the next of a `concatMap`, has its turn in the loop: thousands would
     // overflow the stack.
-    if (this.#draining) return
-    this.#draining = true
-    this.#timer?.unsubscribe()
+    if (this.draining) return
+    this.draining = true
+    this.timer?.unsubscribe()
     try {
-      for (const waiting of this.#waiting) {
-        if (this.#link.bufferedAmount > waiting.highWaterMark) {
-          this.#timer = this.#scheduler.schedule(() => {
-            this.#drain()
+      for (const waiting of this.waiting) {
+        if (this.link.bufferedAmount > waiting.highWaterMark) {
+          this.timer = this.scheduler.schedule(() => {
+            this.drain()
           }, LOOK_AGAIN_MS)
           return
         }
-        this.#waiting.delete(waiting)
+        this.waiting.delete(waiting)
         waiting.send()
       }
     } finally {
-      this.#draining = false
+      this.draining = false
     }
   }
 }
+
+/** Emits once, and completes, when no more than `highWaterMark` bytes are buffered; others that wait come first. */
+export const whenRoom = (backlog: Backlog, highWaterMark: number): Observable<void> =>
+  new Observable((subscriber) =>
+    backlog.add(highWaterMark, () => {
+      subscriber.next()
+      subscriber.complete()
+    }),
+  )

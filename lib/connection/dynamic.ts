@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import {
   catchError,
   concat,
@@ -24,6 +25,8 @@ export type Dynamic<T> = T | Observable<T> | ((attempt: number) => T | PromiseLi
 
 /** A `Dynamic`, made ready for use. */
 export interface Input<T, Context = number> {
+  /** The name of the option. */
+  readonly name: string
   /** True for a plain value: evaluating it again cannot help. */
   readonly fixed: boolean
   /** The plain value, if it is one. */
@@ -48,20 +51,22 @@ export const toInput = <T, Context = number>(
   const failed = catchError<T, Observable<never>>((error: unknown) =>
     throwError(() => new InputFailed(name, error)),
   )
-  const spoken = throwIfEmpty<T>(() => 'it completed without a value')
+  const spoken = throwIfEmpty<T>(() => (DEV ? 'it completed without a value' : ''))
   if (typeof value === 'function') {
     const evaluate = value as (context: Context) => T | PromiseLike<T> | Observable<T>
     return {
+      name,
       fixed: false,
       at: (context) => defer(() => toObservable(evaluate(context))).pipe(spoken, failed),
       changes$: EMPTY,
     }
   }
-  if (!isObservable(value)) return { fixed: true, value, at: () => of(value), changes$: EMPTY }
+  if (!isObservable(value)) return { name, fixed: true, value, at: () => of(value), changes$: EMPTY }
   // Without an end of its own: a stream that has completed is asked again only when nobody has held it for a while.
   const latest$ = concat(value.pipe(spoken), NEVER).pipe(share({ connector: () => new ReplaySubject<T>(1) }))
   const asked$: Subject<void> = new Subject()
   return {
+    name,
     fixed: false,
     at: () =>
       defer(() => {

@@ -10,31 +10,57 @@ export interface Answer {
   readonly message: Message
 }
 
-/** What a heartbeat, a join and a leave have in common: one message with a fresh ref, and its reply. */
+/** What a heartbeat, a join, a leave and a push have in common: one message with a fresh ref, and its reply. */
 export interface Request {
   readonly topic: string
   readonly event: string
-  readonly payload: unknown
-  /** The join_ref, given the ref of this message: a join's are the same. */
-  readonly joinRef: (ref: string) => string | null
+  readonly payload?: unknown
+  /** Returns the join_ref, given the ref of this message, just before it is sent. Default: null. */
+  readonly joinRef?: (ref: string) => string | null
+  /** False: completes once it is sent, without a value. Default: true. */
+  readonly wantsReply?: boolean
+  /** Called if the link did not take the frame, before the connection is lost for that. */
+  readonly notTaken?: () => void
 }
 
 /**
- * Sends one message for each subscription and gives its answer, whatever its status: one value, then complete.
- * Errors with `InvalidPayload` if the payload cannot be carried. Unsubscribing forgets the reply.
+ * Sends one message for each subscription and emits its reply, whatever the status: one value, then complete. Errors with
+ * `InvalidPayload` if the payload cannot be carried. Unsubscribing forgets the reply.
+ *
+ *     reply    ---r
+ *     request  ---(r|)
  */
-export const request = (wire: Wire, { topic, event, payload, joinRef }: Request): Observable<Answer> =>
+export const request = (
+  wire: Wire,
+  { topic, event, payload = {}, joinRef: toJoinRef = () => null, wantsReply = true, notTaken }: Request,
+): Observable<Answer> =>
   new Observable<Answer>((subscriber) => {
-    const ref = wire.nextRef()
-    // Listen before sending, since a server in memory answers within send.
-    wire.replies.set(ref, {
-      topic,
-      settle: (reply, message) => {
-        subscriber.next({ reply, message })
-        subscriber.complete()
-      },
+    // A tracer may cancel it.
+    const cancelled = (): boolean => subscriber.closed
+    if (cancelled()) return
+    const { replies } = wire
+    const ref = wire.context.nextRef()
+    const joinRef = toJoinRef(ref)
+    if (cancelled()) return
+    if (wantsReply) {
+      // Listens before sending, since a server in memory answers within send.
+      replies.set(ref, {
+        topic,
+        joinRef,
+        settle: (reply, message) => {
+          subscriber.next({ reply, message })
+          subscriber.complete()
+        },
+        fail: (error) => {
+          subscriber.error(error)
+        },
+      })
+      subscriber.add(() => replies.delete(ref))
+    }
+    const sent = wire.send({ topic, event, payload, ref, joinRef }, () => {
+      replies.delete(ref)
+      notTaken?.()
     })
-    const sent = wire.send({ topic, event, payload, ref, joinRef: joinRef(ref) })
     if (isLeft(sent)) subscriber.error(new InvalidPayload({ topic, event, error: sent.left }))
-    return () => wire.replies.delete(ref)
+    else if (sent.right && !wantsReply) subscriber.complete()
   })

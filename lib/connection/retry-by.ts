@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import {
   catchError,
   defer,
@@ -86,7 +87,9 @@ const nextDelay = <E>(
     if (typeof delay === 'number' && delay >= 0) return heldDelay(delay)
     return new InputFailed(
       name,
-      new RangeError(`a retry policy gave ${String(delay)}; it must give milliseconds or 'stop'`),
+      new RangeError(
+        DEV ? `a retry policy returned ${String(delay)}; return milliseconds or 'stop'` : String(delay),
+      ),
     )
   } catch (error) {
     return new InputFailed(name, error)

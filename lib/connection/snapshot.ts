@@ -5,7 +5,7 @@ import { type ChannelTrace } from './trace-event.ts'
 /** A connection that is kept: of a socket the first, or one of several (`channelsPerConnection`). */
 export interface ConnectionSnapshot {
   /** Counts them from 1; it stays over reconnects. */
-  readonly line: number
+  readonly number: number
   /** `attempt` failures so far; `retryInMs` is what is left of the wait, `cause` the `_tag` of why it waits. */
   readonly state: StateSnapshot
   /** How many channels are on it, joined or not. */
@@ -21,7 +21,8 @@ export interface ConnectionSnapshot {
 /** A topic that somebody is subscribed to, or that lingers. */
 export interface ChannelSnapshot {
   readonly topic: string
-  readonly line: number
+  /** The number of the connection that it is on. */
+  readonly connection: number
   /** As in `ConnectionSnapshot`. */
   readonly state: StateSnapshot
   /** How many are subscribed: to the channel, its events, its pushes. */
@@ -43,21 +44,12 @@ export interface PushSnapshot {
   readonly timeoutMs: number
 }
 
-/** Deadlines of pushes and joins of one duration, which share a timer. */
-export interface DeadlineSnapshot {
-  readonly timeoutMs: number
-  readonly pending: number
-  /** Of the oldest: the next one passes in `timeoutMs - ageMs`. */
-  readonly ageMs: number
-}
-
 /** A socket at one moment, as plain data: it can be sent, stored and compared. It holds no payload, params or token. */
 export interface SocketSnapshot {
   /** On the clock of the scheduler. */
   readonly atMs: number
   readonly connections: readonly ConnectionSnapshot[]
   readonly channels: readonly ChannelSnapshot[]
-  readonly deadlines: readonly DeadlineSnapshot[]
 }
 
 /** A state of a connection or a channel, without what the server said. */

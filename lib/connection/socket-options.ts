@@ -14,6 +14,7 @@ import { type Transport } from '../transport/transport.ts'
 import { webSocketTransport } from '../transport/web-socket.ts'
 import { callable, capable, count, duration, durationOrNone, optionsIn, stream } from './checks.ts'
 import { type Dynamic } from './dynamic.ts'
+import { given } from './given.ts'
 import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
 import { type Tracer } from './trace.ts'
 
@@ -87,44 +88,70 @@ export interface SocketSettings {
   readonly scheduler: SchedulerLike
 }
 
-const serializers: readonly Serializer[] = [serializerV1, serializerV2]
+const DEFAULTS = {
+  params: {},
+  authToken: undefined,
+  connectTimeoutMs: 10_000,
+  heartbeatIntervalMs: 30_000,
+  joinTimeoutMs: 10_000,
+  pushTimeoutMs: 10_000,
+  reconnect: defaultReconnect,
+  rejoin: defaultRejoin,
+  lingerMs: 0,
+  channelsPerConnection: Infinity,
+  joinsInFlight: 100,
+  wake: EMPTY,
+  pause: EMPTY,
+  trace: undefined,
+  scheduler: asyncScheduler,
+} satisfies Partial<SocketSettings>
 
 /** Checks the options and fills in the defaults. Throws `InvalidArgument`. */
 export const toSettings = (options: SocketOptions): SocketSettings => {
-  const { vsn = '2.0.0', authToken } = options
-  const serializer = options.serializer ?? serializers.find((each) => each.vsn === vsn)
+  const { vsn = '2.0.0' } = options
+  const serializer = options.serializer ?? [serializerV1, serializerV2].find((each) => each.vsn === vsn)
   if (!serializer)
     throw new InvalidArgument('vsn', vsn, DEV && "pass '2.0.0' or '1.0.0', or a serializer of your own.")
-  return {
-    params: options.params ?? {},
-    authToken,
+  const settings: SocketSettings = {
+    transport: webSocketTransport(),
+    ...DEFAULTS,
+    ...given(options),
     serializer: guardedSerializer(capable('serializer', serializer, 'encode', 'decode'), true),
-    transport: callable('transport', options.transport ?? webSocketTransport()),
-    connectTimeoutMs: duration('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
-    heartbeatIntervalMs: durationOrNone('heartbeatIntervalMs', options.heartbeatIntervalMs ?? 30_000),
-    joinTimeoutMs: duration('joinTimeoutMs', options.joinTimeoutMs ?? 10_000),
-    pushTimeoutMs: duration('pushTimeoutMs', options.pushTimeoutMs ?? 10_000),
-    reconnect: callable('reconnect', options.reconnect ?? defaultReconnect),
-    rejoin: callable('rejoin', options.rejoin ?? defaultRejoin),
-    lingerMs: durationOrNone('lingerMs', options.lingerMs ?? 0),
-    channelsPerConnection: count('channelsPerConnection', options.channelsPerConnection ?? Infinity),
-    joinsInFlight: count('joinsInFlight', options.joinsInFlight ?? 100),
-    wake: stream('wake', options.wake ?? EMPTY),
-    pause: stream('pause', options.pause ?? EMPTY),
-    trace: options.trace && checkTracer(options.trace),
-    scheduler: capable('scheduler', options.scheduler ?? asyncScheduler, 'schedule', 'now'),
   }
+  if (DEV) check(settings)
+  return settings
 }
 
-const checkTracer = (tracer: Tracer): Tracer =>
-  !DEV
-    ? tracer
-    : checked(
-        typeof (tracer as Partial<Tracer>).show === 'function',
-        'trace',
-        tracer,
-        'pass consoleTrace(), or traceTo(yourFunction).',
-      )
+const check = (settings: SocketSettings): void => {
+  const {
+    channelsPerConnection,
+    joinsInFlight,
+    pause,
+    reconnect,
+    rejoin,
+    scheduler,
+    trace,
+    transport,
+    wake,
+  } = settings
+  callable('transport', transport)
+  for (const name of ['connectTimeoutMs', 'joinTimeoutMs', 'pushTimeoutMs'] as const)
+    duration(name, settings[name])
+  for (const name of ['heartbeatIntervalMs', 'lingerMs'] as const) durationOrNone(name, settings[name])
+  callable('reconnect', reconnect)
+  callable('rejoin', rejoin)
+  count('channelsPerConnection', channelsPerConnection)
+  count('joinsInFlight', joinsInFlight)
+  stream('wake', wake)
+  stream('pause', pause)
+  checked(
+    !trace || typeof (trace as Partial<Tracer>).attach === 'function',
+    'trace',
+    trace,
+    'pass consoleTrace(), or traceTo(yourFunction).',
+  )
+  capable('scheduler', scheduler, 'schedule', 'now')
+}
 
 /**
  * Stands for the page where there is none, as on a server that renders: there `/socket` may be passed, and only

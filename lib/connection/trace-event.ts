@@ -74,7 +74,7 @@ export type Happening<F> =
   | {
       readonly type: 'connection'
       /** Counts the connections that are kept side by side (`channelsPerConnection`), from 1: it stays over reconnects. */
-      readonly line: number
+      readonly number: number
       readonly state: ConnectionState
       /** Why it is idle for good; undefined if nobody is subscribed any more, and in other states. */
       readonly cause: SocketError | undefined

@@ -1,7 +1,7 @@
 import { type Frame } from '../protocol/message.ts'
 import { type DropReason, type WorkOutcome } from '../connection/trace-event.ts'
-import { type RawEvent } from '../connection/trace.ts'
 import { type Latencies, LatencyHistogram } from './latency-histogram.ts'
+import { type RawEvent } from './trace-events.ts'
 import { utf8Length } from './utf8-length.ts'
 
 /** How many ended in which way. What did not occur is absent. */
@@ -88,8 +88,8 @@ const ANSWERED: ReadonlySet<WorkOutcome> = new Set(['ok', 'PushRefused', 'JoinRe
 /** Counts events, in memory that is bounded by what is open and pending at a time. */
 export class Counters {
   private readonly sinceMs: number
-  /** Lines that are open (true), or have been and are to be again (false). */
-  private readonly lines: Map<number, boolean> = new Map()
+  /** Connections that are open (true), or were and are to be again (false). */
+  private readonly kept: Map<number, boolean> = new Map()
   private readonly connections = { opened: 0, reconnects: 0, lost: 0, failed: 0 }
   private readonly in = new Flow()
   private readonly out = new Flow()
@@ -103,15 +103,15 @@ export class Counters {
   private decodeFailures = 0
   private inputFailures = 0
 
-  constructor(sinceMs: number, openLines: readonly number[]) {
+  constructor(sinceMs: number, open: readonly number[]) {
     this.sinceMs = sinceMs
-    for (const line of openLines) this.lines.set(line, true)
+    for (const number of open) this.kept.set(number, true)
   }
 
   add(event: RawEvent): void {
     switch (event.type) {
       case 'connection':
-        this.connection(event.line, event.state.status)
+        this.connection(event.number, event.state.status)
         return
       case 'frame-in':
         this.in.add(event.frame, event.durationMs)
@@ -143,7 +143,7 @@ export class Counters {
   }
 
   shown(atMs: number): Metrics {
-    const open = [...this.lines.values()].filter(Boolean).length
+    const open = [...this.kept.values()].filter(Boolean).length
     return {
       sinceMs: this.sinceMs,
       atMs,
@@ -158,16 +158,16 @@ export class Counters {
     }
   }
 
-  private connection(line: number, status: string): void {
-    const wasOpen = this.lines.get(line)
+  private connection(number: number, status: string): void {
+    const wasOpen = this.kept.get(number)
     if (status === 'open') {
       this.connections.opened += 1
       if (wasOpen !== undefined) this.connections.reconnects += 1
-      this.lines.set(line, true)
-    } else if (status === 'idle') this.lines.delete(line)
+      this.kept.set(number, true)
+    } else if (status === 'idle') this.kept.delete(number)
     else {
       if (status === 'waiting') this.connections[wasOpen ? 'lost' : 'failed'] += 1
-      if (wasOpen) this.lines.set(line, false)
+      if (wasOpen) this.kept.set(number, false)
     }
   }
 

@@ -48,11 +48,11 @@ const describe = (event: TraceEvent): EventLine => {
 }
 
 const connectionLine = ({
-  line,
+  number,
   state,
   cause,
 }: Extract<TraceEvent, { readonly type: 'connection' }>): EventLine => {
-  const who = line === 1 ? 'connection' : `connection ${line}`
+  const who = number === 1 ? 'connection' : `connection ${number}`
   if (cause) return { level: 'error', text: `${who} failed for good: ${cause._tag}: ${cause.message}` }
   return {
     level: state.status === 'waiting' ? 'error' : 'info',

@@ -1,6 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { INSIDE, type Inside } from '../connection/inside.ts'
+import { INSIDE, type Inside } from '../phoenix-socket.ts'
 
 /** The inside of a socket, which its public type does not show. Throws `InvalidArgument` if there is none. */
 export const insideOf = (socket: object): Inside => {

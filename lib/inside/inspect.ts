@@ -1,10 +1,56 @@
 import { type PhoenixSocket } from '../phoenix-socket.ts'
-import { type SocketSnapshot } from '../connection/snapshot.ts'
+import { type KeptConnection } from '../connection/kept-connection.ts'
+import { wireOf } from '../connection/open-connection.ts'
+import {
+  type ChannelSnapshot,
+  type ConnectionSnapshot,
+  type PushSnapshot,
+  type SocketSnapshot,
+  stateAt,
+} from '../connection/snapshot.ts'
+import { type PendingPush } from '../channel/pending-push.ts'
+import { type Topic } from '../channel/topic.ts'
 import { insideOf } from './inside-of.ts'
 
 /**
- * What is going on in a socket now, as plain data: connections, channels, pushes without a reply, deadlines. It holds
- * nothing secret. Works in every state, and does not connect. Throws `InvalidArgument` if the socket was not made by
- * `phoenixSocket`.
+ * What is going on in a socket now, as plain data: connections, channels, pushes without a reply. It holds nothing secret.
+ * Works in every state, and does not connect. Throws `InvalidArgument` if the socket was not made by `phoenixSocket`.
  */
-export const inspect = (socket: PhoenixSocket): SocketSnapshot => insideOf(socket).inspect()
+export const inspect = (socket: PhoenixSocket): SocketSnapshot => {
+  const { context, connections, topics } = insideOf(socket)
+  const atMs = context.settings.scheduler.now()
+  return {
+    atMs,
+    connections: connections.all.map((connection) => snapshotOf(connection, atMs)),
+    channels: Array.from(topics.all(), (topic) => channelOf(topic, atMs)),
+  }
+}
+
+const snapshotOf = ({ number, state, topics }: KeptConnection, atMs: number): ConnectionSnapshot => {
+  const wire = wireOf(state)
+  wire?.leaves.forget()
+  return {
+    number,
+    state: stateAt(atMs, state),
+    channels: topics,
+    connectionId: wire?.id,
+    bufferedAmount: wire?.bufferedAmount,
+    awaitedReplies: wire?.replies.size,
+  }
+}
+
+const channelOf = (topic: Topic, atMs: number): ChannelSnapshot => ({
+  topic: topic.name,
+  connection: topic.connection.number,
+  state: stateAt(atMs, topic.state),
+  subscribers: topic.users,
+  lingering: topic.lingering !== undefined,
+  pushes: Array.from(topic.pushes, (push) => pushOf(push, atMs)),
+})
+
+const pushOf = ({ outgoing, sent, subscribedAt, timeoutMs }: PendingPush, atMs: number): PushSnapshot => ({
+  event: outgoing.event,
+  status: sent ? 'sent' : 'waiting',
+  ageMs: atMs - subscribedAt,
+  timeoutMs,
+})

@@ -3,6 +3,7 @@ import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { duration } from '../connection/checks.ts'
 import { Counters, type Metrics } from './counters.ts'
 import { insideOf } from './inside-of.ts'
+import { traceEvents } from './trace-events.ts'
 
 /** Options of `metrics`. */
 export interface MetricsOptions {
@@ -25,12 +26,15 @@ export const metrics = (
   { everyMs = 1_000 }: MetricsOptions = {},
 ): Observable<Metrics> => {
   duration('everyMs', everyMs)
-  const { events$, scheduler, inspect } = insideOf(socket)
+  const { context, connections } = insideOf(socket)
+  const { scheduler } = context.settings
   return defer(() => {
-    const { atMs, connections } = inspect()
-    const open = connections.flatMap(({ line, connectionId }) => (connectionId === undefined ? [] : [line]))
-    const counters = new Counters(atMs, open)
-    const counted$ = events$.pipe(
+    const open = connections.all.filter(({ state }) => state.status === 'open')
+    const counters = new Counters(
+      scheduler.now(),
+      open.map(({ number }) => number),
+    )
+    const counted$ = traceEvents(context.trace, scheduler).pipe(
       tap((event) => {
         counters.add(event)
       }),

@@ -1,6 +1,8 @@
+import { map } from 'rxjs'
 import { callable } from '../connection/checks.ts'
-import { headOf, type RawEvent, showFrame, type Tracer } from '../connection/trace.ts'
+import { type Tracer } from '../connection/trace.ts'
 import { type TraceEvent } from '../connection/trace-event.ts'
+import { showEvent, traceEvents } from './trace-events.ts'
 
 /**
  * A tracer, for the option `trace`, that calls a function for every frame, transition, join, push and heartbeat, every drop
@@ -11,15 +13,12 @@ import { type TraceEvent } from '../connection/trace-event.ts'
  */
 export const traceTo = (listener: (event: TraceEvent) => void): Tracer => {
   callable('listener', listener)
-  return Object.assign(
-    (event: TraceEvent): void => {
-      listener(event)
-    },
-    { show },
-  )
+  const tracer = (event: TraceEvent): void => {
+    listener(event)
+  }
+  return Object.assign(tracer, {
+    attach: ((trace, scheduler) => {
+      traceEvents(trace, scheduler).pipe(map(showEvent)).subscribe(tracer)
+    }) satisfies Tracer['attach'],
+  })
 }
-
-const show = (event: RawEvent): TraceEvent =>
-  'frame' in event
-    ? { ...event, ...showFrame(event.frame), message: event.message && headOf(event.message) }
-    : event

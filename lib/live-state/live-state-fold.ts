@@ -54,7 +54,7 @@ export const liveStateFold = (
   let repairedAtMs = 0
 
   const report = (event: string, payload: unknown, error: unknown): void =>
-    host.trace.tell?.({
+    host.trace.emit?.({
       type: 'decode-failed',
       connectionId: undefined,
       error: new DecodeFailed({ event, frame: shownPayload(payload), error }),

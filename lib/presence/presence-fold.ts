@@ -126,7 +126,7 @@ export class PresenceFold implements Fold {
     const decoded = decode(payload)
     if (isLeft(decoded)) {
       const error = new DecodeFailed({ event, frame: shownPayload(payload), error: decoded.left })
-      this.host.trace.tell?.({ type: 'decode-failed', connectionId: undefined, error })
+      this.host.trace.emit?.({ type: 'decode-failed', connectionId: undefined, error })
     } else use(decoded.right)
   }
 }

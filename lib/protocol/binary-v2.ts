@@ -22,40 +22,30 @@ export const encodeClientPush = (message: Message, data: Uint8Array): Either<Enc
     ['event', message.event],
   ])
 
+/** How many parts the header of each kind has: a push of a server has no ref. */
+const SERVER_PARTS = [3, 4, 2]
+
 /** Reads a frame that a server sends: a push (without ref), a reply or a broadcast. */
 export const decodeServerFrame = (frame: Uint8Array): Either<DecodeError, Message> => {
-  const kind = frame[0]
-  switch (kind) {
-    case PUSH:
-      return decodeFrame(frame, 3, ([joinRef = '', topic = '', event = ''], payload) => ({
-        joinRef: joinRef === '' ? null : joinRef,
-        ref: null,
-        topic,
-        event,
-        payload,
-      }))
-    case REPLY:
-      return decodeFrame(frame, 4, ([joinRef = '', ref = '', topic = '', status = ''], response) => ({
-        joinRef: joinRef === '' ? null : joinRef,
-        ref: ref === '' ? null : ref,
-        topic,
-        event: PHX_REPLY,
-        payload: { status, response },
-      }))
-    case BROADCAST:
-      return decodeFrame(frame, 2, ([topic = '', event = ''], payload) => ({
-        joinRef: null,
-        ref: null,
-        topic,
-        event,
-        payload,
-      }))
-    default:
-      return kind === undefined
-        ? left({ _tag: 'Truncated', byteLength: 0 })
-        : left({ _tag: 'UnknownKind', kind })
-  }
+  const [kind] = frame
+  if (kind === undefined) return left({ _tag: 'Truncated', byteLength: 0 })
+  const count = SERVER_PARTS[kind]
+  if (count === undefined) return left({ _tag: 'UnknownKind', kind })
+  return decodeFrame(frame, count, (parts, data) => {
+    const [topic = '', name = ''] = parts.slice(-2)
+    const isReply = kind === REPLY
+    return {
+      joinRef: kind === BROADCAST ? null : orNull(parts[0]),
+      ref: isReply ? orNull(parts[1]) : null,
+      topic,
+      event: isReply ? PHX_REPLY : name,
+      payload: isReply ? { status: name, response: data } : data,
+    }
+  })
 }
+
+/** An empty ref stands for none. */
+const orNull = (ref: string | undefined): string | null => (ref === undefined || ref === '' ? null : ref)
 
 type Part = readonly [name: string, text: string]
 

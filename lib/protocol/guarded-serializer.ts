@@ -1,9 +1,10 @@
 import { type Either, isLeft, left } from 'fp-ts/Either'
+import { DEV } from './dev.ts'
 import { decodeLazily, serializerV2 } from './json-v2.ts'
 import { type Frame, type Message } from './message.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 
-const THREW = 'the serializer threw'
+const THREW = DEV ? 'the serializer threw' : ''
 
 /**
  * A serializer of which nothing but an `Either` is to be expected: whatever it throws, or gives instead, is a `Left`, since
@@ -19,7 +20,7 @@ export const guardedSerializer = (serializer: Serializer, lazily = false): Seria
     encode: (message): Either<EncodeError, Frame> => {
       try {
         const encoded = serializer.encode(message)
-        return isLeft(encoded) || isFrame(encoded.right)
+        return isLeft(encoded) || !DEV || isFrame(encoded.right)
           ? encoded
           : left({ _tag: 'NotSerializable', reason: 'the serializer gave neither a text nor a Uint8Array' })
       } catch (cause) {
@@ -29,7 +30,7 @@ export const guardedSerializer = (serializer: Serializer, lazily = false): Seria
     decode: (frame): Either<DecodeError, Message> => {
       try {
         const decoded = lazy ? decodeLazily(frame) : serializer.decode(frame)
-        return isLeft(decoded) || isMessage(decoded.right)
+        return isLeft(decoded) || !DEV || isMessage(decoded.right)
           ? decoded
           : left({ _tag: 'NotAMessage', reason: 'the serializer gave no message' })
       } catch (cause) {

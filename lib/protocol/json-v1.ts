@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { type Either, isLeft, left } from 'fp-ts/Either'
 import { messageOf } from './message-of.ts'
 import { type Message } from './message.ts'
@@ -23,7 +24,7 @@ export const decodeObject = (frame: string): Either<DecodeError, Message> => {
 
 const toMessage = (found: unknown): Either<DecodeError, Message> => {
   if (typeof found !== 'object' || found === null || Array.isArray(found))
-    return notAMessage('expected an object')
+    return notAMessage(DEV && 'expected an object')
   const { join_ref, ref, topic, event, payload } = found as Readonly<Record<string, unknown>>
   return messageOf(join_ref, ref, topic, event, payload)
 }
@@ -33,5 +34,5 @@ export const serializerV1: Serializer = {
   vsn: '1.0.0',
   encode: encodeObject,
   decode: (frame) =>
-    typeof frame === 'string' ? decodeObject(frame) : notAMessage('a binary frame, in version 1.0.0'),
+    typeof frame === 'string' ? decodeObject(frame) : notAMessage(DEV && 'a binary frame, in version 1.0.0'),
 }

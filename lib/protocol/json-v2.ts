@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { type Either, isLeft, right } from 'fp-ts/Either'
 import { messageOf } from './message-of.ts'
 import { type Frame, type Message } from './message.ts'
@@ -18,7 +19,7 @@ export const decodeText = (frame: string): Either<DecodeError, Message> => {
 }
 
 const toMessage = (found: unknown): Either<DecodeError, Message> => {
-  if (!Array.isArray(found) || found.length !== 5) return notAMessage('expected an array of five')
+  if (!Array.isArray(found) || found.length !== 5) return notAMessage(DEV && 'expected an array of five')
   const [joinRef, ref, topic, event, payload] = found as unknown[]
   return messageOf(joinRef, ref, topic, event, payload)
 }

@@ -1,3 +1,4 @@
+import { DEV } from './dev.ts'
 import { type Either, right } from 'fp-ts/Either'
 import { type Message } from './message.ts'
 import { notAMessage } from './parse-json.ts'
@@ -11,11 +12,11 @@ export const messageOf = (
   event: unknown,
   payload: unknown,
 ): Either<DecodeError, Message> => {
-  if (!isRef(joinRef)) return notAMessage('join_ref is neither a string nor null')
-  if (!isRef(ref)) return notAMessage('ref is neither a string nor null')
-  if (typeof topic !== 'string') return notAMessage('topic is not a string')
-  if (typeof event !== 'string') return notAMessage('event is not a string')
-  if (payload === undefined) return notAMessage('payload is missing')
+  if (!isRef(joinRef)) return notAMessage(DEV && 'join_ref is neither a string nor null')
+  if (!isRef(ref)) return notAMessage(DEV && 'ref is neither a string nor null')
+  if (typeof topic !== 'string') return notAMessage(DEV && 'topic is not a string')
+  if (typeof event !== 'string') return notAMessage(DEV && 'event is not a string')
+  if (payload === undefined) return notAMessage(DEV && 'payload is missing')
   return right({ joinRef, ref, topic, event, payload })
 }
 

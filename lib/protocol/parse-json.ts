@@ -28,12 +28,13 @@ export const printJson = (value: unknown, payload: unknown): Either<EncodeError,
       )
     if (!lost && isPlainObject(payload)) return right(text)
     if (typeof payload === 'number' && !Number.isFinite(payload))
-      return notSerializable(`${payload} has no JSON form`)
+      return notSerializable(DEV && `${payload} has no JSON form`)
     const name = lost?.type ?? typeName(payload)
     // Of plain data only the whole is printed; any other type must give something by itself.
     if (lost || (!PLAIN.test(name) && EMPTY.includes(JSON.stringify(payload))))
       return notSerializable(
-        `a payload of type ${name} has no JSON form; pass plain data, such as Object.fromEntries(map) or [...set]`,
+        DEV &&
+          `a payload of type ${name} has no JSON form; pass plain data, such as Object.fromEntries(map) or [...set]`,
       )
     return right(text)
   } catch (cause) {
@@ -47,9 +48,9 @@ const EMPTY: readonly unknown[] = [undefined, '{}']
 /** What a thrown value says, whatever was thrown. */
 const reasonFrom = (cause: unknown): string => (cause instanceof Error ? cause.message : 'see cause')
 
-const notSerializable = (reason: string, cause?: unknown): Either<EncodeError, never> =>
-  left({ _tag: 'NotSerializable', reason, ...(cause === undefined ? {} : { cause }) })
+const notSerializable = (reason: string | false, cause?: unknown): Either<EncodeError, never> =>
+  left({ _tag: 'NotSerializable', reason: reason || '', ...(cause === undefined ? {} : { cause }) })
 
 /** JSON, but not a message. */
-export const notAMessage = (reason: string): Either<DecodeError, never> =>
-  left({ _tag: 'NotAMessage', reason })
+export const notAMessage = (reason: string | false): Either<DecodeError, never> =>
+  left({ _tag: 'NotAMessage', reason: reason || '' })

@@ -102,9 +102,13 @@ const reasonFor = (error: EncodeError): string => {
     case 'NotSerializable':
       return error.reason
     case 'PartTooLong':
-      return `its ${error.part} has ${error.byteLength} bytes, and a binary frame has room for 255.`
+      return DEV
+        ? `its ${error.part} has ${error.byteLength} bytes, and a binary frame has room for 255.`
+        : error.part
     case 'BinaryUnsupported':
-      return `version ${error.vsn} of the protocol has no binary form; use 2.0.0, or base64.`
+      return DEV
+        ? `version ${error.vsn} of the protocol has no binary form; use 2.0.0, or base64.`
+        : error.vsn
   }
 }
 

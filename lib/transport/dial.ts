@@ -10,5 +10,7 @@ export const NO_LINK_EVENT: string | false = DEV && 'the transport gave what is 
 export const dial = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
   concat(
     defer(() => transport(target)),
-    throwError(() => new ConnectionClosed({ code: 1005, reason: 'the transport ended', wasClean: true })),
+    throwError(
+      () => new ConnectionClosed({ code: 1005, reason: DEV ? 'the transport ended' : '', wasClean: true }),
+    ),
   )

@@ -152,10 +152,10 @@ describe('S15: subscribers that act within a notification', () => {
   })
 
   it.each([
-    ['left, on a connection that has just opened', undefined, '(JpJL)'],
-    ['not sent, on one that is in use', 'room:b', '(JJpL)L'],
+    ['a connection that has just opened', undefined, '(JpL)'],
+    ['one that is in use', 'room:b', '(JJpL)L'],
   ])(
-    'new params at the reply of the only push: the join that they bring about is %s',
+    'new params at the reply of the only push: the join that they would bring about is not sent, on %s',
     (_case, other, sent) => {
       run(({ expectObservable }) => {
         const { socket, sent$ } = socketOn({}, { joinsInFlight: 1 })

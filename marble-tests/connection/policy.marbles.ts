@@ -70,12 +70,12 @@ describe('S9: policies that stop', () => {
       },
       new Error('a bug in the policy'),
     ],
-    ['gives NaN', () => NaN, new RangeError("a retry policy gave NaN; it must give milliseconds or 'stop'")],
-    ['gives -1', () => -1, new RangeError("a retry policy gave -1; it must give milliseconds or 'stop'")],
+    ['gives NaN', () => NaN, new RangeError("a retry policy returned NaN; return milliseconds or 'stop'")],
+    ['gives -1', () => -1, new RangeError("a retry policy returned -1; return milliseconds or 'stop'")],
     [
       'gives nothing',
       () => null as unknown as number,
-      new RangeError("a retry policy gave null; it must give milliseconds or 'stop'"),
+      new RangeError("a retry policy returned null; return milliseconds or 'stop'"),
     ],
   ])('stops with InputFailed when the policy %s', (_case, reconnect, cause) => {
     run(({ cold, expectObservable }) => {

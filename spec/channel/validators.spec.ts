@@ -192,7 +192,7 @@ describe('what a decoder says', () => {
 })
 
 describe('a validator that cannot be used', () => {
-  const asynchronous = 'it gave a Promise, being asynchronous, or since a transform threw'
+  const asynchronous = 'it returned a Promise: it is asynchronous, or a transform threw'
 
   it.each<[string, Decoder<unknown>]>([
     ['zod', z.string().refine(() => Promise.resolve(true))],
@@ -243,7 +243,7 @@ describe('a validator that cannot be used', () => {
     const { values, skipped } = decoded((() => given) as never, ['a'])
 
     expect(values).toEqual([])
-    expect(skipped[0]?.message).toContain('(it gave no Either)')
+    expect(skipped[0]?.message).toContain('(it did not return an Either)')
   })
 })
 

@@ -172,18 +172,15 @@ export class ChaosClient {
       ),
     )
     return [this.socket, this.#liveSocket].flatMap((socket) => {
-      const { channels, connections, deadlines } = inspect(socket)
+      const { channels, connections } = inspect(socket)
       return [
         ...channels.flatMap(({ topic, pushes }) => [
           ...(wanted.has(topic) ? [] : [`a join of ${topic}`]),
           ...pushes.map(({ event }) => `the push ${event} on ${topic}`),
         ]),
         // One may be that to a heartbeat.
-        ...connections.flatMap(({ line, awaitedReplies = 0 }) =>
-          awaitedReplies > 1 ? [`${awaitedReplies} awaited replies of line ${line}`] : [],
-        ),
-        ...deadlines.flatMap(({ timeoutMs, pending }) =>
-          pending > 0 ? [`${pending} deadlines of ${timeoutMs} ms`] : [],
+        ...connections.flatMap(({ number, awaitedReplies = 0 }) =>
+          awaitedReplies > 1 ? [`${awaitedReplies} awaited replies of connection ${number}`] : [],
         ),
       ]
     })
@@ -204,10 +201,10 @@ export class ChaosClient {
       ...(this.#token$.observed ? ['a subscription of the token'] : []),
       ...[this.socket, this.#liveSocket]
         .flatMap((socket) => inspect(socket).connections)
-        .flatMap(({ line, state, channels }) =>
+        .flatMap(({ number, state, channels }) =>
           state.status === 'idle' && channels === 0
             ? []
-            : [`line ${line} ${state.status}, ${channels} channels`],
+            : [`connection ${number} ${state.status}, ${channels} channels`],
         ),
       ...[...this.rooms.map(({ channel }) => channel), this.#presenceChannel, this.liveChannel].flatMap(
         ({ topic, state }) => (state.status === 'idle' ? [] : [`${topic} ${state.status}`]),

@@ -1,4 +1,4 @@
-import { merge, toArray, firstValueFrom, takeUntil, timer } from 'rxjs'
+import { asyncScheduler, firstValueFrom, merge, takeUntil, timer, toArray } from 'rxjs'
 import {
   InputFailed,
   type Metrics,
@@ -9,7 +9,8 @@ import {
   traceTo,
 } from '../../lib/index.ts'
 import { fakePhoenix } from '../../lib/testing/index.ts'
-import { showFrame, tracer } from '../../lib/connection/trace.ts'
+import { type Trace } from '../../lib/connection/trace.ts'
+import { showFrame, traceEvents } from '../../lib/inside/trace-events.ts'
 
 describe('trace', () => {
   it('tells every frame and every state, with the time', async () => {
@@ -121,12 +122,13 @@ describe('trace', () => {
   })
 
   it('costs nothing without a listener: there is nothing to call', () => {
-    const trace = tracer(() => 0)
-    expect(trace.tell).toBeUndefined()
-    const listening = trace.events$.subscribe()
-    expect(trace.tell).toBeDefined()
+    const trace: Trace = { emit: undefined }
+    const events$ = traceEvents(trace, asyncScheduler)
+    expect(trace.emit).toBeUndefined()
+    const listening = events$.subscribe()
+    expect(trace.emit).toBeDefined()
     listening.unsubscribe()
-    expect(trace.tell).toBeUndefined()
+    expect(trace.emit).toBeUndefined()
   })
 
   it('shows texts without secrets, and of bytes their number', () => {

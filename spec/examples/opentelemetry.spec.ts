@@ -36,14 +36,14 @@ describe('the OpenTelemetry example', () => {
   it('makes a span of each attempt to connect, and says after what', () => {
     expect(named('connect').map(facts)).toEqual([
       {
-        'phoenix.line': 1,
+        'phoenix.connection': 1,
         'phoenix.attempt': 0,
         'phoenix.connection_id': 1,
         'phoenix.outcome': 'ok',
         status: undefined,
       },
       {
-        'phoenix.line': 1,
+        'phoenix.connection': 1,
         'phoenix.attempt': 1,
         'phoenix.after': 'ConnectionClosed',
         'phoenix.connection_id': 2,

@@ -32,7 +32,7 @@ describe('consoleTrace', () => {
     const lines: string[] = []
     const trace = consoleTrace({ sink: { ...console, info: (line: string) => lines.push(line) } })
     for (const atMs of [5_000, 5_007, 86_405_000])
-      trace({ atMs, type: 'connection', line: 1, state: { status: 'idle' }, cause: undefined })
+      trace({ atMs, type: 'connection', number: 1, state: { status: 'idle' }, cause: undefined })
     expect(lines).toEqual([
       '   0.000 connection idle',
       '   0.007 connection idle',
@@ -77,19 +77,22 @@ const lines: readonly (readonly [Happening<ShownFrame>, string])[] = [
   [
     {
       type: 'connection',
-      line: 1,
+      number: 1,
       state: { status: 'waiting', attempt: 1, retryInMs: 99.7, cause: lost },
       cause: undefined,
     },
     `error connection waiting 100 ms after ConnectionClosed: ${lost.message}`,
   ],
   [
-    { type: 'connection', line: 2, state: { status: 'connecting', attempt: 3 }, cause: undefined },
+    { type: 'connection', number: 2, state: { status: 'connecting', attempt: 3 }, cause: undefined },
     'info connection 2 connecting again, attempt 3',
   ],
-  [{ type: 'connection', line: 1, state: { status: 'paused' }, cause: undefined }, 'info connection paused'],
   [
-    { type: 'connection', line: 1, state: { status: 'idle' }, cause: new HeartbeatTimeout(9) },
+    { type: 'connection', number: 1, state: { status: 'paused' }, cause: undefined },
+    'info connection paused',
+  ],
+  [
+    { type: 'connection', number: 1, state: { status: 'idle' }, cause: new HeartbeatTimeout(9) },
     `error connection failed for good: HeartbeatTimeout: ${new HeartbeatTimeout(9).message}`,
   ],
   [

@@ -19,11 +19,11 @@ const events: readonly TraceEvent[] = [
   {
     type: 'connection',
     atMs: 0,
-    line: 1,
+    number: 1,
     state: { status: 'waiting', attempt: 1, retryInMs: 5, cause },
     cause: undefined,
   },
-  { type: 'connection', atMs: 0, line: 1, state: { status: 'idle' }, cause },
+  { type: 'connection', atMs: 0, number: 1, state: { status: 'idle' }, cause },
   { type: 'channel', atMs: 0, topic: HOSTILE, connectionId: 1, state: { status: 'joined' } },
   {
     type: 'frame-in',

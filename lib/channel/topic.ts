@@ -1,0 +1,319 @@
+import { type Observer, type SchedulerLike, Subscription } from 'rxjs'
+import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
+import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
+import { type Message } from '../protocol/message.ts'
+import { plainMessage } from '../protocol/plain-message.ts'
+import { type ConnectionError } from '../protocol/connection-error.ts'
+import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
+import { type SocketError } from '../protocol/socket-error.ts'
+import { type ConnectionState, IDLE } from '../connection/connection-state.ts'
+import { type KeptConnection } from '../connection/kept-connection.ts'
+import { wireOf } from '../connection/open-connection.ts'
+import { departed, type SocketContext } from '../connection/socket-context.ts'
+import { type DropReason } from '../connection/trace-event.ts'
+import { type Trace } from '../connection/trace.ts'
+import { whileOpen } from '../connection/while-open.ts'
+import { type TopicReceiver, type Wire } from '../connection/wire.ts'
+import {
+  type ChannelOptions,
+  type ChannelSettings,
+  type EffectiveOptions,
+  type Prepared,
+} from './channel-options.ts'
+import { type ChannelState } from './channel-state.ts'
+import { isStale, lostJoin } from './drop-stale.ts'
+import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
+import { Folds } from './folds.ts'
+import { Listeners } from './listeners.ts'
+import { Membership } from './membership.ts'
+import { type PendingPush } from './pending-push.ts'
+
+const CLOSED: ChannelState = { status: 'closed' }
+
+/** Where topics are held. */
+interface Holder {
+  /** A topic has ended, and its subscribers do not know yet. `ending` is how, unless all of them had gone. */
+  ended(topic: Topic, ending?: ChannelState): void
+  /** The last subscriber has gone: time to linger, or to stop. */
+  unused(topic: Topic): void
+}
+
+/**
+ * What all who hold a topic share: its state, the subscribers of its messages, its pushes, and the one join behind them, over
+ * any number of connections. An object and no pipeline, since every frame goes through it.
+ */
+export class Topic implements TopicReceiver, FoldHost {
+  readonly name: string
+  /** The options of the first subscriber: another one with the same object need not have them compared. */
+  readonly given: ChannelOptions
+  readonly options: EffectiveOptions
+  readonly settings: ChannelSettings
+  readonly context: SocketContext
+  readonly connection: KeptConnection
+  readonly listeners: Listeners = new Listeners()
+  state: ChannelState = IDLE
+  /** How many are subscribed. */
+  users = 0
+  lingering: Subscription | undefined
+  /** Kept for params that ask for it. */
+  lastMessage: Message | undefined
+  /** In order of subscription. */
+  readonly pushes: Set<PendingPush> = new Set()
+  private readonly holder: Holder
+  private readonly membership = new Membership(this)
+  /** Replaced and never changed, so that a list that is being walked stays as it is. */
+  private observers: readonly Observer<ChannelState>[] = []
+  /** Why it is not joined: a sent push fails with that. */
+  private cause: SocketError | undefined
+  private settled = false
+  private keeping = 0
+  /** Of the connection, and of params that are a stream. */
+  private subscription: Subscription | undefined
+  /** Made when it is needed: most channels have neither a fold nor events for one. */
+  private folds: Folds | undefined
+  private over = false
+
+  constructor(
+    name: string,
+    given: ChannelOptions,
+    { options, settings }: Prepared,
+    connection: KeptConnection,
+    context: SocketContext,
+    holder: Holder,
+  ) {
+    this.name = name
+    this.given = given
+    this.options = options
+    this.settings = settings
+    this.connection = connection
+    this.context = context
+    this.holder = holder
+  }
+
+  /** The wire, while joined. */
+  get wire(): Wire | undefined {
+    const { wire, joinRef } = this.membership
+    // Closed: the socket's own subscribers hear of a loss before the channel does, and may push at that. Without a
+    // joinRef: the join is lost, which a policy hears before the channel does.
+    return this.state.status === 'joined' && joinRef && !wire?.closed ? wire : undefined
+  }
+
+  /** Joined, and the pushes that waited for it have been sent: a new one need not queue behind them. */
+  get ready(): boolean {
+    return this.settled && this.wire !== undefined
+  }
+
+  get joinRef(): string | null {
+    return this.membership.joinRef ?? null
+  }
+
+  get scheduler(): SchedulerLike {
+    return this.context.settings.scheduler
+  }
+
+  get trace(): Trace {
+    return this.context.trace
+  }
+
+  /** Connects and joins, at the first call. Subscribers are in place by then, so that they miss nothing. */
+  start(): void {
+    // Over already: its only subscriber failed while it was put in place.
+    if (this.subscription || this.over) return
+    const subscription = (this.subscription = new Subscription())
+    const { params } = this.settings
+    // A stream stays subscribed between joins too: what it emits then must not be lost.
+    if (!params.fixed) subscription.add(params.changes$.subscribe())
+    this.connection.topics += 1
+    subscription.add(() => (this.connection.topics -= 1))
+    this.connection.states$.pipe(whileOpen(subscription)).subscribe({
+      next: (state) => {
+        this.follow(state)
+      },
+      error: (error: ConnectionError) => {
+        this.membership.wire = undefined
+        this.fail(error, false)
+      },
+    })
+  }
+
+  /** Emits the current state, if there is one yet, and those that follow. Returns the teardown. */
+  observe(observer: Observer<ChannelState>): () => void {
+    this.observers = [...this.observers, observer]
+    if (this.state !== IDLE) observer.next(this.state)
+    return () => {
+      this.observers = this.observers.filter((each) => each !== observer)
+    }
+  }
+
+  /** The reducer of a plan, which gets all messages from now on and those that it missed. */
+  fold<F extends Fold>(plan: FoldPlan<F>): F {
+    return this.needFolds().get(plan)
+  }
+
+  rejoin(): void {
+    if (!this.wire) return
+    this.membership.forget(true)
+    // A server in memory answers within the leave, and a subscriber may end it all at that.
+    if (!this.over) this.membership.begin()
+  }
+
+  send(event: string, payload: unknown): void {
+    const { name: topic, wire, joinRef } = this
+    wire?.send({ topic, event, payload, ref: this.context.nextRef(), joinRef })
+  }
+
+  /** Nobody is subscribed any more: leaves. */
+  stop(): void {
+    if (this.over) return
+    this.end(true)
+    this.report(IDLE)
+    this.subscription?.unsubscribe()
+  }
+
+  /**
+   * Stays until `act` is over, whoever unsubscribes meanwhile: a subscriber that subscribes again at a notification, as
+   * `retry`, `repeat` and `concat` do, finds the join, or the wait for it, and no new one.
+   */
+  keepDuring(act: () => void): void {
+    this.keeping += 1
+    try {
+      act()
+    } finally {
+      this.keeping -= 1
+      this.checkUse()
+    }
+  }
+
+  /** One of its subscribers has gone. */
+  release(): void {
+    departed(this.context)
+    this.users -= 1
+    this.checkUse()
+  }
+
+  /** The error of a push that had been sent and can have no reply any more, now that the join is gone. */
+  loss(): PushError {
+    const { name: topic, cause } = this
+    if (!this.membership.wire)
+      return new ConnectionLost({ sent: true, cause: cause as ConnectionError | undefined })
+    return cause?._tag === 'ChannelCrashed'
+      ? new ChannelCrashed({ topic, payload: cause.payload, sent: true })
+      : new ChannelClosed({ topic, sent: true })
+  }
+
+  receive(message: Message): DropReason | undefined {
+    if (isStale(message, this.membership)) return 'stale join_ref'
+    if (message.event === PHX_ERROR) this.lose(message.payload)
+    else if (message.event === PHX_CLOSE) this.close()
+    else
+      this.keepDuring(() => {
+        const { params, retained } = this.settings
+        // Read now, since invalid JSON must not come to light in the function for the params.
+        if (!params.fixed) this.lastMessage = plainMessage(message)
+        if (this.folds || retained.includes(message.event)) this.needFolds().receive(message)
+        this.listeners.dispatch(message)
+      })
+    return undefined
+  }
+
+  receiveUnawaited(message: Message): boolean {
+    const lost = this.wire && lostJoin(message, this.joinRef ?? '')
+    if (lost) this.lose(lost.response)
+    return lost !== undefined
+  }
+
+  /** A reply said "unmatched topic" to a push of this join: the server has lost it. */
+  unmatched(joinRef: string | null, response: unknown): void {
+    if (joinRef !== null && joinRef === this.joinRef) this.lose(response)
+  }
+
+  become(state: ChannelState, cause?: SocketError): void {
+    this.state = state
+    this.cause = cause
+    this.settled = false
+    this.report(state)
+    this.keepDuring(() => {
+      if (state.status === 'joined') this.folds?.joined()
+      else this.folds?.lost()
+      if (this.announce(state)) this.settled = this.wire !== undefined
+    })
+  }
+
+  /** It has ended with an error. `leaving`: the server may still have the join. */
+  fail(error: SocketError, leaving: boolean): void {
+    const ending: ChannelState = { status: 'idle', cause: error as ChannelError }
+    this.end(leaving, ending)
+    this.cause = error
+    this.report(ending)
+    for (const observer of [...this.observers, ...this.listeners.all()]) observer.error(error)
+    for (const push of this.pushes) push.stop(error)
+    this.subscription?.unsubscribe()
+  }
+
+  /** The server has closed the channel. */
+  private close(): void {
+    this.end(false, CLOSED)
+    this.become(CLOSED)
+    for (const observer of [...this.observers, ...this.listeners.all()]) observer.complete()
+    this.subscription?.unsubscribe()
+  }
+
+  private follow(state: ConnectionState): void {
+    if (this.over) return
+    const { membership } = this
+    const wire = wireOf(state)
+    if (wire) {
+      membership.wire = wire
+      membership.begin()
+    } else if (this.state.status !== 'waiting') {
+      membership.end(false)
+      membership.wire = undefined
+      this.become({ status: 'waiting' }, state.status === 'waiting' ? state.cause : undefined)
+    }
+  }
+
+  private checkUse(): void {
+    if (this.users + this.keeping === 0) this.holder.unused(this)
+  }
+
+  private needFolds(): Folds {
+    return (this.folds ??= new Folds(this, this.settings.retain, this.wire !== undefined))
+  }
+
+  /** The join is gone on the server, and the policy decides. */
+  private lose(payload: unknown): void {
+    this.membership.lose(new ChannelCrashed({ topic: this.name, payload }))
+  }
+
+  /** Out of the holder before anybody receives the end, so that subscribing again starts afresh. */
+  private end(leaving: boolean, ending?: ChannelState): void {
+    this.over = true
+    this.settled = false
+    this.holder.ended(this, ending)
+    this.membership.end(leaving)
+    // A fold may have a timer, for a repair.
+    this.folds?.lost()
+  }
+
+  /**
+   * The observers receive the state first, then the pushes, so that a push that is retried finds the new state. False if one
+   * of them brought the next state about, which all have received by then.
+   */
+  private announce(state: ChannelState): boolean {
+    for (const observer of this.observers) {
+      if (this.state !== state) return false
+      observer.next(state)
+    }
+    // The Set itself and no copy: a push that is unsubscribed meanwhile is not sent, one that is made meanwhile is.
+    for (const push of this.pushes) {
+      if (this.state !== state) return false
+      push.follow(state)
+    }
+    return this.state === state
+  }
+
+  private report(state: ChannelState): void {
+    const { name: topic, membership, trace } = this
+    trace.emit?.({ type: 'channel', topic, connectionId: membership.wire?.id, state })
+  }
+}

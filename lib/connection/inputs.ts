@@ -1,0 +1,48 @@
+import { combineLatest, map, merge, type Observable } from 'rxjs'
+import { type ConnectionError } from '../protocol/connection-error.ts'
+import { type Params } from '../protocol/endpoint-url.ts'
+import { type Dynamic, type Input, toInput } from './dynamic.ts'
+import { type SocketSettings } from './socket-options.ts'
+
+/** What an attempt to connect is made from. */
+export interface Inputs {
+  /** The values for one attempt; further values of a stream follow. Errors with `InputFailed`. */
+  at(attempt: number): Observable<EvaluatedInputs>
+  /** New values of the streams among the inputs. Keeps them subscribed. */
+  readonly changes$: Observable<unknown>
+  /** True if a constant cannot be used: evaluating it again cannot help. */
+  isHopeless(error: ConnectionError): boolean
+}
+
+interface EvaluatedInputs {
+  readonly url: string
+  readonly params: Params
+  readonly authToken: string | undefined
+}
+
+/** The inputs of a socket, ready for use. */
+export const inputsOf = (url: Dynamic<string>, { params, authToken }: SocketSettings): Inputs => {
+  const inputs = {
+    url: toInput('url', url),
+    params: toInput('params', params),
+    authToken: toInput('authToken', authToken),
+  }
+  const all: readonly Input<unknown>[] = Object.values(inputs)
+  return {
+    at: (attempt) =>
+      combineLatest({
+        url: inputs.url.at(attempt),
+        params: inputs.params.at(attempt),
+        authToken: inputs.authToken.at(attempt),
+      }).pipe(
+        // An empty string is no token: what is read from a storage or a form often is one for a user who is signed out.
+        map(({ authToken, ...others }) => ({
+          ...others,
+          authToken: authToken === '' ? undefined : (authToken ?? undefined),
+        })),
+      ),
+    changes$: merge(...all.map(({ changes$ }) => changes$)),
+    isHopeless: (error) =>
+      error._tag === 'InputFailed' && all.some(({ name, fixed }) => fixed && name === error.input),
+  }
+}

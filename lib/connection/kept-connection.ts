@@ -1,0 +1,103 @@
+import {
+  concatMap,
+  ignoreElements,
+  merge,
+  type MonoTypeOperatorFunction,
+  Observable,
+  of,
+  share,
+  tap,
+  timer,
+} from 'rxjs'
+import { type ConnectionError } from '../protocol/connection-error.ts'
+import { connect } from './connect.ts'
+import { type ConnectionState, IDLE } from './connection-state.ts'
+import { latestState } from './latest-state.ts'
+import { wireOf } from './open-connection.ts'
+import { unlessPaused } from './pause.ts'
+import { retryBy } from './retry-by.ts'
+import { type SocketContext } from './socket-context.ts'
+import { whileOpen } from './while-open.ts'
+
+/** A connection that is kept. A socket has one, or several if channels are spread over connections. */
+export interface KeptConnection {
+  /** Counts the connections of a socket, from 1. */
+  readonly number: number
+  /** Shared; a late subscriber gets the current state immediately. */
+  readonly states$: Observable<ConnectionState>
+  state: ConnectionState
+  /** How many topics are on it, joined or not. */
+  topics: number
+}
+
+const PAUSED: ConnectionState = { status: 'paused' }
+
+/**
+ * A connection opens for the first subscriber, comes back by the policy when it is lost, and closes after the last one
+ * has gone. Its states:
+ *
+ *     connect     c--o-----#
+ *     reconnect            w---c--o---
+ *     states$     c--o-----w---c--o---
+ */
+export const keptConnection = (context: SocketContext, number: number): KeptConnection => {
+  const { inputs, settings, trace } = context
+  const { reconnect, scheduler, pause, wake, lingerMs } = settings
+  const retrying$ = retryBy<ConnectionState, ConnectionError>({
+    name: 'reconnect',
+    policy: (cause, attempt) => (inputs.isHopeless(cause) ? 'stop' : reconnect(cause, attempt)),
+    scheduler,
+    retryNow$: merge(wake, inputs.changes$),
+    attempt: (failures, proved) => connect(context, failures, proved),
+    waiting: (attempt, retryInMs, cause) => ({ status: 'waiting', attempt, retryInMs, cause }),
+  })
+  const become = (state: ConnectionState, cause?: ConnectionError): void => {
+    connection.state = state
+    trace.emit?.({ type: 'connection', number, state, cause })
+  }
+  const end = (cause?: ConnectionError): void => {
+    become(IDLE, cause)
+  }
+  const lingering = (): Observable<unknown> => {
+    // No longer than the whole time, since the clock may have been set back.
+    const leftMs = lingerMs - Math.max(0, scheduler.now() - context.departedAt)
+    return leftMs > 0 ? timer(leftMs, scheduler) : of(0)
+  }
+  const connection: KeptConnection = {
+    number,
+    state: IDLE,
+    topics: 0,
+    states$: merge(
+      // Streams stay subscribed between attempts and while paused: what they emit then must not be lost, and one that emits
+      // whenever it is subscribed (a BehaviorSubject) must not end every wait.
+      merge(wake, inputs.changes$).pipe(ignoreElements()),
+      unlessPaused(pause, retrying$, PAUSED),
+    ).pipe(
+      // One state after the other, also when a subscriber brings about the next before others have received this one.
+      concatMap((state) => of(state)),
+      // Idle before anybody receives an error, since `retry` subscribes again at that.
+      tap({ next: become, error: end, unsubscribe: end }),
+      holdingFrames,
+      share({ connector: () => latestState<ConnectionState>(), resetOnRefCountZero: lingering }),
+    ),
+  }
+  return connection
+}
+
+/** Frames wait until all subscribers have received the open state. */
+const holdingFrames: MonoTypeOperatorFunction<ConnectionState> = (states$) =>
+  new Observable((subscriber) =>
+    states$.pipe(whileOpen(subscriber)).subscribe({
+      next: (state) => {
+        const announce = (): void => {
+          subscriber.next(state)
+        }
+        const wire = wireOf(state)
+        if (wire) wire.hold(announce)
+        else announce()
+      },
+      error: (error) => {
+        subscriber.error(error)
+      },
+    }),
+  )

@@ -1,0 +1,52 @@
+import { type SchedulerLike, type Subscription } from 'rxjs'
+
+/** How long the end of a join that was left is waited for, in ms. Phoenix sends it immediately. */
+const FORGOTTEN_AFTER_MS = 10_000
+
+interface Leave {
+  readonly sentAt: number
+  /** Waits for the reply. */
+  readonly reply: Subscription
+}
+
+/**
+ * The joins that have been left and whose `phx_close` has not come: the server still counts them. A server does not answer
+ * every leave, and does not close every join, so old ones are forgotten, whenever somebody looks, which takes no timer.
+ */
+export class Leaves {
+  private readonly scheduler: Pick<SchedulerLike, 'now'>
+  /** By join_ref, the oldest first. */
+  private readonly leaves: Map<string, Leave> = new Map()
+
+  constructor(scheduler: Pick<SchedulerLike, 'now'>) {
+    this.scheduler = scheduler
+  }
+
+  /** How many joins the server still counts. */
+  get size(): number {
+    this.forget()
+    return this.leaves.size
+  }
+
+  add(joinRef: string, reply: Subscription): void {
+    this.forget()
+    this.leaves.set(joinRef, { reply, sentAt: this.scheduler.now() })
+  }
+
+  /** The server has ended a join. False if it had not been left, or long ago. */
+  delete(joinRef: string): boolean {
+    // It does not answer a leave whose join is gone.
+    this.leaves.get(joinRef)?.reply.unsubscribe()
+    return this.leaves.delete(joinRef)
+  }
+
+  /** Forgets those that are too old. */
+  forget(): void {
+    const now = this.scheduler.now()
+    for (const [joinRef, { sentAt }] of this.leaves) {
+      // Below 0: the clock was set back.
+      if (now - sentAt >= 0 && now - sentAt < FORGOTTEN_AFTER_MS) return
+      this.delete(joinRef)
+    }
+  }
+}
