@@ -28,6 +28,7 @@ import { HEARTBEAT, PHOENIX_TOPIC } from './protocol/event.ts'
 import { type Message } from './protocol/message.ts'
 import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
 import { refCounter } from './protocol/ref.ts'
+import { unlessEmpty } from './connection/any-of.ts'
 import { type ConnectionState } from './connection/connection-state.ts'
 import { type Connections, connections } from './connection/connections.ts'
 import { type Dynamic } from './connection/dynamic.ts'
@@ -114,10 +115,12 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
   const settings: SocketSettings = {
     ...given,
     // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.
-    wake: reported('wake', given.wake, trace, EMPTY).pipe(share()),
+    wake: unlessEmpty(given.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share())),
     // A pause that has lost its source would never end. What it emitted last holds for further connections too.
-    pause: reported('pause', given.pause, trace, of(false)).pipe(
-      share({ connector: () => new ReplaySubject<boolean>(1) }),
+    pause: unlessEmpty(given.pause, (pause$) =>
+      reported('pause', pause$, trace, of(false)).pipe(
+        share({ connector: () => new ReplaySubject<boolean>(1) }),
+      ),
     ),
   }
   const context: SocketContext = {

@@ -1,7 +1,8 @@
 import { DEV } from '../protocol/dev.ts'
-import { concat, defer, merge, type Observable, of, switchMap, tap, throwError, timeout } from 'rxjs'
+import { concat, defer, type Observable, of, switchMap, tap, throwError, timeout } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
+import { anyOf } from '../connection/any-of.ts'
 import { retryBy } from '../connection/retry-by.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type Topic } from './topic.ts'
@@ -33,7 +34,7 @@ export const rejoin = (
         ? 'stop'
         : policy(cause, attempt),
     scheduler,
-    retryNow$: params.fixed ? wake : merge(wake, params.changes$),
+    retryNow$: anyOf(wake, params.changes$),
     attempt: (failures, proved) => {
       if (failure === undefined) return joinOnce(topic, failures, proved, join)
       const cause = failure

@@ -20,6 +20,7 @@ import { type Frame } from '../protocol/message.ts'
 import { type Serializer } from '../protocol/serializer.ts'
 import { dial, NO_LINK_EVENT } from '../transport/dial.ts'
 import { type Link, type LinkEvent } from '../transport/transport.ts'
+import { anyOf, unlessEmpty } from './any-of.ts'
 import { type ConnectionState } from './connection-state.ts'
 import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
 import { connectionOf } from './open-connection.ts'
@@ -64,6 +65,11 @@ export const connect = (
     const hangs = (): boolean =>
       !opened && dueAt - scheduler.now() <= connectTimeoutMs - probeDeadlineMs(heartbeatIntervalMs)
 
+    const restart$ = anyOf(
+      unlessEmpty(inputs.changes$, (changes$) => changes$.pipe(filter(() => evaluated))),
+      unlessEmpty(wake, (wakes$) => wakes$.pipe(filter(hangs))),
+    )
+
     return concat(
       of(connecting),
       inTime(inputs.at(attempt)).pipe(
@@ -87,7 +93,7 @@ export const connect = (
       distinctUntilChanged(),
       // Subscribed before the inputs, so that nothing is dialled with the old values beside the new one. Starts anew, so
       // that functions are evaluated again: a token may have expired meanwhile.
-      takeUntil(merge(inputs.changes$.pipe(filter(() => evaluated)), wake.pipe(filter(hangs)))),
+      takeUntil(restart$),
     )
   }).pipe(repeat())
 

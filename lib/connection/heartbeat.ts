@@ -85,6 +85,7 @@ export const heartbeats = (wire: Wire): Observable<number> => {
           ),
           repeat(),
         )
+  if (wake === EMPTY) return regular$
   return defer(() => {
     let probing = false
     const probe$ = defer(() => {

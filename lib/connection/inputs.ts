@@ -1,6 +1,7 @@
-import { combineLatest, map, merge, type Observable } from 'rxjs'
+import { combineLatest, map, type Observable } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { type Params } from '../protocol/endpoint-url.ts'
+import { anyOf } from './any-of.ts'
 import { type Dynamic, type Input, toInput } from './dynamic.ts'
 import { type SocketSettings } from './socket-options.ts'
 
@@ -41,7 +42,7 @@ export const inputsOf = (url: Dynamic<string>, { params, authToken }: SocketSett
           authToken: authToken === '' ? undefined : (authToken ?? undefined),
         })),
       ),
-    changes$: merge(...all.map(({ changes$ }) => changes$)),
+    changes$: anyOf(...all.map(({ changes$ }) => changes$)),
     isHopeless: (error) =>
       error._tag === 'InputFailed' && all.some(({ name, fixed }) => fixed && name === error.input),
   }

@@ -1,7 +1,6 @@
 import {
   concatMap,
   ignoreElements,
-  merge,
   type MonoTypeOperatorFunction,
   Observable,
   of,
@@ -10,6 +9,7 @@ import {
   timer,
 } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
+import { anyOf, unlessEmpty } from './any-of.ts'
 import { connect } from './connect.ts'
 import { type ConnectionState, IDLE } from './connection-state.ts'
 import { latestState } from './latest-state.ts'
@@ -43,11 +43,13 @@ const PAUSED: ConnectionState = { status: 'paused' }
 export const keptConnection = (context: SocketContext, number: number): KeptConnection => {
   const { inputs, settings, trace } = context
   const { reconnect, scheduler, pause, wake, lingerMs } = settings
+  /** Reasons to try again now. */
+  const reasons$ = anyOf(wake, inputs.changes$)
   const retrying$ = retryBy<ConnectionState, ConnectionError>({
     name: 'reconnect',
     policy: (cause, attempt) => (inputs.isHopeless(cause) ? 'stop' : reconnect(cause, attempt)),
     scheduler,
-    retryNow$: merge(wake, inputs.changes$),
+    retryNow$: reasons$,
     attempt: (failures, proved) => connect(context, failures, proved),
     waiting: (attempt, retryInMs, cause) => ({ status: 'waiting', attempt, retryInMs, cause }),
   })
@@ -67,10 +69,10 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
     number,
     state: IDLE,
     topics: 0,
-    states$: merge(
+    states$: anyOf<ConnectionState>(
       // Streams stay subscribed between attempts and while paused: what they emit then must not be lost, and one that emits
       // whenever it is subscribed (a BehaviorSubject) must not end every wait.
-      merge(wake, inputs.changes$).pipe(ignoreElements()),
+      unlessEmpty(reasons$, (source$) => source$.pipe(ignoreElements())),
       unlessPaused(pause, retrying$, PAUSED),
     ).pipe(
       // One state after the other, also when a subscriber brings about the next before others have received this one.

@@ -18,8 +18,9 @@ export const unlessPaused = <A, P>(
   pause$: Observable<boolean>,
   running$: Observable<A>,
   paused: P,
-): Observable<A | P> =>
-  defer(() => {
+): Observable<A | P> => {
+  if (pause$ === EMPTY) return running$
+  return defer(() => {
     let spoke = false
     return merge(
       pause$.pipe(
@@ -35,3 +36,4 @@ export const unlessPaused = <A, P>(
     concatMap((pause) => of(pause)),
     switchMap((pause) => (pause ? of(paused) : running$)),
   )
+}
