@@ -1,13 +1,9 @@
 import { isLeft } from 'fp-ts/Either'
 import {
-  concat,
   defer,
-  distinctUntilChanged,
   filter,
   ignoreElements,
-  merge,
   Observable,
-  of,
   repeat,
   switchMap,
   takeUntil,
@@ -25,6 +21,7 @@ import { type ConnectionState } from './connection-state.ts'
 import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
 import { connectionOf } from './open-connection.ts'
 import { type SocketContext } from './socket-context.ts'
+import { startingWith } from './starting-with.ts'
 import { toConnectionError } from './to-connection-error.ts'
 import { Wire } from './wire.ts'
 
@@ -70,27 +67,24 @@ export const connect = (
       unlessEmpty(wake, (wakes$) => wakes$.pipe(filter(hangs))),
     )
 
-    return concat(
-      of(connecting),
-      inTime(inputs.at(attempt)).pipe(
-        // switchMap: new inputs drop the old link.
-        switchMap((input) => {
-          // Later values of a function's stream have all the time again.
-          if (evaluated) dueAt = scheduler.now() + connectTimeoutMs
-          evaluated = true
-          const heartbeat = (): Frame | undefined => unawaitedHeartbeat(serializer)
-          const events$ = dial(transport, { ...input, vsn: serializer.vsn, heartbeat, scheduler })
-          const open$ = inTime(events$.pipe(intoWire(context, proved))).pipe(
-            switchMap((wire) => {
-              opened = true
-              return keptAlive(wire, attempt)
-            }),
-          )
-          return concat(of(connecting), open$)
-        }),
-      ),
-    ).pipe(
-      distinctUntilChanged(),
+    return inTime(inputs.at(attempt)).pipe(
+      // switchMap: new inputs drop the old link.
+      switchMap((input) => {
+        // Later values of a function's stream have all the time again.
+        const again = evaluated
+        if (again) dueAt = scheduler.now() + connectTimeoutMs
+        evaluated = true
+        const heartbeat = (): Frame | undefined => unawaitedHeartbeat(serializer)
+        const events$ = dial(transport, { ...input, vsn: serializer.vsn, heartbeat, scheduler })
+        const open$ = inTime(events$.pipe(intoWire(context, proved))).pipe(
+          switchMap((wire) => {
+            opened = true
+            return keptAlive(wire, attempt)
+          }),
+        )
+        return again ? open$.pipe(startingWith(connecting)) : open$
+      }),
+      startingWith(connecting),
       // Subscribed before the inputs, so that nothing is dialled with the old values beside the new one. Starts anew, so
       // that functions are evaluated again: a token may have expired meanwhile.
       takeUntil(restart$),
@@ -99,9 +93,9 @@ export const connect = (
 
 /** The open state first, so that joins go out; then heartbeats, whose failure is that of the connection. */
 const keptAlive = (wire: Wire, attempt: number): Observable<ConnectionState> =>
-  merge(
-    of<ConnectionState>({ status: 'open', attempt, connection: connectionOf(wire) }),
-    heartbeats(wire).pipe(ignoreElements()),
+  heartbeats(wire).pipe(
+    ignoreElements(),
+    startingWith<ConnectionState>({ status: 'open', attempt, connection: connectionOf(wire) }),
   )
 
 /** Refs count from 1, so nobody waits for the reply to this one. */
