@@ -82,9 +82,9 @@ export const connect = (
             return keptAlive(wire, attempt)
           }),
         )
-        return again ? open$.pipe(startingWith(connecting)) : open$
+        return again ? open$.pipe(startingWith<ConnectionState>(connecting)) : open$
       }),
-      startingWith(connecting),
+      startingWith<ConnectionState>(connecting),
       // Subscribed before the inputs, so that nothing is dialled with the old values beside the new one. Starts anew, so
       // that functions are evaluated again: a token may have expired meanwhile.
       takeUntil(restart$),
