@@ -281,14 +281,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lets a wait go on though there is a new url',
     file: 'lib/connection/inputs.ts',
-    find: 'merge(...all.map(({ changes$ }) => changes$))',
-    replace: 'merge(...all.slice(1).map(({ changes$ }) => changes$))',
+    find: 'anyOf(...all.map(({ changes$ }) => changes$))',
+    replace: 'anyOf(...all.slice(1).map(({ changes$ }) => changes$))',
     caughtBy: ['model'],
   },
   {
     name: 'does not evaluate functions again when a stream has a new value',
     file: 'lib/connection/connect.ts',
-    find: 'inputs.changes$.pipe(filter(() => evaluated))',
+    find: 'unlessEmpty(inputs.changes$, (changes$) => changes$.pipe(filter(() => evaluated)))',
     replace: 'new Observable<never>()',
     caughtBy: ['model', 'marbles'],
   },
