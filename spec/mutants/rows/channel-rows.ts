@@ -4,8 +4,8 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'takes other options for the same',
     file: 'lib/channel/channel-options.ts',
-    find: '!sameValue(given[option], inForce[option])',
-    replace: '!sameValue(given[option], given[option])',
+    find: '!sameValue(options[option], inForce[option])',
+    replace: '!sameValue(options[option], options[option])',
     proves: [
       'marble-tests/channel/one-join.marbles.ts › gives AlreadyJoined to a subscriber with other options alone; once free, the new options hold',
       'spec/contract/channel.spec.ts › S3: shares one join between handles, and turns other options away',
@@ -14,15 +14,15 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'makes a join for each handle',
     file: 'lib/channel/channel.ts',
-    find: 'context.sessions.hold(subscriber, topic, options',
-    replace: 'context.sessions.hold(subscriber, `${topic}${Math.random()}`, options',
+    find: 'context.topics.hold(subscriber, topic, options',
+    replace: 'context.topics.hold(subscriber, `${topic}${Math.random()}`, options',
     proves: ['marble-tests/channel/one-join.marbles.ts › shares one join between two handles'],
   },
   {
     name: 'times a push by the default of the library',
     file: 'lib/channel/channel.ts',
-    find: 'push(session, subscriber, outgoing, timeoutMs)',
-    replace: 'push(session, subscriber, outgoing, timeoutMs ?? 10_000)',
+    find: 'push(topic, outgoing, timeoutMs)',
+    replace: 'push(topic, outgoing, timeoutMs ?? 10_000)',
     proves: [
       'marble-tests/channel/one-join.marbles.ts › times a push by the timeout that the topic is held with',
     ],
@@ -30,18 +30,18 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'sends a push for its first subscriber alone',
     file: 'lib/channel/channel.ts',
-    find: '(session, subscriber) => push(session, subscriber, outgoing, timeoutMs)',
-    replace: `(session, subscriber) =>
-    Object.isFrozen(outgoing) ? undefined : push(session, subscriber, Object.freeze(outgoing), timeoutMs)`,
+    find: '(topic, subscriber) => push(topic, outgoing, timeoutMs).subscribe(subscriber)',
+    replace: `(topic, subscriber) =>
+    Object.isFrozen(outgoing) ? undefined : push(topic, Object.freeze(outgoing), timeoutMs).subscribe(subscriber)`,
     proves: [
       'marble-tests/channel/push-order.marbles.ts › a second subscriber sends again, and so does repeat() or retry()',
     ],
   },
   {
     name: 'ends a closed channel for its subscribers alone, and not for what is made of it',
-    file: 'lib/channel/audience.ts',
-    find: 'super.complete()',
-    replace: 'void 0',
+    file: 'lib/channel/topic.ts',
+    find: 'for (const observer of [...this.observers, ...this.listeners.all()]) observer.complete()',
+    replace: 'for (const observer of this.observers) observer.complete()',
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › phx_close: closed, then complete, for all that is derived from the channel',
     ],
@@ -49,7 +49,7 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'shows a channel as idle always',
     file: 'lib/channel/channel.ts',
-    find: 'return this.parts().context.sessions.stateOf(this.topic)',
+    find: 'return this.parts().context.topics.stateOf(this.topic)',
     replace: "return { status: 'idle' }",
     proves: ['marble-tests/channel/share.marbles.ts › answers `state` without a subscription'],
   },
@@ -85,7 +85,7 @@ export const channelRows: readonly RowMutant[] = [
   },
   {
     name: 'tells the first subscriber of an event alone',
-    file: 'lib/channel/by-event.ts',
+    file: 'lib/channel/listeners.ts',
     find: 'for (const subscriber of listeners) subscriber.next(payload)',
     replace: 'for (const subscriber of listeners.slice(0, 1)) subscriber.next(payload)',
     proves: ['marble-tests/channel/throwing.marbles.ts › keeps the other subscribers when %s throws'],

@@ -38,18 +38,18 @@ export const connectionRows: readonly RowMutant[] = [
   },
   {
     name: 'puts all channels on one connection',
-    file: 'lib/connection/lines.ts',
-    find: 'line.load < channelsPerConnection',
-    replace: 'line.load < Infinity * channelsPerConnection',
+    file: 'lib/connection/connections.ts',
+    find: 'load(each) < context.settings.channelsPerConnection',
+    replace: 'load(each) < Infinity',
     proves: [
       'marble-tests/channel/limits.marbles.ts › channelsPerConnection spreads them, invisibly; a connection goes with its last channel',
     ],
   },
   {
     name: 'lets no deadline pass',
-    file: 'lib/connection/deadlines.ts',
-    find: 'deadline.timeOut(this.timeoutMs)',
-    replace: 'void deadline',
+    file: 'lib/connection/within.ts',
+    find: 'if (error) subscriber.error(error)',
+    replace: 'if (error) void subscriber',
     proves: [
       'marble-tests/channel/push-outcome.marbles.ts › with PushTimeout that says whether it was sent',
       "marble-tests/channel/rejoin.marbles.ts › without an answer is left first, then tried again; a late answer is nobody's",
@@ -58,18 +58,17 @@ export const connectionRows: readonly RowMutant[] = [
   },
   {
     name: 'passes a deadline late',
-    file: 'lib/connection/deadlines.ts',
-    find: 'deadline.setAt + this.timeoutMs - now',
-    replace: 'deadline.setAt + this.timeoutMs - now + 1',
-    proves: [
-      'spec/connection/deadlines.spec.ts › pass in time, one after the other, on a single timer at a time',
-    ],
+    file: 'lib/connection/within.ts',
+    find: '        }, timeoutMs),',
+    replace: '        }, timeoutMs + 1),',
+    proves: ['marble-tests/connection/within.marbles.ts › errors when the source has not ended in time'],
   },
   {
     name: 'lets more joins be in flight than the option says',
     file: 'lib/connection/socket-options.ts',
-    find: "count('joinsInFlight', options.joinsInFlight ?? 100)",
-    replace: "count('joinsInFlight', 100)",
+    find: 'serializer: guardedSerializer(',
+    replace: `joinsInFlight: 100,
+    serializer: guardedSerializer(`,
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › are limited; the time of each counts from its sending',
     ],
@@ -101,8 +100,9 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'does not linger',
     file: 'lib/connection/socket-options.ts',
-    find: 'options.lingerMs ?? 0',
-    replace: '0',
+    find: 'serializer: guardedSerializer(',
+    replace: `lingerMs: 0,
+    serializer: guardedSerializer(`,
     proves: [
       'marble-tests/channel/share.marbles.ts › finds everything as it was for a subscriber that comes back meanwhile',
       'marble-tests/channel/share.marbles.ts › leaves and closes so long after the last unsubscribe',
@@ -111,8 +111,8 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'lingers though it was not asked to',
     file: 'lib/connection/socket-options.ts',
-    find: 'options.lingerMs ?? 0',
-    replace: 'options.lingerMs ?? 1',
+    find: '  lingerMs: 0,',
+    replace: '  lingerMs: 1,',
     proves: [
       'marble-tests/channel/share.marbles.ts › connects, joins, pushes, gets the reply, leaves and closes',
       'marble-tests/channel/share.marbles.ts › joins once for two, shows the second the current state, and leaves and closes after both',
@@ -144,15 +144,17 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'sends heartbeats though they are turned off',
     file: 'lib/connection/socket-options.ts',
-    find: 'options.heartbeatIntervalMs ?? 30_000',
-    replace: 'options.heartbeatIntervalMs || 30_000',
+    find: 'serializer: guardedSerializer(',
+    replace: `heartbeatIntervalMs: options.heartbeatIntervalMs || 30_000,
+    serializer: guardedSerializer(`,
     proves: ['marble-tests/connection/heartbeat.marbles.ts › are turned off by an interval of 0'],
   },
   {
     name: 'sends heartbeats by an interval of its own',
     file: 'lib/connection/socket-options.ts',
-    find: 'options.heartbeatIntervalMs ?? 30_000',
-    replace: '30_000',
+    find: 'serializer: guardedSerializer(',
+    replace: `heartbeatIntervalMs: 30_000,
+    serializer: guardedSerializer(`,
     proves: [
       'marble-tests/connection/heartbeat.marbles.ts › abandon a connection at once that does not answer in time, and reconnect',
       'marble-tests/connection/heartbeat.marbles.ts › go out one interval after the connection opened, then one interval after each reply',
@@ -163,8 +165,9 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'gives an attempt the default time',
     file: 'lib/connection/socket-options.ts',
-    find: 'options.connectTimeoutMs ?? 10_000',
-    replace: '10_000',
+    find: 'serializer: guardedSerializer(',
+    replace: `connectTimeoutMs: 10_000,
+    serializer: guardedSerializer(`,
     proves: [
       'marble-tests/connection/transport.marbles.ts › gives an attempt up that does not open in time, with ConnectTimeout',
       'marble-tests/connection/inputs.marbles.ts › count into connectTimeoutMs',

@@ -3,14 +3,14 @@ import { type RowMutant } from '../row-mutant.ts'
 export const insideRows: readonly RowMutant[] = [
   {
     name: 'makes trace events that nobody listens to',
-    file: 'lib/connection/trace.ts',
-    find: '    tell: undefined,',
-    replace: '    tell: () => undefined,',
+    file: 'lib/phoenix-socket.ts',
+    find: 'const trace: Trace = { emit: undefined }',
+    replace: 'const trace: Trace = { emit: () => undefined }',
     proves: ['spec/connection/trace.spec.ts › costs nothing without a listener: there is nothing to call'],
   },
   {
     name: 'shows secrets in the trace',
-    file: 'lib/connection/trace.ts',
+    file: 'lib/inside/trace-events.ts',
     find: '{ frame: redact(frame), byteLength',
     replace: '{ frame: frame || redact(frame), byteLength',
     proves: [
@@ -20,14 +20,14 @@ export const insideRows: readonly RowMutant[] = [
   },
   {
     name: 'tells no time',
-    file: 'lib/connection/trace.ts',
-    find: 'const atMs = now()',
-    replace: 'const atMs = now() * 0',
+    file: 'lib/inside/trace-events.ts',
+    find: 'const atMs = scheduler.now()',
+    replace: 'const atMs = scheduler.now() * 0',
     proves: ['spec/connection/trace.spec.ts › tells every frame and every state, with the time'],
   },
   {
     name: 'does not measure',
-    file: 'lib/connection/trace.ts',
+    file: 'lib/inside/trace-events.ts',
     find: 'Math.max(0, atMs - work.startedAt)',
     replace: 'Math.max(0, work.startedAt - atMs)',
     proves: [
@@ -101,7 +101,7 @@ export const insideRows: readonly RowMutant[] = [
   },
   {
     name: 'tells of every end that it was a good one',
-    file: 'lib/connection/trace.ts',
+    file: 'lib/inside/trace-events.ts',
     find: '{ ...event, id: work.id,',
     replace: "{ ...event, ...('outcome' in event && { outcome: 'ok' }), id: work.id,",
     proves: [

@@ -15,8 +15,9 @@ export const presenceRows: readonly RowMutant[] = [
   {
     name: 'hears the usual events whatever the options say',
     file: 'lib/presence/presence.ts',
-    find: "const { state = 'presence_state', diff = 'presence_diff' } = events",
-    replace: "const { state = 'presence_state', diff = 'presence_diff' } = events && {} as typeof events",
+    find: "const { state = 'presence_state', diff = 'presence_diff' } = optionsIn('events', events)",
+    replace:
+      "const { state = 'presence_state', diff = 'presence_diff' } = optionsIn('events', events) && ({} as typeof events)",
     proves: ['marble-tests/presence/presence.marbles.ts › hears the events that the options name'],
   },
   {

@@ -121,7 +121,7 @@ export const protocolRows: readonly RowMutant[] = [
   {
     name: 'takes what is no message for one',
     file: 'lib/protocol/parse-json.ts',
-    find: "left({ _tag: 'NotAMessage', reason })",
+    find: "left({ _tag: 'NotAMessage', reason: reason || '' })",
     replace: "right({ joinRef: null, ref: null, topic: 'a', event: 'news', payload: reason } as never)",
     proves: [
       'marble-tests/connection/frames.marbles.ts › %s: is skipped and traced, and the connection lives on',

@@ -13,7 +13,7 @@ export const socketRows: readonly RowMutant[] = [
   {
     name: 'pings without a heartbeat',
     file: 'lib/phoenix-socket.ts',
-    find: 'beat(wire, probeDeadlineMs(heartbeatIntervalMs), scheduler)',
+    find: 'beat(wire, probeDeadlineMs(heartbeatIntervalMs))',
     replace: '(void beat, void probeDeadlineMs, of(0))',
     proves: [
       'marble-tests/connection/latency.marbles.ts › connects, sends one heartbeat when the socket is open, gives its round trip, and closes',
@@ -31,7 +31,7 @@ export const socketRows: readonly RowMutant[] = [
   {
     name: 'shows a socket as idle always',
     file: 'lib/phoenix-socket.ts',
-    find: 'return this.parts().lines.first.state',
+    find: 'return this.inside().connections.first.state',
     replace: "return { status: 'idle' }",
     proves: [
       'marble-tests/connection/policy.marbles.ts › errors with the cause, without a wait, and is idle afterwards',
@@ -40,9 +40,9 @@ export const socketRows: readonly RowMutant[] = [
   {
     name: 'connects when it is made',
     file: 'lib/phoenix-socket.ts',
-    find: '    this.parts = () => parts',
-    replace: `    this.parts = () => parts
-    lines.first.states$.subscribe()`,
+    find: '    this.inside = () => inside',
+    replace: `    this.inside = () => inside
+    inside.connections.first.states$.subscribe()`,
     proves: [
       'marble-tests/connection/share.marbles.ts › does nothing until somebody subscribes',
       'marble-tests/page/browser-wake.marbles.ts › and nobody connects who is not subscribed',
@@ -51,7 +51,7 @@ export const socketRows: readonly RowMutant[] = [
   {
     name: 'does not listen to wake',
     file: 'lib/phoenix-socket.ts',
-    find: "reported('wake', given.wake, trace, EMPTY).pipe(share())",
+    find: "unlessEmpty(given.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share()))",
     replace: 'EMPTY',
     proves: [
       'marble-tests/connection/wake.marbles.ts › retries at once',
@@ -61,9 +61,9 @@ export const socketRows: readonly RowMutant[] = [
   },
   {
     name: 'shows no channels',
-    file: 'lib/phoenix-socket.ts',
-    find: 'channels.sessions.inspect(atMs)',
-    replace: '[]',
+    file: 'lib/inside/inspect.ts',
+    find: 'channels: Array.from(topics.all(), (topic) => channelOf(topic, atMs)),',
+    replace: 'channels: [],',
     proves: [
       'marble-tests/inside/inspect.marbles.ts › shows what waits, joins and is joined, which pushes have no reply, and for how long',
     ],
