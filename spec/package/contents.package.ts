@@ -97,7 +97,7 @@ describe('what is in the packed package', () => {
       const code = outputFiles[0]?.text ?? ''
       return gzipSync(code, { level: 9 }).length
     }
-    expect((await sizeFor('es2020')) - (await sizeFor('es2022'))).toBeLessThanOrEqual(2_000)
+    expect((await sizeFor('es2020')) - (await sizeFor('es2022'))).toBeLessThanOrEqual(300)
   })
 
   it.each([
