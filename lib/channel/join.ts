@@ -9,7 +9,7 @@ import { request } from '../connection/request.ts'
 import { traced } from '../connection/trace.ts'
 import { within } from '../connection/within.ts'
 import { type Wire } from '../connection/wire.ts'
-import { type Topic } from './topic.ts'
+import { type SharedTopic } from './shared-topic.ts'
 
 /**
  * One join: waits for its turn on the wire, is sent, and emits the response of its reply. The time counts from the sending.
@@ -26,7 +26,7 @@ import { type Topic } from './topic.ts'
  */
 export const join = (
   wire: Wire,
-  { name: topic, settings: { joinTimeoutMs, priority } }: Topic,
+  { name: topic, settings: { joinTimeoutMs, priority } }: SharedTopic,
   payload: unknown,
   rejoin: boolean,
   sent: (joinRef: string) => void,

@@ -7,7 +7,7 @@ import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
 import { join } from './join.ts'
 import { rejoin } from './rejoin.ts'
-import { type Topic } from './topic.ts'
+import { type SharedTopic } from './shared-topic.ts'
 
 /**
  * A topic's join on one connection after another: what the server may hold for us, and the attempts to get there. The
@@ -18,11 +18,11 @@ export class Membership {
   wire: Wire | undefined
   /** Of the join that is sent or answered. */
   joinRef: string | undefined
-  private readonly topic: Topic
+  private readonly topic: SharedTopic
   private attempts: Subscription | undefined
   private wasJoined = false
 
-  constructor(topic: Topic) {
+  constructor(topic: SharedTopic) {
     this.topic = topic
   }
 

@@ -3,12 +3,21 @@ import { type SocketError } from '../protocol/socket-error.ts'
 import { type WorkOutcome } from '../connection/trace-event.ts'
 import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
-import { type Outgoing } from './push.ts'
-import { type Topic } from './topic.ts'
+import { type SharedTopic, type TopicPush } from './shared-topic.ts'
+
+/** One event to be sent, once. */
+export interface Outgoing {
+  readonly event: string
+  readonly payload: unknown
+  /** False: completes once it is sent. */
+  readonly wantsReply: boolean
+  /** Waits while more bytes than these are buffered. Undefined: does not wait. */
+  readonly highWaterMark: number | undefined
+}
 
 /** A push that has not ended, as its topic, the trace and `inspect` see it. */
-export class PendingPush {
-  readonly topic: Topic
+export class PendingPush implements TopicPush {
+  readonly topic: SharedTopic
   readonly outgoing: Outgoing
   readonly timeoutMs: number
   readonly subscribedAt: number
@@ -19,7 +28,7 @@ export class PendingPush {
   joinRef: string | null = null
   private ref: string | undefined
 
-  constructor(topic: Topic, outgoing: Outgoing, timeoutMs: number) {
+  constructor(topic: SharedTopic, outgoing: Outgoing, timeoutMs: number) {
     this.topic = topic
     this.outgoing = outgoing
     this.timeoutMs = timeoutMs
@@ -30,12 +39,10 @@ export class PendingPush {
     return this.wire !== undefined
   }
 
-  /** The state of the channel has changed. */
   follow(state: ChannelState): void {
     if (state.status !== 'joined' || !this.sent) this.states?.next(state)
   }
 
-  /** The channel has failed. */
   stop(error: SocketError): void {
     this.states?.error(this.sent ? this.topic.loss() : error)
   }

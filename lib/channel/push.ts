@@ -8,18 +8,8 @@ import { type Answer, request } from '../connection/request.ts'
 import { within } from '../connection/within.ts'
 import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
-import { PendingPush } from './pending-push.ts'
-import { type Topic } from './topic.ts'
-
-/** One event to be sent, once. */
-export interface Outgoing {
-  readonly event: string
-  readonly payload: unknown
-  /** False: completes once it is sent. */
-  readonly wantsReply: boolean
-  /** Waits while more bytes than these are buffered. Undefined: does not wait. */
-  readonly highWaterMark: number | undefined
-}
+import { type Outgoing, PendingPush } from './pending-push.ts'
+import { type SharedTopic } from './shared-topic.ts'
 
 /** The outcome of an event that wants no reply. */
 const SENT = 'sent'
@@ -35,7 +25,7 @@ const SENT = 'sent'
  * @param timeoutMs - from subscription to reply. Default: the one that the topic is held with.
  */
 export const push = (
-  topic: Topic,
+  topic: SharedTopic,
   outgoing: Outgoing,
   timeoutMs: number = topic.settings.pushTimeoutMs,
 ): Observable<unknown> => {

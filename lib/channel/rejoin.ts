@@ -5,7 +5,7 @@ import { InputFailed } from '../protocol/connection-error.ts'
 import { anyOf } from '../connection/any-of.ts'
 import { retryBy } from '../connection/retry-by.ts'
 import { type ChannelState } from './channel-state.ts'
-import { type Topic } from './topic.ts'
+import { type SharedTopic } from './shared-topic.ts'
 
 /**
  * Joins until joined: `joining`, then `joined`, or `errored` for as long as the policy says and again. Completes when
@@ -19,7 +19,7 @@ import { type Topic } from './topic.ts'
  * @param join - one join with these params.
  */
 export const rejoin = (
-  topic: Topic,
+  topic: SharedTopic,
   lost: ChannelError | undefined,
   join: (params: unknown) => Observable<ChannelState>,
 ): Observable<ChannelState> => {
@@ -46,7 +46,7 @@ export const rejoin = (
 }
 
 const joinOnce = (
-  topic: Topic,
+  topic: SharedTopic,
   failures: () => number,
   proved: () => void,
   join: (params: unknown) => Observable<ChannelState>,
@@ -64,7 +64,7 @@ const joinOnce = (
   )
 }
 
-const evaluate = (topic: Topic, attempt: number): Observable<unknown> => {
+const evaluate = (topic: SharedTopic, attempt: number): Observable<unknown> => {
   const { params, joinTimeoutMs } = topic.settings
   // Nothing to wait for.
   if (params.fixed) return of(params.value)

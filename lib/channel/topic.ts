@@ -13,7 +13,7 @@ import { departed, type SocketContext } from '../connection/socket-context.ts'
 import { type DropReason } from '../connection/trace-event.ts'
 import { type Trace } from '../connection/trace.ts'
 import { whileOpen } from '../connection/while-open.ts'
-import { type TopicReceiver, type Wire } from '../connection/wire.ts'
+import { type Wire } from '../connection/wire.ts'
 import {
   type ChannelOptions,
   type ChannelSettings,
@@ -26,7 +26,7 @@ import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
 import { Folds } from './folds.ts'
 import { Listeners } from './listeners.ts'
 import { Membership } from './membership.ts'
-import { type PendingPush } from './pending-push.ts'
+import { type SharedTopic, type TopicPush } from './shared-topic.ts'
 
 const CLOSED: ChannelState = { status: 'closed' }
 
@@ -42,7 +42,7 @@ interface Holder {
  * What all who hold a topic share: its state, the subscribers of its messages, its pushes, and the one join behind them, over
  * any number of connections. An object and no pipeline, since every frame goes through it.
  */
-export class Topic implements TopicReceiver, FoldHost {
+export class Topic implements SharedTopic, FoldHost {
   readonly name: string
   /** The options of the first subscriber: another one with the same object need not have them compared. */
   readonly given: ChannelOptions
@@ -55,10 +55,8 @@ export class Topic implements TopicReceiver, FoldHost {
   /** How many are subscribed. */
   users = 0
   lingering: Subscription | undefined
-  /** Kept for params that ask for it. */
   lastMessage: Message | undefined
-  /** In order of subscription. */
-  readonly pushes: Set<PendingPush> = new Set()
+  readonly pushes: Set<TopicPush> = new Set()
   private readonly holder: Holder
   private readonly membership = new Membership(this)
   /** Replaced and never changed, so that a list that is being walked stays as it is. */
@@ -90,7 +88,6 @@ export class Topic implements TopicReceiver, FoldHost {
     this.holder = holder
   }
 
-  /** The wire, while joined. */
   get wire(): Wire | undefined {
     const { wire, joinRef } = this.membership
     // Closed: the socket's own subscribers hear of a loss before the channel does, and may push at that. Without a
@@ -98,7 +95,6 @@ export class Topic implements TopicReceiver, FoldHost {
     return this.state.status === 'joined' && joinRef && !wire?.closed ? wire : undefined
   }
 
-  /** Joined, and the pushes that waited for it have been sent: a new one need not queue behind them. */
   get ready(): boolean {
     return this.settled && this.wire !== undefined
   }
@@ -170,10 +166,6 @@ export class Topic implements TopicReceiver, FoldHost {
     this.subscription?.unsubscribe()
   }
 
-  /**
-   * Stays until `act` is over, whoever unsubscribes meanwhile: a subscriber that subscribes again at a notification, as
-   * `retry`, `repeat` and `concat` do, finds the join, or the wait for it, and no new one.
-   */
   keepDuring(act: () => void): void {
     this.keeping += 1
     try {
@@ -191,7 +183,6 @@ export class Topic implements TopicReceiver, FoldHost {
     this.checkUse()
   }
 
-  /** The error of a push that had been sent and can have no reply any more, now that the join is gone. */
   loss(): PushError {
     const { name: topic, cause } = this
     if (!this.membership.wire)
@@ -222,7 +213,6 @@ export class Topic implements TopicReceiver, FoldHost {
     return lost !== undefined
   }
 
-  /** A reply said "unmatched topic" to a push of this join: the server has lost it. */
   unmatched(joinRef: string | null, response: unknown): void {
     if (joinRef !== null && joinRef === this.joinRef) this.lose(response)
   }
@@ -239,7 +229,6 @@ export class Topic implements TopicReceiver, FoldHost {
     })
   }
 
-  /** It has ended with an error. `leaving`: the server may still have the join. */
   fail(error: SocketError, leaving: boolean): void {
     const ending: ChannelState = { status: 'idle', cause: error as ChannelError }
     this.end(leaving, ending)

@@ -8,7 +8,7 @@ import {
   type SocketSnapshot,
   stateAt,
 } from '../connection/snapshot.ts'
-import { type PendingPush } from '../channel/pending-push.ts'
+import { type TopicPush } from '../channel/shared-topic.ts'
 import { type Topic } from '../channel/topic.ts'
 import { insideOf } from './inside-of.ts'
 
@@ -48,7 +48,7 @@ const channelOf = (topic: Topic, atMs: number): ChannelSnapshot => ({
   pushes: Array.from(topic.pushes, (push) => pushOf(push, atMs)),
 })
 
-const pushOf = ({ outgoing, sent, subscribedAt, timeoutMs }: PendingPush, atMs: number): PushSnapshot => ({
+const pushOf = ({ outgoing, sent, subscribedAt, timeoutMs }: TopicPush, atMs: number): PushSnapshot => ({
   event: outgoing.event,
   status: sent ? 'sent' : 'waiting',
   ageMs: atMs - subscribedAt,
