@@ -332,7 +332,7 @@ describe('the programs of the guides', () => {
       'inspect(socket)',
       {},
       '',
-      /"connections": \[\s+\{\s+"line": 1,\s+"state": \{\s+"status": "idle"/,
+      /"connections": \[\s+\{\s+"number": 1,\s+"state": \{\s+"status": "idle"/,
     ],
     [
       'browsers.md',
