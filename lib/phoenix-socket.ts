@@ -45,10 +45,10 @@ import {
 import { reported, type Trace } from './connection/trace.ts'
 
 /**
- * A connection to a Phoenix socket, as a cold Observable of its state. Subscribing connects; later subscribers share
- * the connection and get its current state at once; after the last has gone it is closed with code 1000, `lingerMs`
- * later. It reconnects by the policy `reconnect` whenever it was not we who closed, never completes, and errors with a
- * `ConnectionError` only if that policy stops.
+ * A connection to a Phoenix socket, as a cold Observable of its state. Subscribing connects. Later subscribers share
+ * the connection and get its current state immediately. After the last unsubscribe it is closed with code 1000, `lingerMs`
+ * later. It reconnects by the policy `reconnect` after every close that the client did not ask for. It never completes, and
+ * errors with a `ConnectionError` only if that policy stops.
  */
 export interface PhoenixSocket<T extends TopicContracts<T> = AnyTopics> extends Observable<ConnectionState> {
   /** The current state, without subscribing; `idle` when nobody is subscribed. */

@@ -11,7 +11,7 @@ import { type SocketSettings } from '../connection/socket-options.ts'
 import { type AnyContract, type JoinParams } from './contract.ts'
 import { defaultRetain, type RetainedPair } from './folds.ts'
 
-/** What a function for join params is told. */
+/** The argument of a function for join params. */
 export interface JoinContext {
   /** 0 at the first attempt; the number of failures so far after that. */
   readonly attempt: number

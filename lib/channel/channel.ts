@@ -25,7 +25,7 @@ import { type Attach, type HeldTopics } from './held-topics.ts'
 export interface SendOptions {
   /**
    * Back-pressure: waits, in order with others that do, while more than so many bytes have been handed to the transport and
-   * not gone out yet, as far as the platform tells (`bufferedAmount`). Default: sends at once.
+   * not gone out yet, as far as the platform shows it (`bufferedAmount`). Default: sends immediately.
    */
   readonly highWaterMark?: number
 }
@@ -45,7 +45,7 @@ type PushArguments<P, O extends unknown[]> = undefined extends P
  * A topic, and what can be made of it. Subscribing to any of its streams joins the topic (one join, shared by all who
  * hold it, also through other handles) and keeps the socket connected; the last unsubscribe leaves.
  *
- * As an Observable it gives the states of the join: the current one at once, then each change. It survives reconnects,
+ * As an Observable it gives the states of the join: the current one immediately, then each change. It survives reconnects,
  * completes when the server closes the channel (the last value is `closed`), and errors with a `ChannelError` when a
  * policy stops, by default when the server refuses the join; or with `AlreadyJoined` if the topic is held with other
  * options.
@@ -58,11 +58,11 @@ export interface Channel<C extends ChannelContract = AnyContract> extends Observ
   readonly messages$: Observable<Message>
   /** The payloads of one event. Hot: what came before the subscription is not repeated. Ends as the channel does. */
   on<E extends EventName<C>>(event: E): Observable<EventPayload<C, E>>
-  /** The same, decoded. A payload that is turned down is skipped and traced, or errors the stream if the options say so. */
+  /** The same, decoded. A payload that the decoder rejects is skipped and traced, or errors the stream with `{ invalid: 'error' }`. */
   on<A, E = unknown>(event: EventName<C>, decode: Decoder<A, E>, options?: DecodeOptions): Observable<A>
   /**
    * Pushes an event and gives the response of its reply. Cold: each subscription sends once, when the channel is joined.
-   * One value, then complete; or a `PushError`. Unsubscribing cancels: what is not sent is never sent, a late reply is
+   * One value, then complete; or a `PushError`. Unsubscribing cancels: a push that has not been sent is never sent, and a late reply is
    * dropped.
    */
   push<E extends PushName<C>>(

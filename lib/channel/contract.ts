@@ -1,5 +1,5 @@
 /**
- * What a channel says and hears, as a type. Each part may be left out.
+ * The messages of a channel, as a type. Each part may be left out.
  *
  * @example
  * interface Room {
@@ -38,7 +38,7 @@ export type EventPayload<C, E extends EventName<C>> = Events<C>[E]
 
 /** The events that a client may push. */
 export type PushName<C> = keyof Pushes<C> & string
-/** What goes with one push; undefined where the contract says nothing. */
+/** What goes with one push; undefined where the contract has nothing. */
 export type PushPayload<C, E extends PushName<C>> = Pushes<C>[E] extends { payload: infer P } ? P : undefined
 /** The response of the reply to one push. */
 export type PushReply<C, E extends PushName<C>> = Pushes<C>[E] extends { reply: infer R } ? R : unknown

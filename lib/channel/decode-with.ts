@@ -13,7 +13,7 @@ export interface StandardSchema<A> {
     readonly version?: number
     readonly vendor?: string
     readonly types?: unknown
-    /** Gives the value as it is to be used, or its issues. Must be synchronous: a payload is turned down for which it gives a Promise. */
+    /** Gives the value as it is to be used, or its issues. Must be synchronous: a payload for which it returns a Promise is rejected. */
     readonly validate: (value: unknown) => StandardResult<A> | Promise<StandardResult<A>>
   }
 }
@@ -30,7 +30,7 @@ export type Decoder<A, E = unknown> = ((payload: unknown) => Either<E, A>) | Sta
 /** Options of `on` with a decoder. */
 export interface DecodeOptions {
   /**
-   * What becomes of a payload that is turned down. `skip` (the default): it is left out and traced. `error`: the
+   * What happens to a payload that the decoder rejects. `skip` (the default): it is left out and traced. `error`: the
    * stream errors with `DecodeFailed`.
    */
   readonly invalid?: 'skip' | 'error'

@@ -38,7 +38,7 @@ export interface FoldHost {
   readonly trace: Trace
   /** Leaves and joins again, once; does nothing unless joined. */
   rejoin(): void
-  /** Pushes an event that wants no reply, at once; does nothing unless joined. */
+  /** Sends an event without a reply; does nothing unless joined. */
   send(event: string, payload: unknown): void
 }
 

@@ -40,7 +40,7 @@ export class Folds {
     this.isJoined = joined
   }
 
-  /** The fold of a plan. One that comes late is told what it would have heard. */
+  /** The fold of a plan. A late one gets what it missed. */
   get<F extends Fold>(plan: FoldPlan<F>): F {
     const found = this.folds.get(plan.key)
     if (found) return found.fold as F

@@ -4,7 +4,7 @@ import { type ConnectionError } from '../protocol/connection-error.ts'
 export interface Connection {
   /** Counts the connections of a socket, from 1. Trace events carry it. */
   readonly id: number
-  /** Bytes handed over and not yet sent, as far as the platform tells: the measure for back-pressure. */
+  /** Bytes handed over and not yet sent, as far as the platform shows it: the measure for back-pressure. */
   readonly bufferedAmount: number
 }
 
@@ -15,7 +15,7 @@ export interface Connection {
  * - `connecting`: inputs are evaluated and the transport opens. The first attempt has number 0.
  * - `open`: frames flow.
  * - `waiting`: an attempt failed or the connection ended; `attempt` failures so far, the next try comes in `retryInMs`.
- * - `paused`: closed because the option `pause` says so.
+ * - `paused`: closed by the option `pause`.
  */
 export type ConnectionState =
   | { readonly status: 'idle' }

@@ -11,8 +11,8 @@ import {
 } from 'rxjs'
 
 /**
- * Runs a source while `pause$` says false, and shows `paused` while it says true. Runs until told otherwise, so that
- * a `pause$` that has not spoken yet does not hold it up; one that speaks when subscribed is heard first.
+ * Runs a source while `pause$` is false, and shows `paused` while it is true. Runs by default, so that a `pause$` that
+ * has not emitted yet does not hold it up; one that emits when subscribed comes first.
  */
 export const unlessPaused = <A, P>(
   pause$: Observable<boolean>,
@@ -32,7 +32,7 @@ export const unlessPaused = <A, P>(
     )
   }).pipe(
     distinctUntilChanged(),
-    // One after the other, also when what is told to close says when to go on: `switchMap` would lose sight of what it opened.
+    // One after the other, also when a subscriber ends the pause while the source is being closed: `switchMap` alone would lose the new one.
     concatMap((pause) => of(pause)),
     switchMap((pause) => (pause ? of(paused) : running$)),
   )

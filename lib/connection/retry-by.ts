@@ -27,7 +27,7 @@ export interface Retrying<A, E extends SocketError> {
   readonly name: string
   readonly policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>
   readonly scheduler: SchedulerLike
-  /** One attempt, told the number of failures so far: 0 at the first. `proved()` says that it succeeded, so that counting begins anew. */
+  /** One attempt, given the number of failures so far: 0 at the first. It calls `proved()` when it has succeeded, which resets that number. */
   readonly attempt: (failures: () => number, proved: () => void) => Observable<A>
   /** The value that stands for the wait. */
   readonly waiting: (failures: number, retryInMs: number, cause: E) => A

@@ -13,7 +13,7 @@ import { madeFrom } from './made-from.ts'
  */
 export type RetryPolicy = (cause: SocketError, attempt: number) => number | 'stop' | SocketError
 
-/** Waits as the table says, step by step, then always `thenMs`. All in milliseconds. */
+/** Waits for the times in the table, step by step, then always `thenMs`. All in milliseconds. */
 export const steppedBackoff = (stepsMs: readonly number[], thenMs: number): RetryPolicy => {
   if (DEV) checked(Array.isArray(stepsMs), 'steppedBackoff.stepsMs', stepsMs, 'pass a list of milliseconds.')
   for (const ms of [...stepsMs, thenMs]) checkDelay('steppedBackoff', ms)
@@ -43,12 +43,12 @@ export const exponentialBackoff = (
   )
 }
 
-/** Close code of a server that drains its connections before a restart: all its clients come back at once. */
+/** Close code of a server that drains its connections before a restart: all its clients come back together. */
 const SERVICE_RESTART = 1012
 const RESTART_WINDOW_MS = 5_000
 
 /**
- * Spreads the waits of a policy evenly between 0 and what it says, so that the clients of a server that was away do
+ * Spreads the waits of a policy evenly between 0 and its delay, so that the clients of a server that was away do
  * not come back in step. After close code 1012 the window is at least 5 s, since then all of them are on the way.
  *
  * @param random - gives numbers from 0 to 1, 1 excluded. Default: `Math.random`.
@@ -67,8 +67,8 @@ export const fullJitter = (policy: RetryPolicy, random: () => number = Math.rand
 }
 
 /**
- * Waits as long as the server asks for in the HTTP header `retry-after` of a refusal, and what the policy says on top, so
- * that jitter still spreads the clients that were told the same. Where the header is not seen, as in browsers, this does
+ * Waits as long as the server asks for in the HTTP header `retry-after` of a refusal, and the delay of the policy on top, so
+ * that jitter still spreads clients that got the same header. Where the header is not seen, as in browsers, this does
  * nothing. `wake` ends the wait early, as every wait.
  *
  * @param maxMs - the longest time that a server may ask for, in milliseconds. Default: 300,000.

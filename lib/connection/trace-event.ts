@@ -76,7 +76,7 @@ export type Happening<F> =
       /** Counts the connections that are kept side by side (`channelsPerConnection`), from 1: it stays over reconnects. */
       readonly number: number
       readonly state: ConnectionState
-      /** Why it is idle for good; undefined if nobody is subscribed any more, and in other states. */
+      /** The error with which the policy stopped; undefined if nobody is subscribed any more, and in other states. */
       readonly cause: SocketError | undefined
     }
   | {
@@ -96,7 +96,7 @@ export type Happening<F> =
     }
   | {
       readonly type: 'decode-failed'
-      /** Undefined for a payload that a decoder turned down. */
+      /** Undefined for a payload that a decoder rejected. */
       readonly connectionId: number | undefined
       readonly error: DecodeFailed
     }
@@ -113,7 +113,7 @@ export interface ShownFrame {
 }
 
 /**
- * What the option `trace` is told: every frame, transition, join, push and heartbeat, every drop and failed decoding.
+ * What a tracer receives: every frame, transition, join, push and heartbeat, every drop and failed decoding.
  * `atMs` is the time on the clock of the scheduler. Values of keys that look like credentials are redacted.
  */
 export type TraceEvent = { readonly atMs: number } & Happening<ShownFrame>

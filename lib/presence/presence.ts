@@ -13,10 +13,10 @@ export interface PresenceOptions {
 }
 
 /**
- * Who is there, as an Observable of a read-only Map from key to presence: the current one at once, also for who
- * subscribes late, then a new Map for each change, which shares what did not change and is never changed itself.
- * Subscribing joins the topic, as every stream of a channel does; the last list stays over a reconnect, and what the
- * new list has different is told as changes. Completes when the server closes the channel, and errors with a
+ * Who is there, as an Observable of a read-only Map from key to presence: the current one immediately, also for
+ * late subscribers, then a new Map for each change, which shares what did not change and is never changed itself.
+ * Subscribing joins the topic, as every stream of a channel does; the last list stays over a reconnect, and the
+ * differences to the new list are emitted as changes. Completes when the server closes the channel, and errors with a
  * `ChannelError` when a policy stops. All other streams end likewise.
  */
 export interface Presences<P extends Presence = Presence> extends Observable<PresenceState<P>> {
@@ -28,7 +28,7 @@ export interface Presences<P extends Presence = Presence> extends Observable<Pre
   readonly leaves$: Observable<PresenceChange<P>>
   /** How many keys there are, whenever it is another number. */
   readonly count$: Observable<number>
-  /** The presence of one key, at once and whenever it changes; undefined while the key is not there. */
+  /** The presence of one key, immediately and whenever it changes; undefined while the key is not there. */
   key$(key: string): Observable<P | undefined>
   /** The list as an array, made anew for each change. */
   list(): Observable<readonly P[]>
