@@ -16,7 +16,6 @@ const outputs: readonly (readonly string[])[] = [
   ['ann: typed too', 'new_msg null', '[object Object]'],
   ['{ n: 1 }', 'PushRefused', '{ n: 1 }'],
   ["[ 'ann' ]"],
-  ['0 to do', '1 to do'],
   ['ConnectionRefused 404'],
 ]
 
