@@ -1,4 +1,4 @@
-/** One row of a table of a page: what theirs is, what ours is, and where it is proved. */
+/** One row of a table: the feature of the other client, ours, and links to the tests that prove it. */
 export interface Row {
   /** The first cell, in which their names stand in code voice. */
   readonly theirs: string
@@ -7,7 +7,7 @@ export interface Row {
   readonly cells: readonly string[]
 }
 
-/** A fenced block of code, and the `text` block that follows it at once: what it prints. */
+/** A fenced block of code, and the `text` block directly below it: what the code prints. */
 export interface Block {
   readonly language: string
   readonly code: string
@@ -17,7 +17,7 @@ export interface Block {
 export interface Page {
   readonly rows: readonly Row[]
   readonly blocks: readonly Block[]
-  /** The first cells of the heads of all tables, and whether they end with "ours" and "proof". */
+  /** The first cells of the heads of all tables, and whether they end with "ours" and "test". */
   readonly heads: readonly { readonly first: string; readonly complete: boolean }[]
   readonly headings: readonly string[]
 }
@@ -30,7 +30,7 @@ export const readPage = (text: string): Page => {
   const tables = lines.flatMap((line, i) => (/^\|[ |:-]+\|$/.test(line) ? [i] : []))
   const heads = tables.map((i) => {
     const cells = cellsOf(lines[i - 1] ?? '')
-    return { first: cells[0] ?? '', complete: cells.at(-2) === 'ours' && cells.at(-1) === 'proof' }
+    return { first: cells[0] ?? '', complete: cells.at(-2) === 'ours' && cells.at(-1) === 'test' }
   })
   return {
     heads,

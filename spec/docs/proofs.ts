@@ -5,14 +5,29 @@ import { testTitles } from './test-titles.ts'
 
 const root = join(import.meta.dirname, '../..')
 
+/** A test that a page cites: the path of its file from the root of the project, and its title. */
+export interface Citation {
+  readonly file: string
+  readonly title: string
+}
+
+/** The tests that a text cites, as links whose tooltip is the title: `[wake](../marble-tests/wake.marbles.ts "probes …")`. */
+export const citationsIn = (text: string): readonly Citation[] =>
+  [...text.matchAll(/\]\((?:\.\.\/)+([^\s)]+\.ts) "((?:[^"\\]|\\.)*)"\)/g)].map(
+    ([, file = '', title = '']) => ({
+      file,
+      title: title.replaceAll(/\\(["|])/g, '$1'),
+    }),
+  )
+
 export const isOffered = ({ ours }: Row): boolean => !ours.startsWith('not offered')
 
-/** Rows that offer something and name no test, or offer nothing and give no reason. */
+/** Rows that offer something and cite no test, or offer nothing and give no reason. */
 export const withoutProof = (rows: readonly Row[]): readonly string[] =>
   rows
     .filter((row) =>
       isOffered(row)
-        ? !row.proof.includes(' › ')
+        ? citationsIn(row.proof).length === 0
         : row.proof !== '–' || !/^not offered( yet)?, because ./.test(row.ours),
     )
     .map(({ theirs }) => theirs)
@@ -22,15 +37,15 @@ export const withoutProof = (rows: readonly Row[]): readonly string[] =>
  * proved.
  */
 export const bareTitles = (text: string): readonly string[] =>
-  [...text.matchAll(/ › (.+?)(?=<br>| \||\)?\.?\n)/g)]
-    .map(([, title = '']) => title)
-    .filter((title) => (title.replaceAll(/%\w|\$\w+/g, '').match(/\w{2,}/g) ?? []).length < 3)
+  [
+    ...[...text.matchAll(/ › (.+?)(?=<br>| \||\)?\.?\n)/g)].map(([, title = '']) => title),
+    ...titlesIn(text),
+  ].filter((title) => (title.replaceAll(/%\w|\$\w+/g, '').match(/\w{2,}/g) ?? []).length < 3)
 
-/** Tests that the rows name and that do not exist. */
-export const missingTests = (rows: readonly Row[]): readonly string[] =>
-  rows
-    .flatMap(({ proof }) => (proof === '–' ? [] : proof.split('<br>')))
-    .filter((proof) => {
-      const [, file = '', title = ''] = /^`([^`]+)` › (.+)$/.exec(proof.trim()) ?? []
-      return !existsSync(join(root, file)) || !testTitles(join(root, file)).has(title)
-    })
+const titlesIn = (text: string): readonly string[] => citationsIn(text).map(({ title }) => title)
+
+/** Cited tests that do not exist. */
+export const missingTests = (citations: readonly Citation[]): readonly Citation[] =>
+  citations.filter(
+    ({ file, title }) => !existsSync(join(root, file)) || !testTitles(join(root, file)).has(title),
+  )

@@ -1,26 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { testTitles } from '../docs/test-titles.ts'
+import { citationsIn, missingTests } from '../docs/proofs.ts'
 
 const page = readFileSync('docs/security.md', 'utf8')
 
-/** `file` › title, as the last cell of a row holds it. */
-const proofs = page
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && line.includes(' › '))
-  .map((line) => {
-    const [, file = '', title = ''] = /`([^`]+)` › (.+) \|$/.exec(line) ?? []
-    return { file, title }
-  })
-
 describe('the page on security', () => {
   it('names tests that exist', () => {
-    expect(proofs.length).toBeGreaterThan(25)
-    expect(proofs.filter(({ file, title }) => !testTitles(file).has(title))).toEqual([])
+    const citations = citationsIn(page)
+    expect(citations.length).toBeGreaterThan(25)
+    expect(missingTests(citations)).toEqual([])
   })
 
-  it('has a proof in each row, or none where the platform is to be trusted', () => {
+  it('cites a test in each row, except where the platform is to be trusted', () => {
     const rows = page.split('\n').filter((line) => /^\| [^-t]/.test(line))
-    expect(rows.filter((row) => !row.includes(' › '))).toEqual([expect.stringContaining('wss:')])
+    expect(rows.filter((row) => citationsIn(row).length === 0)).toEqual([expect.stringContaining('wss:')])
   })
 })
 
