@@ -25,6 +25,7 @@ import {
 } from '../channel/topics.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
 import { IDLE } from '../connection/connection-state.ts'
 import { channelMaker, injectChannel, type InjectChannelOptions } from './inject-channel.ts'
 
@@ -120,7 +121,7 @@ export function channelResource<A, C extends ChannelContract = AnyContract>({
     typeof stream === 'function',
     'channelResource.stream',
     stream,
-    "pass a function such as (room) => room.on('new_msg').",
+    DEV && "pass a function such as (room) => room.on('new_msg').",
   )
   const found = findChannel(topic, { ...options, ...(socket && { socket }) })
   const initial = (channel: Channel<C> | undefined): Shown<A, C> => ({

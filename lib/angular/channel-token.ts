@@ -2,6 +2,7 @@ import { InjectionToken } from '@angular/core'
 import { type Channel } from '../channel/channel.ts'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
 import { injectChannel, type InjectChannelOptions } from './inject-channel.ts'
 
 /**
@@ -17,7 +18,12 @@ export const channelToken = <C extends ChannelContract = AnyContract>(
   topic: string,
   options: InjectChannelOptions<C> = {},
 ): InjectionToken<Channel<C>> => {
-  checked(typeof topic === 'string' && topic !== '', 'topic', topic, 'pass a topic such as "room:lobby".')
+  checked(
+    typeof topic === 'string' && topic !== '',
+    'topic',
+    topic,
+    DEV && 'pass a topic such as "room:lobby".',
+  )
   return new InjectionToken(`channel "${topic}"`, {
     providedIn: 'root',
     factory: () => injectChannel<C>(topic, options),

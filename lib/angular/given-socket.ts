@@ -1,6 +1,7 @@
 import { inject, type ProviderToken } from '@angular/core'
 import { type AnyTopics, type TopicContracts } from '../channel/topics.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
+import { DEV } from '../protocol/dev.ts'
 import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
 
 /** The provided socket. Throws an Error that names the call and says what to add to which providers. */
@@ -10,12 +11,11 @@ export const givenSocket = <T extends TopicContracts<T> = AnyTopics>(
 ): PhoenixSocket<T> => {
   const socket = inject(token, { optional: true })
   if (socket) return socket
-  const isDefault = (token as unknown) === PHOENIX_SOCKET
-  throw new Error(
-    `NG0201: No provider found for the socket of ${call}(). ${
-      isDefault
-        ? "Add providePhoenixSocket('/socket') to the providers of the application or the route, or providePhoenixTesting() to those of a TestBed."
-        : `Pass "${String(token)}" as the third argument of providePhoenixSocket.`
-    }`,
-  )
+  const missing = `NG0201: No provider found for the socket of ${call}().`
+  throw new Error(DEV ? `${missing} ${cure(token)}` : missing)
 }
+
+const cure = (token: unknown): string =>
+  token === PHOENIX_SOCKET
+    ? "Add providePhoenixSocket('/socket') to the providers of the application or the route, or providePhoenixTesting() to those of a TestBed."
+    : `Pass "${String(token)}" as the third argument of providePhoenixSocket.`

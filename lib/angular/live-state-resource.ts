@@ -1,8 +1,12 @@
-import { assertInInjectionContext } from '@angular/core'
+import { assertInInjectionContext, computed, signal, untracked } from '@angular/core'
+import { ignoreElements, merge, noop, tap } from 'rxjs'
+import { type Channel } from '../channel/channel.ts'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import { type LiveStateOptions } from '../live-state/live-state.ts'
 import { type ChannelResource, channelResource, type ChannelResourceOptions } from './channel-resource.ts'
 import { type LiveDispatch, liveDispatch, liveStates } from './live-dispatch.ts'
+import { liveFailures } from './live-failures.ts'
+import { withFailure } from './with-failure.ts'
 
 /** Options of `liveStateResource`: those of `channelResource`, and those of `liveState`. */
 export interface LiveStateResourceOptions<S, C extends ChannelContract = AnyContract>
@@ -22,7 +26,8 @@ export interface LiveStateResource<
 
 /**
  * The state that a LiveState or Seance server owns, as signals: `channelResource` with `liveState`. It stays over reconnects,
- * and is repaired as `liveState` does it. `dispatch` sends events to the server.
+ * and is repaired as `liveState` does it. `dispatch` sends events to the server. An error that the server sends in place of a
+ * state is the `error`, a `LiveStateFailed`, until it sends a state; the join goes on, and `reload` asks for the state again.
  *
  * @example
  * readonly todos = liveStateResource<Todos>({ topic: 'todos', dialect: 'live-state', defaultValue: { todos: [] } })
@@ -43,12 +48,41 @@ export function liveStateResource<S, C extends ChannelContract = AnyContract>({
 }: LiveStateResourceOptions<S, C>): LiveStateResource<S | undefined, S, C> {
   assertInInjectionContext(liveStateResource)
   const liveOf = liveStates<S>(live)
+  const latest = signal<{ readonly of: Channel<C>; readonly error: Error | undefined } | undefined>(undefined)
   const resource = channelResource<S | undefined, C>({
     topic,
     ...(options && { options }),
     ...(socket && { socket }),
-    stream: liveOf,
+    stream: (channel) => {
+      const state$ = liveOf(channel)
+      const failures$ = liveFailures(state$, channel.topic).pipe(
+        tap((error) => {
+          latest.set({ of: channel, error })
+        }),
+        ignoreElements(),
+      )
+      return merge(state$, failures$)
+    },
     defaultValue,
   })
-  return { ...resource, dispatch: liveDispatch(resource.channel, liveOf) }
+  const { status, error } = withFailure(
+    resource,
+    resource.state,
+    computed(() => (latest()?.of === resource.channel() ? latest()?.error : undefined)),
+  )
+  return {
+    ...resource,
+    status,
+    error,
+    hasValue: () => error() === undefined && resource.hasValue(),
+    reload: () => {
+      if (resource.reload()) return true
+      const channel = untracked(resource.channel)
+      if (!channel || untracked(error) === undefined) return false
+      // The join is there; it is the state that is asked for again.
+      liveOf(channel).refresh().subscribe({ error: noop })
+      return true
+    },
+    dispatch: liveDispatch(resource.channel, liveOf),
+  }
 }

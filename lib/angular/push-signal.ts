@@ -2,6 +2,7 @@ import { type Signal, signal, untracked } from '@angular/core'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelContract, type PushName, type PushPayload, type PushReply } from '../channel/contract.ts'
 import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
 import { type PushError } from '../protocol/push-error.ts'
 
 /** Where the latest push is. */
@@ -39,7 +40,7 @@ export const pushSignal = <C extends ChannelContract, E extends PushName<C>>(
       given !== undefined,
       'pushSignal.channel',
       given,
-      'there is no topic yet; do not push while channel() is undefined.',
+      DEV && 'there is no topic yet; do not push while channel() is undefined.',
     ) as Channel
     const number = ++latest
     const show = (next: State): void => {

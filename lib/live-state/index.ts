@@ -7,4 +7,5 @@ export {
   type LiveStateOptions,
   type LiveStateStatus,
 } from './live-state.ts'
+export { LiveStateFailed } from './live-state-failed.ts'
 export { optimistic } from './optimistic.ts'

@@ -1,9 +1,7 @@
 import { computed, type Signal, signal } from '@angular/core'
 import { type Observable, tap } from 'rxjs'
 import { type Channel } from '../channel/channel.ts'
-import { checked } from '../protocol/checked.ts'
-import { DEV } from '../protocol/dev.ts'
-import { type ChannelProps } from './channel-feature.ts'
+import { channelOf } from './channel-of.ts'
 
 /**
  * The last value of a stream of the channel of a store, as a signal. For another topic it is the default value again.
@@ -30,15 +28,4 @@ export const attachedValue = <A>(
     const known = latest()
     return known && known.of === channel() ? known.value : defaultValue
   })
-}
-
-/** The channel that `withChannel` gave to a store. */
-const channelOf = (call: string, store: object): ChannelProps => {
-  checked(
-    '_attach' in store,
-    `${call}.channel`,
-    undefined,
-    DEV && 'put withChannel({ topic: … }) before it, since it is about the channel of the store.',
-  )
-  return store as ChannelProps
 }

@@ -13,12 +13,17 @@ export interface ChannelProps<C extends ChannelContract = AnyContract> {
    * waits for the connection or joins again. `error`: the join ended with `error`.
    */
   readonly status: Signal<Exclude<ResourceStatus, 'local'>>
-  /** Why the status is `error`, such as `JoinRefused`. A cause that is tried again is in `channelState`. */
+  /**
+   * Why the status is `error`, such as `JoinRefused`, or `LiveStateFailed` of `withLiveState`, after which the channel is still
+   * joined. A cause that is tried again is in `channelState`.
+   */
   readonly error: Signal<Error | undefined>
   /** The state of the channel: the response of the join, the cause of an error and the time to the next try. */
   readonly channelState: Signal<ChannelState<C>>
   /** For `withPresence` and `withLiveState`: a stream that lives and fails with the channel. */
   readonly _attach: (stream: (channel: Channel) => Observable<unknown>) => void
+  /** For `withLiveState`: an error that does not end the join, and what `rejoin` does about it. */
+  readonly _failing: (failure: Signal<Error | undefined>, repair: () => void) => void
 }
 
 /** What `withChannel` adds to the methods of a store. */
@@ -30,6 +35,9 @@ export interface ChannelMethods<C extends ChannelContract = AnyContract> {
   readonly push: Channel<C>['push']
   /** `send` of the channel of now. */
   readonly send: Channel<C>['send']
-  /** Joins again after an error, or after the server closed the channel. Returns whether there was anything to do. */
+  /**
+   * Joins again after an error, or after the server closed the channel; after `LiveStateFailed` it asks for the state again.
+   * Returns whether there was anything to do.
+   */
   readonly rejoin: () => boolean
 }

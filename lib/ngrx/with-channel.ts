@@ -1,4 +1,4 @@
-import { InjectionToken, type ProviderToken, untracked } from '@angular/core'
+import { computed, InjectionToken, type ProviderToken, type Signal, signal, untracked } from '@angular/core'
 import {
   type EmptyFeatureResult,
   type Prettify,
@@ -20,6 +20,7 @@ import {
 } from 'rxjs'
 import { channelResource } from '../angular/channel-resource.ts'
 import { givenSocket } from '../angular/given-socket.ts'
+import { withFailure } from '../angular/with-failure.ts'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelOptions } from '../channel/channel-options.ts'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
@@ -95,15 +96,28 @@ export function withChannel(
           ),
         defaultValue: undefined,
       })
+      const failing = signal<Failing | undefined>(undefined)
       return {
+        ...withFailure(
+          resource,
+          resource.state,
+          computed(() => failing()?.failure()),
+        ),
         channel: resource.channel,
-        status: resource.status,
-        error: resource.error,
         channelState: resource.state,
         _attach: (stream: (channel: Channel) => Observable<unknown>): void => {
           attached$.next(stream)
         },
-        _reload: () => resource.reload(),
+        _failing: (failure: Failing['failure'], repair: Failing['repair']): void => {
+          failing.set({ failure, repair })
+        },
+        _reload: () => {
+          const { failure, repair } = untracked(failing) ?? {}
+          if (resource.reload()) return true
+          if (!repair || untracked(() => failure?.()) === undefined) return false
+          repair()
+          return true
+        },
       }
     }),
     withMethods(({ channel, _reload }) => {
@@ -119,6 +133,11 @@ export function withChannel(
       } as Prettify<ChannelMethods>
     }),
   )
+}
+
+interface Failing {
+  readonly failure: Signal<Error | undefined>
+  readonly repair: () => void
 }
 
 interface GivenOptions extends ChannelReducers<object> {

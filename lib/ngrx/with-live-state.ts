@@ -1,4 +1,4 @@
-import { type Signal } from '@angular/core'
+import { type Signal, untracked } from '@angular/core'
 import {
   type EmptyFeatureResult,
   type SignalStoreFeature,
@@ -6,9 +6,12 @@ import {
   withMethods,
   withProps,
 } from '@ngrx/signals'
+import { noop } from 'rxjs'
 import { type LiveDispatch, liveDispatch, liveStates } from '../angular/live-dispatch.ts'
+import { liveFailures } from '../angular/live-failures.ts'
 import { type LiveStateOptions } from '../live-state/live-state.ts'
 import { attachedValue } from './attached-value.ts'
+import { channelOf } from './channel-of.ts'
 import { type ChannelProps } from './channel-feature.ts'
 
 /** What `withLiveState` adds to a store: a live state of type S, shown as A. */
@@ -20,7 +23,8 @@ export interface LiveStateFeature<A, S> extends EmptyFeatureResult {
 /**
  * The state that a LiveState or Seance server owns on the channel of the `withChannel` before it: the signal `liveState`, and
  * `dispatch(name, detail?, change?)` to change it. The last good state stays over a reconnect; for another topic it is
- * `defaultValue` again, which is undefined unless it is given. `status`, `error` and `rejoin` are those of the channel.
+ * `defaultValue` again, which is undefined unless it is given. `status`, `error` and `rejoin` are those of the channel; an error that
+ * the server sends in place of a state is a `LiveStateFailed` there, until it sends a state.
  *
  * @example
  * signalStore(
@@ -46,10 +50,19 @@ export function withLiveState<S>({
   return signalStoreFeature(
     withProps((store) => {
       const liveOf = liveStates<S>(options)
-      return {
-        liveState: attachedValue<S | undefined>('withLiveState', store, liveOf, defaultValue),
-        _liveOf: liveOf,
-      }
+      const shown = attachedValue<S | undefined>('withLiveState', store, liveOf, defaultValue)
+      const { channel, _failing } = channelOf('withLiveState', store)
+      const failure = attachedValue<Error | undefined>(
+        'withLiveState',
+        store,
+        (of) => liveFailures(liveOf(of), of.topic),
+        undefined,
+      )
+      _failing(failure, () => {
+        const of = untracked(channel)
+        if (of) liveOf(of).refresh().subscribe({ error: noop })
+      })
+      return { liveState: shown, _liveOf: liveOf }
     }),
     withMethods(({ _liveOf, ...store }) => ({
       dispatch: liveDispatch((store as object as ChannelProps).channel, _liveOf),

@@ -283,6 +283,34 @@ describe('liveStateResource', () => {
     expect(failure).toMatchObject({ _tag: 'ChannelClosed', sent: false })
   })
 
+  it('shows an error that the server sends in place of a state, until it sends one, and asks again on reload', () => {
+    const { here, server, pass } = setup()
+    const counter = here(() =>
+      liveStateResource<Counter>({ topic: 'live:a', dialect: 'seance', defaultValue: { n: 0 } }),
+    )
+    const live = server.topic('live:a')
+    const shown = () => [counter.status(), counter.error()?.message, counter.value().n, counter.hasValue()]
+    expect([shown(), counter.reload()]).toEqual([['resolved', undefined, 0, true], false])
+
+    live.say('seance:error', { reason: 'no database' })
+    expect(shown()).toEqual(['error', 'The server has no live state of "live:a": no database.', 0, false])
+    expect(counter.error()).toMatchObject({ _tag: 'LiveStateFailed', response: { reason: 'no database' } })
+    // This dialect has no event for it, so the topic is joined again.
+    server.expectJoin('live:a').reply({})
+    expect([counter.reload(), live.joined, counter.status()]).toEqual([true, true, 'resolved'])
+    live.say('seance:error', { message: 'still none' })
+    expect(counter.error()?.message).toBe('The server has no live state of "live:a": see response.')
+
+    live.say('seance:change', { state: { n: 1 }, version: 0 })
+    expect([shown(), counter.reload()]).toEqual([['resolved', undefined, 1, true], false])
+    live.say('seance:error', { reason: 'gone' })
+    server.drop()
+    expect(shown()).toEqual(['reloading', undefined, 1, true])
+    pass(10)
+    live.say('seance:change', { state: { n: 2 }, version: 0 })
+    expect(shown()).toEqual(['resolved', undefined, 2, true])
+  })
+
   it('shows what is wrong with its options, and wants an injection context', () => {
     const { here } = setup()
     const wrong = here(() => liveStateResource({ topic: 'live:a', dialect: 'other' as 'seance' }))

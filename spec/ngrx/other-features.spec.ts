@@ -147,6 +147,30 @@ describe('withLiveState', () => {
     expect(value).toBeUndefined()
   })
 
+  it('shows an error that the server sends in place of a state, and asks again on rejoin', () => {
+    const { store, list, server } = opened()
+    list.say('error', { reason: 'init failed' })
+    const before = store.error()
+    expect([store.status(), before?.message]).toEqual([
+      'error',
+      'The server has no live state of "todos:a": init failed.',
+    ])
+    expect([store.rejoin(), list.expectSend('lvs_refresh'), store.status()]).toEqual([true, {}, 'error'])
+    list.say('state:change', { state: { todos: ['join'] }, version: 0 })
+    expect([store.status(), store.error(), store.count(), store.rejoin()]).toEqual([
+      'resolved',
+      undefined,
+      1,
+      false,
+    ])
+
+    list.say('error', { reason: 'init failed' })
+    patchState(store, { id: 'b' })
+    expect([store.status(), store.error()]).toEqual(['loading', undefined])
+    TestBed.tick()
+    expect([store.status(), server.topic('todos:b').joined]).toEqual(['resolved', true])
+  })
+
   it('names what is wrong with its options', () => {
     const { open } = setup()
     const store = signalStore(

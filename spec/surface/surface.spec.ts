@@ -75,7 +75,10 @@ const surfaces = {
       'withFallback',
     ],
   ],
-  'rx-phoenix/live-state': [liveState, ['applyPatch', 'dialects', 'liveState', 'optimistic']],
+  'rx-phoenix/live-state': [
+    liveState,
+    ['LiveStateFailed', 'applyPatch', 'dialects', 'liveState', 'optimistic'],
+  ],
   'rx-phoenix/durable': [
     durable,
     [

@@ -1,0 +1,23 @@
+import { DEV } from '../protocol/dev.ts'
+import { reasonOf } from '../protocol/reply.ts'
+import { TaggedError } from '../protocol/tagged-error.ts'
+
+/** The server of a live state sent an error in place of a state, for instance because its `init` failed. The join goes on. */
+export class LiveStateFailed extends TaggedError<'LiveStateFailed'> {
+  declare readonly topic: string
+  /** What the server sent, unchanged. */
+  declare readonly response: unknown
+
+  constructor(facts: { topic: string; response: unknown }) {
+    super(
+      'LiveStateFailed',
+      DEV && `The server has no live state of "${facts.topic}": ${hint(facts.response)}`,
+      facts,
+    )
+  }
+}
+
+const hint = (response: unknown): string => {
+  const reason = reasonOf(response)
+  return typeof reason === 'string' ? `${reason}.` : 'see response.'
+}
