@@ -16,14 +16,15 @@ export type Command =
 /** A mistake on the command line, told to the person who made it. */
 export class UsageError extends Error {}
 
-export const help = `Sums up a week of earthquakes that a Phoenix channel replays, with the connection cut on the way.
+export const help = `Sums up a week of earthquakes that a Phoenix channel replays. On the way the connection is cut, and the process that
+does the work is killed with kill -9.
 
   npm start                                the demo, on a server of its own
   npm start -- --url URL --topic TOPIC     print what a server of yours sends, until Ctrl-C
 
 The demo:
   --seconds N     how long the replay of the week takes (default 4)
-  --away MS       how long the server is away in the middle, in milliseconds (default 600)
+  --away MS       how long the server is away after the cut, in milliseconds (default 600)
   --drop N        leave out every Nth event, to see that the proof notices (default 0: none)
 
 A server of yours:

@@ -8,23 +8,22 @@ export interface Earthquake {
   readonly place: string
 }
 
-interface Alert {
-  readonly id: string
-  readonly mag: number
-  readonly place: string
-}
-
 /** The channel `feed:earthquakes`: client and server are checked against the same type. */
 export interface FeedContract {
   readonly join: {
-    /** The last event that the client has seen; null for all from the beginning. */
+    /** The event after which to continue; null for all from the beginning. */
     readonly params: { readonly last_seen_id: string | null }
     readonly reply: { readonly total: number }
   }
   readonly events: { readonly quake: Earthquake }
 }
 
-/** The channel `alerts:quakes`. An alert is known by its id: to raise it again changes nothing. */
-export interface AlertsContract {
-  readonly pushes: { readonly raise: { readonly payload: Alert; readonly reply: { readonly id: string } } }
+interface ReportPush {
+  readonly payload: Earthquake & { readonly idempotency_key: string }
+  readonly reply: object
+}
+
+/** The channel `reports:quakes`. It takes each key once: a push that comes again gets the first answer and changes nothing. */
+export interface ReportsContract {
+  readonly pushes: { readonly count: ReportPush; readonly alert: ReportPush }
 }

@@ -1,6 +1,6 @@
 /** `1,707 events`, `1 event`. */
-export const count = (n: number, noun: string): string =>
-  `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`
+export const count = (n: number, noun: string, nouns = `${noun}s`): string =>
+  `${n.toLocaleString('en-US')} ${n === 1 ? noun : nouns}`
 
 /** Rows of equal columns; those whose heading begins with a space are numbers, aligned to the right. */
 export const table = (rows: readonly (readonly string[])[]): string => {

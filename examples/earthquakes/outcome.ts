@@ -1,44 +1,67 @@
 import { type Timestamp } from 'rxjs'
 import { type DayStatistics } from './daily-statistics.ts'
-import { type Report } from './watch-earthquakes.ts'
+import { type Report, type Trouble } from './report.ts'
 
-/** From the loss of the connection until the feed was joined again. */
+/** A connection that was cut, or a process that was killed. */
 export interface Outage {
-  readonly cause: string
-  readonly attempts: number
+  readonly trouble: Trouble
+  /** Until the next event was counted, in milliseconds. */
   readonly lastedMs: number
+  /** How many events had been counted before. */
+  readonly after: number
+  /** How many pushes came again until then. */
+  readonly again: number
 }
 
-/** What came of the job, as the client has seen it. */
+/** What came of the job, as the server wrote it down. */
 export interface Outcome {
-  /** Ids, in order of arrival. */
-  readonly seen: readonly string[]
-  /** Ids, in order of acknowledgement. */
-  readonly acknowledged: readonly string[]
+  /** Ids, in the order in which they were counted. */
+  readonly counted: readonly string[]
+  /** Ids, in the order in which alerts were raised. */
+  readonly alerted: readonly string[]
   readonly days: readonly DayStatistics[]
   readonly outages: readonly Outage[]
 }
 
 /** Sums up all reports of the job. */
-export const outcomeOf = (reports: readonly Timestamp<Report>[]): Outcome => ({
-  seen: reports.flatMap(({ value }) => (value.type === 'seen' ? [value.quake.id] : [])),
-  acknowledged: reports.flatMap(({ value }) => (value.type === 'acknowledged' ? [value.id] : [])),
-  days: reports.flatMap(({ value }) => (value.type === 'day' ? [value.day] : [])),
-  outages: outagesOf(reports),
-})
-
-const outagesOf = (reports: readonly Timestamp<Report>[]): readonly Outage[] => {
+export const outcomeOf = (reports: readonly Timestamp<Report>[]): Outcome => {
+  const counted: string[] = []
+  const alerted: string[] = []
+  const days: DayStatistics[] = []
   const outages: Outage[] = []
-  let lost: { readonly cause: string; readonly at: number; attempts: number } | undefined
-  for (const { value, timestamp } of reports) {
-    if (value.type === 'socket' && value.state.status === 'waiting')
-      lost ??= { cause: value.state.cause._tag, at: timestamp, attempts: 0 }
-    else if (lost && value.type === 'socket' && value.state.status === 'connecting') lost.attempts += 1
-    else if (lost && value.type === 'feed' && value.state.status === 'joined') {
-      const { cause, at, attempts } = lost
-      outages.push({ cause, attempts, lastedMs: timestamp - at })
-      lost = undefined
+  /** Pushes that have come, less those that were new. */
+  let again = 0
+  let open: { readonly trouble: Trouble; readonly at: number; readonly again: number } | undefined
+  for (const { value: report, timestamp } of reports)
+    switch (report.type) {
+      case 'received':
+        again += 1
+        break
+      case 'counted':
+        again -= 1
+        if (open) {
+          const { trouble, at } = open
+          outages.push({
+            trouble,
+            lastedMs: timestamp - at,
+            after: counted.length,
+            again: again - open.again,
+          })
+          open = undefined
+        }
+        counted.push(report.quake.id)
+        break
+      case 'alerted':
+        again -= 1
+        alerted.push(report.id)
+        break
+      case 'day':
+        days.push(report.day)
+        break
+      case 'trouble':
+        open = { trouble: report.trouble, at: timestamp, again }
+        break
+      case 'line':
     }
-  }
-  return outages
+  return { counted, alerted, days, outages }
 }

@@ -54,11 +54,12 @@ describe('shortened', () => {
 })
 
 describe('docs/images/demo.svg', () => {
-  it('shows a run that went well, with an outage in it', () => {
+  it('shows a run that went well, with a cut and a kill in it', () => {
     const lines = textOf(readFileSync(join(ROOT, 'docs/images/demo.svg'), 'utf8'))
     expect(lines[0]).toBe('$ npm start')
     expect(lines.join('\n')).toMatch(/socket {2}waiting .* 1006/)
     expect(lines.join('\n')).toContain('joined again')
-    expect(lines.at(-1)).toMatch(/^OK: every event seen once/)
+    expect(lines.join('\n')).toContain('kill -9')
+    expect(lines.at(-1)).toMatch(/^OK: every event was counted once/)
   })
 })

@@ -10,8 +10,9 @@ const rules: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^WRONG.*$/, 'bad'],
   [/(?<=^[\d.]+ s {2}\w+ +)(open|joined.*)$/, 'good'],
   [/(?<=^[\d.]+ s {2}\w+ +)(waiting|errored).*$/, 'bad'],
-  [/^[\d.]+ s {2}(socket|feed|alerts|day)(?= )/, 'dim'],
-  [/^(events|alerts|outage|day)(?= )/, 'head'],
+  [/(?<=^[\d.]+ s {2}(server|job) +).*$/, 'bad'],
+  [/^[\d.]+ s {2}(socket|feed|day)(?= )/, 'dim'],
+  [/^(events|alerts|cut|kill -9|day)(?= )/, 'head'],
   [/^ +….*$/, 'dim'],
 ]
 

@@ -5,11 +5,10 @@ import { dailyStatistics, regionOf, total } from '../../examples/earthquakes/dai
 import { decodeEarthquake } from '../../examples/earthquakes/decode-earthquake.ts'
 import { describeState } from '../../examples/earthquakes/describe-state.ts'
 import { table } from '../../examples/earthquakes/format.ts'
-import { type Outcome, outcomeOf } from '../../examples/earthquakes/outcome.ts'
+import { type Outage, type Outcome, outcomeOf } from '../../examples/earthquakes/outcome.ts'
 import { drawBar, progress } from '../../examples/earthquakes/progress.ts'
 import { expectedOf, prove } from '../../examples/earthquakes/prove.ts'
-import { type AlertLedger } from '../../examples/earthquakes/server/alerts-channel.ts'
-import { type Report } from '../../examples/earthquakes/watch-earthquakes.ts'
+import { type Report } from '../../examples/earthquakes/report.ts'
 import { ConnectionClosed } from '../../lib/index.ts'
 
 const quake = (id: string, at: string, mag: number, place: string): Earthquake => ({
@@ -95,70 +94,59 @@ describe('decodeEarthquake', () => {
 
 describe('prove', () => {
   const expected = expectedOf(quakes, 5)
-  const ledgerOf = (...ids: readonly string[]): AlertLedger =>
-    new Map(ids.map((id) => [id, { received: 1, acknowledged: 1 }]))
+  const cut: Outage = { trouble: 'cut', lastedMs: 1, after: 1, again: 1 }
+  const kill: Outage = { trouble: 'kill -9', lastedMs: 1, after: 2, again: 1 }
   const good: Outcome = {
-    seen: ['a', 'b', 'c', 'd'],
-    acknowledged: ['c', 'd'],
+    counted: ['a', 'b', 'c', 'd'],
+    alerted: ['c', 'd'],
     days: [{ day: '', regions: [{ region: '', count: 4, meanMag: 1, maxMag: 1 }] }],
-    outages: [{ cause: 'ConnectionClosed', attempts: 1, lastedMs: 1 }],
+    outages: [cut, kill],
   }
 
   it('is content with what the data say', () => {
-    expect(prove(good, ledgerOf('c', 'd'), expected)).toEqual([])
-  })
-
-  it('does not mind an alert that came twice and was acknowledged once', () => {
-    const ledger: AlertLedger = new Map([...ledgerOf('c', 'd'), ['c', { received: 2, acknowledged: 1 }]])
-    expect(prove(good, ledger, expected)).toEqual([])
+    expect(prove(good, expected)).toEqual([])
   })
 
   it.each<[string, Partial<Outcome>, RegExp]>([
-    ['a missing event', { seen: ['a', 'b', 'd'] }, /events seen: 1 missing \(c\)/],
-    ['an event seen twice', { seen: ['a', 'b', 'b', 'c', 'd'] }, /events seen: 1 more than once \(b\)/],
-    ['an event from nowhere', { seen: ['a', 'b', 'c', 'd', 'e'] }, /events seen: 1 unexpected \(e\)/],
-    ['another order', { seen: ['b', 'a', 'c', 'd'] }, /events seen: in another order/],
+    ['a missing event', { counted: ['a', 'b', 'd'] }, /events counted: 1 missing \(c\)/],
     [
-      'an alert acknowledged twice',
-      { acknowledged: ['c', 'c', 'd'] },
-      /client saw them: 1 more than once \(c\)/,
+      'an event counted twice',
+      { counted: ['a', 'b', 'b', 'c', 'd'] },
+      /events counted: 1 more than once \(b\)/,
     ],
-    ['an alert that was not acknowledged', { acknowledged: ['c'] }, /client saw them: 1 missing \(d\)/],
+    ['an event from nowhere', { counted: ['a', 'b', 'c', 'd', 'e'] }, /events counted: 1 unexpected \(e\)/],
+    ['another order', { counted: ['b', 'a', 'c', 'd'] }, /events counted: in another order/],
+    ['an alert raised twice', { alerted: ['c', 'c', 'd'] }, /alerts raised: 1 more than once \(c\)/],
+    ['an alert that was not raised', { alerted: ['c'] }, /alerts raised: 1 missing \(d\)/],
     ['days that do not add up', { days: [] }, /add up to 0 events instead of 4/],
-    ['a connection that held', { outages: [] }, /never lost/],
+    ['a connection that held', { outages: [kill] }, /never cut/],
+    ['a process that lived', { outages: [cut] }, /never killed/],
+    ['a checkpoint that was not used', { outages: [cut, { ...kill, again: 2 }] }, /began anew/],
   ])('notices %s', (_, wrong, message) => {
-    expect(prove({ ...good, ...wrong }, ledgerOf('c', 'd'), expected).join('\n')).toMatch(message)
-  })
-
-  it('notices what the server alone knows', () => {
-    const ledger: AlertLedger = new Map([['c', { received: 2, acknowledged: 2 }]])
-    expect(prove(good, ledger, expected)).toEqual([
-      'alerts acknowledged, as the server counted them: 1 missing (d)',
-      'alerts acknowledged, as the server counted them: 1 more than once (c)',
-    ])
+    expect(prove({ ...good, ...wrong }, expected).join('\n')).toMatch(message)
   })
 })
 
 describe('outcomeOf', () => {
-  it('measures an outage from the loss of the connection to the rejoin of the feed', () => {
-    const cause = new ConnectionClosed({ code: 1006, reason: '', wasClean: false })
-    const reports: readonly [number, Report][] = [
-      [0, { type: 'socket', state: { status: 'connecting', attempt: 0 } }],
-      [
-        9,
-        { type: 'feed', state: { status: 'joined', response: { total: 2 }, joinRef: '1', rejoined: false } },
-      ],
-      [10, { type: 'socket', state: { status: 'waiting', attempt: 1, retryInMs: 5, cause } }],
-      [15, { type: 'socket', state: { status: 'connecting', attempt: 1 } }],
-      [16, { type: 'socket', state: { status: 'waiting', attempt: 2, retryInMs: 5, cause } }],
-      [21, { type: 'socket', state: { status: 'connecting', attempt: 2 } }],
-      [
-        30,
-        { type: 'feed', state: { status: 'joined', response: { total: 2 }, joinRef: '1', rejoined: true } },
-      ],
+  it('measures an outage until the next event is counted, and how much came again meanwhile', () => {
+    const counted = (quake: Earthquake | undefined): readonly Report[] =>
+      quake ? [{ type: 'received' }, { type: 'counted', quake }] : []
+    const reports: readonly (readonly [number, readonly Report[]])[] = [
+      [0, [...counted(quakes[0]), ...counted(quakes[2])]],
+      [5, [{ type: 'received' }, { type: 'alerted', id: 'c' }]],
+      [10, [{ type: 'trouble', trouble: 'kill -9' }]],
+      [28, [{ type: 'received' }, { type: 'received' }]],
+      [30, counted(quakes[3])],
     ]
-    const stamped = reports.map(([timestamp, value]): Timestamp<Report> => ({ value, timestamp }))
-    expect(outcomeOf(stamped).outages).toEqual([{ cause: 'ConnectionClosed', attempts: 2, lastedMs: 20 }])
+    const stamped = reports.flatMap(([timestamp, all]) =>
+      all.map((value): Timestamp<Report> => ({ value, timestamp })),
+    )
+    expect(outcomeOf(stamped)).toEqual({
+      counted: ['a', 'c', 'd'],
+      alerted: ['c'],
+      days: [],
+      outages: [{ trouble: 'kill -9', lastedMs: 20, after: 2, again: 2 }],
+    })
   })
 })
 

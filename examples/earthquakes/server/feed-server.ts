@@ -1,61 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { phoenixServer } from 'rx-phoenix/server'
 import { type Earthquake } from '../contract.ts'
-import { type AlertLedger, type AlertRecord, alertsChannel } from './alerts-channel.ts'
+import { type Report } from '../report.ts'
 import { replayChannel } from './replay-channel.ts'
+import { reportsChannel } from './reports-channel.ts'
 
 export interface FeedServerOptions {
   readonly log: readonly Earthquake[]
   /** How long the replay of the whole log takes, in milliseconds. */
   readonly replayMs: number
-  /** At the first alert with this id the server goes away. */
-  readonly goAwayAt: string | undefined
-  /** For how long, in milliseconds. */
-  readonly awayMs: number
+  /** Called with what the client has reported. */
+  readonly tell: (report: Report) => void
+  /** Runs before an alert is answered for the first time. */
+  readonly beforeAnswer: (id: string) => Promise<void>
 }
 
 export interface FeedServer {
   readonly url: string
-  /** The alerts that came, for the proof. */
-  readonly alerts: AlertLedger
+  /** Cuts all connections without a close frame, frees the port, and is back after so many milliseconds. */
+  goAway(ms: number): void
   close(): Promise<void>
 }
 
-/**
- * The server of the demo: replays the log, takes alerts, and once goes away in the middle of it all: it cuts its
- * connections without a close frame, frees its port, and is back after a while.
- */
+/** The server of the demo: replays the log, and takes reports. */
 export const feedServer = async ({
   log,
   replayMs,
-  goAwayAt,
-  awayMs,
+  tell,
+  beforeAnswer,
 }: FeedServerOptions): Promise<FeedServer> => {
-  const alerts: Map<string, AlertRecord> = new Map()
-  let returning: Promise<void> | undefined
   const channels = {
     'feed:earthquakes': replayChannel(log, replayMs),
-    'alerts:quakes': alertsChannel(alerts, (id) => {
-      if (id !== goAwayAt || returning) return false
-      returning = goAway()
-      return true
-    }),
+    'reports:quakes': reportsChannel(tell, beforeAnswer),
   }
   const start = (port: number): ReturnType<typeof phoenixServer> =>
     phoenixServer({ port, sockets: { '/socket': { channels } } })
   let server = await start(0)
   const { port, url } = server
+  let returning: Promise<void> | undefined
 
-  const goAway = async (): Promise<void> => {
+  const away = async (ms: number): Promise<void> => {
     for (const connection of server.connections()) connection.kill()
     await server.close()
-    await sleep(awayMs)
+    await sleep(ms)
     server = await start(port)
   }
 
   return {
     url: `${url}/socket`,
-    alerts,
+    goAway: (ms) => {
+      returning = away(ms)
+    },
     close: async () => {
       await returning
       await server.close()
