@@ -1,0 +1,2 @@
+export { inspector } from './inspector.ts'
+export { defineInspector, INSPECTOR_TAG, type InspectorElement } from './inspector-element.ts'
