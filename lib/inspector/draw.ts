@@ -131,8 +131,10 @@ const drawSpan = (
   const to = Math.min(scene.width, xOf(scene, span.untilMs ?? Math.max(scene.nowMs, span.fromMs)))
   context.fillStyle = stateColour(span.status)
   context.fillRect(from, spanTop, Math.max(1, to - from), spanHeight)
-  const label = spanLabel(span, scene.nowMs)
-  if (to - from < context.measureText(label).width + 8) return
+  const label = [spanLabel(span, scene.nowMs), span.status].find(
+    (text) => context.measureText(text).width + 8 <= to - from,
+  )
+  if (label === undefined) return
   context.fillStyle = '#ffffff'
   context.textAlign = 'left'
   context.fillText(label, from + 4, spanTop + spanHeight - 3)

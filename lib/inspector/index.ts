@@ -1,2 +1,1 @@
-export { inspector } from './inspector.ts'
 export { defineInspector, INSPECTOR_TAG, type InspectorElement } from './inspector-element.ts'

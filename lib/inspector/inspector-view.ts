@@ -2,7 +2,10 @@ import { isLeft } from 'fp-ts/Either'
 import { type TraceEvent } from '../index.ts'
 import { parseSession } from '../testing/session.ts'
 import { type Drawn, draw, type Palette } from './draw.ts'
-import { factsOf, payloadsOf, sentenceOf } from './details.ts'
+import { listenToControls } from './controls.ts'
+import { sentenceOf } from './details.ts'
+import { showDetails } from './details-panel.ts'
+import { download } from './download.ts'
 import { type Filter, showsLane } from './filter.ts'
 import { listen } from './gestures.ts'
 import { type Lane, type Mark } from './lane.ts'
@@ -188,35 +191,7 @@ export class InspectorView {
   }
 
   private showDetails(): void {
-    const { side } = this.parts
-    const { document } = this.window
-    const element = <K extends keyof HTMLElementTagNameMap>(
-      name: K,
-      text: string,
-    ): HTMLElementTagNameMap[K] => {
-      // Text, never markup: payloads are whatever a server or a user wrote.
-      const made = document.createElement(name)
-      made.textContent = text
-      return made
-    }
-    const mark = this.selected
-    if (!mark) {
-      side.replaceChildren(
-        element(
-          'p',
-          'Point at an event, or move with the arrow keys. Drag over a lane to select a stretch of time.',
-        ),
-      )
-      return
-    }
-    const facts = document.createElement('dl')
-    for (const { name, value } of factsOf(mark, this.timeline.fromMs))
-      facts.append(element('dt', name), element('dd', value))
-    const payloads = payloadsOf(mark).flatMap(({ name, value }) => [
-      element('h2', name),
-      element('pre', value),
-    ])
-    side.replaceChildren(element('h2', mark.label), facts, ...payloads)
+    showDetails(this.parts.side, this.selected, this.timeline.fromMs)
   }
 
   private listen(): void {
@@ -252,39 +227,34 @@ export class InspectorView {
         this.changeLane(step)
       },
     })
-    const on = (part: HTMLElement, run: () => void): void => {
-      part.addEventListener('click', run)
-    }
-    on(parts.pause, () => {
-      this.togglePause()
-    })
-    on(parts.follow, () => {
-      this.move({ ...this.viewport, following: !this.viewport.following })
-    })
-    on(parts.fit, () => {
-      this.showAll()
-    })
-    on(parts.zoomIn, () => {
-      this.move(zoom(this.viewport, 0.5, this.width / 2))
-    })
-    on(parts.zoomOut, () => {
-      this.move(zoom(this.viewport, 2, this.width / 2))
-    })
-    on(parts.clear, () => {
-      this.clear()
-    })
-    on(parts.copy, () => {
-      void this.copy()
-    })
-    on(parts.save, () => {
-      this.download()
-    })
-    for (const input of [parts.topic, parts.event])
-      input.addEventListener('input', () => {
+    listenToControls(parts, {
+      pause: () => {
+        this.togglePause()
+      },
+      follow: () => {
+        this.move({ ...this.viewport, following: !this.viewport.following })
+      },
+      fit: () => {
+        this.showAll()
+      },
+      zoom: (factor) => {
+        this.move(zoom(this.viewport, factor, this.width / 2))
+      },
+      filter: () => {
         this.refresh()
-      })
-    parts.open.addEventListener('change', () => {
-      void this.open()
+      },
+      copy: () => {
+        void this.copy()
+      },
+      save: () => {
+        download(parts.save.ownerDocument, 'session.ndjson', this.save())
+      },
+      open: (file) => {
+        void this.open(file)
+      },
+      clear: () => {
+        this.clear()
+      },
     })
   }
 
@@ -351,19 +321,7 @@ export class InspectorView {
     live.textContent = 'The marble test is in the clipboard.'
   }
 
-  private download(): void {
-    const { document, URL, Blob } = this.window
-    const url = URL.createObjectURL(new Blob([this.save()], { type: 'application/x-ndjson' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = 'session.ndjson'
-    link.click()
-    URL.revokeObjectURL(url)
-  }
-
-  private async open(): Promise<void> {
-    const [file] = this.parts.open.files ?? []
-    if (!file) return
+  private async open(file: File): Promise<void> {
     try {
       this.load(await file.text())
     } catch (error) {

@@ -49,6 +49,7 @@ const MARKUP = `
 export const render = (root: ShadowRoot): Parts => {
   root.innerHTML = MARKUP
   const parts: Record<string, HTMLElement> = {}
-  for (const part of root.querySelectorAll<HTMLElement>('[data-part]')) parts[part.dataset['part'] ?? ''] = part
+  for (const part of root.querySelectorAll<HTMLElement>('[data-part]'))
+    parts[part.dataset['part'] ?? ''] = part
   return parts as unknown as Parts
 }
