@@ -43,7 +43,7 @@ module.exports = {
       name: 'client-without-extras',
       severity: 'error',
       from: { path: '^lib/(index|phoenix-socket)\\.ts' },
-      to: { path: '^lib/(server|testing|angular|ngrx|cli)/' },
+      to: { path: '^lib/(server|testing|angular|ngrx|inspector|cli)/' },
     },
     {
       name: 'server-on-protocol-only',
@@ -56,6 +56,24 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/testing/' },
       to: { path: '^lib/', pathNot: '^lib/(testing|protocol|transport|connection|page|channel)/' },
+    },
+    {
+      name: 'inspector-at-its-edge',
+      comment: 'It shows what the trace of the client shows; of the rest it reads recorded sessions.',
+      severity: 'error',
+      from: { path: '^lib/inspector/' },
+      to: {
+        path: '^lib/',
+        pathNot:
+          '^lib/(inspector/|index\\.ts|phoenix-socket\\.ts|inside/inside-of\\.ts|connection/snapshot\\.ts|testing/(session|recorded-message)\\.ts)',
+      },
+    },
+    {
+      name: 'nothing-on-the-inspector',
+      comment: 'Nobody ships it who does not import it.',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/(inspector|cli)/' },
+      to: { path: '^lib/inspector/' },
     },
     {
       name: 'angular-on-the-client',
@@ -86,7 +104,10 @@ module.exports = {
       comment: 'The command line is a user of the library like any other.',
       severity: 'error',
       from: { path: '^lib/cli/' },
-      to: { path: '^lib/', pathNot: '^lib/(cli/|index\\.ts|(durable|live-state|server|testing)/index\\.ts)' },
+      to: {
+        path: '^lib/',
+        pathNot: '^lib/(cli/|index\\.ts|(durable|inspector|live-state|server|testing)/index\\.ts)',
+      },
     },
     {
       name: 'ws-at-the-edges',

@@ -16,7 +16,11 @@ const esmSatellites: Readonly<Record<string, readonly [file: string, on: readonl
   ngrx: ['lib/ngrx/index.ts', ['live-state', 'angular']],
 }
 /** For development only. */
-const tools = { server: 'lib/server/index.ts', testing: 'lib/testing/index.ts' }
+const tools = {
+  server: 'lib/server/index.ts',
+  testing: 'lib/testing/index.ts',
+  inspector: 'lib/inspector/index.ts',
+}
 
 const base: UserConfig = {
   outDir: 'dist',

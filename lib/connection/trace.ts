@@ -6,6 +6,7 @@ import {
   type Observable,
   type SchedulerLike,
   tap,
+  type Unsubscribable,
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { type DecodeFailed } from '../protocol/decode-failed.ts'
@@ -75,7 +76,7 @@ export interface Trace {
 export interface Tracer {
   (event: TraceEvent): void
   /** Listens to a socket. Internal: use `traceTo`. */
-  readonly attach: (trace: Trace, scheduler: SchedulerLike) => void
+  readonly attach: (trace: Trace, scheduler: SchedulerLike) => Unsubscribable
 }
 
 /** Reports when a join or a heartbeat starts, and how it ends. */

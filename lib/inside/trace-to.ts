@@ -17,8 +17,7 @@ export const traceTo = (listener: (event: TraceEvent) => void): Tracer => {
     listener(event)
   }
   return Object.assign(tracer, {
-    attach: ((trace, scheduler) => {
-      traceEvents(trace, scheduler).pipe(map(showEvent)).subscribe(tracer)
-    }) satisfies Tracer['attach'],
+    attach: ((trace, scheduler) =>
+      traceEvents(trace, scheduler).pipe(map(showEvent)).subscribe(tracer)) satisfies Tracer['attach'],
   })
 }

@@ -5,6 +5,8 @@ export interface Controls {
   readonly pause: () => void
   readonly follow: () => void
   readonly fit: () => void
+  /** By a share of the width. */
+  readonly move: (share: number) => void
   readonly zoom: (factor: number) => void
   readonly filter: () => void
   readonly copy: () => void
@@ -19,6 +21,18 @@ export const listenToControls = (parts: Parts, controls: Controls): void => {
     [parts.pause, controls.pause],
     [parts.follow, controls.follow],
     [parts.fit, controls.fit],
+    [
+      parts.earlier,
+      () => {
+        controls.move(-0.5)
+      },
+    ],
+    [
+      parts.later,
+      () => {
+        controls.move(0.5)
+      },
+    ],
     [
       parts.zoomIn,
       () => {
@@ -40,5 +54,7 @@ export const listenToControls = (parts: Parts, controls: Controls): void => {
   parts.open.addEventListener('change', () => {
     const [file] = parts.open.files ?? []
     if (file) controls.open(file)
+    // So that the same file can be opened again.
+    parts.open.value = ''
   })
 }

@@ -1,17 +1,20 @@
 import { type Lane, type Mark } from './lane.ts'
 
-/** Which lanes and marks are shown. Empty: all. */
+/** Which lanes and marks are shown. */
 export interface Filter {
-  readonly topic: string
-  readonly event: string
+  showsLane(lane: Pick<Lane, 'kind' | 'name'>): boolean
+  showsMark(mark: Pick<Mark, 'kind' | 'label'>): boolean
 }
 
-const holds = (text: string, part: string): boolean => text.toLowerCase().includes(part.trim().toLowerCase())
-
-/** Connections are always shown; channels if their topic has the text. */
-export const showsLane = ({ topic }: Filter, { kind, name }: Lane): boolean =>
-  kind === 'connection' || holds(name, topic)
-
-/** Failures are always shown; other marks if their event has the text. */
-export const showsMark = ({ event }: Filter, { kind, label }: Mark): boolean =>
-  kind === 'failure' || holds(label, event)
+/**
+ * Shows the channels whose topic contains a text, and the marks whose event contains another, whatever the case; an empty
+ * text shows all. Connections and failures are always shown.
+ */
+export const filterOf = (topic: string, event: string): Filter => {
+  const [inTopic, inEvent] = [topic, event].map((text) => text.trim().toLowerCase()) as [string, string]
+  return {
+    showsLane: ({ kind, name }) => kind === 'connection' || name.toLowerCase().includes(inTopic),
+    showsMark: ({ kind, label }) =>
+      inEvent === '' || kind === 'failure' || label.toLowerCase().includes(inEvent),
+  }
+}

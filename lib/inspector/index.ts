@@ -1,1 +1,3 @@
-export { defineInspector, INSPECTOR_TAG, type InspectorElement } from './inspector-element.ts'
+export { defineInspector } from './define-inspector.ts'
+export { inspector } from './inspector.ts'
+export { type InspectorElement } from './inspector-element.ts'

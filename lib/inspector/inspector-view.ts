@@ -1,50 +1,46 @@
-import { isLeft } from 'fp-ts/Either'
 import { type TraceEvent } from '../index.ts'
-import { parseSession } from '../testing/session.ts'
-import { type Drawn, draw, type Palette } from './draw.ts'
+import { copiedTest } from './copied-test.ts'
 import { listenToControls } from './controls.ts'
 import { sentenceOf } from './details.ts'
 import { showDetails } from './details-panel.ts'
 import { download } from './download.ts'
-import { type Filter, showsLane } from './filter.ts'
-import { listen } from './gestures.ts'
+import { draw } from './draw.ts'
+import { type Drawn } from './draw-marks.ts'
+import { Feed } from './feed.ts'
+import { type Filter, filterOf } from './filter.ts'
+import { listen, type Step } from './gestures.ts'
 import { type Lane, type Mark } from './lane.ts'
-import { layout, type Row } from './layout.ts'
+import { layout, type Row, RULER_HEIGHT } from './layout.ts'
 import { marbleTestOf } from './marble-test-of.ts'
-import { marksBetween, nearest, neighbour } from './selection.ts'
+import { type Palette, type Range } from './scene.ts'
+import { marksBetween, nearest, neighbour, outermost } from './selection.ts'
 import { sessionOf } from './session-of.ts'
 import { type Parts, render } from './template.ts'
-import { Timeline } from './timeline.ts'
-import { traceOf } from './trace-of.ts'
 import { fit, follow, INITIAL_VIEWPORT, pan, reveal, type Viewport, zoom } from './viewport.ts'
 
-/** How near to a mark one has to point, in CSS pixels. */
+/** How near to a mark a person has to point, in CSS pixels. */
 const REACH = 12
 
-/** A stretch of time on one lane. */
-interface Range {
-  readonly lane: Lane
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 /**
- * The inside of the element: it holds the timeline and draws it once in a frame of the screen, when something has changed.
- * Only what is in view is drawn, so that a hundred thousand kept events cost memory and not time.
+ * The inside of the element. It holds the feed and draws it at most once in a frame of the screen, when something has
+ * changed. Only what is in view is drawn, so that a hundred thousand kept events cost memory and not time.
  */
 export class InspectorView {
-  clock: (() => number) | undefined
+  private clock: (() => number) | undefined
   private readonly parts: Parts
   private readonly window: Window & typeof globalThis
-  private timeline = new Timeline()
-  /** What came while paused. */
-  private readonly held: TraceEvent[] = []
+  private readonly feed = new Feed()
   private viewport: Viewport = INITIAL_VIEWPORT
+  private filter: Filter = filterOf('', '')
   private rows: readonly Row[] = []
   private drawn: readonly Drawn[] = []
   private selected: Mark | undefined
+  /** Whether the selected mark stays selected when the pointer moves on. */
+  private pinned = false
+  private lane: Lane | undefined
   private range: Range | undefined
-  private paused = false
+  /** Where a selection by the keyboard began. */
+  private anchor: Mark | undefined
   private frame: number | undefined
   private resizing: ResizeObserver | undefined
 
@@ -65,57 +61,53 @@ export class InspectorView {
 
   disconnect(): void {
     this.resizing?.disconnect()
+    this.resizing = undefined
     if (this.frame !== undefined) this.window.cancelAnimationFrame(this.frame)
     this.frame = undefined
   }
 
   add(event: TraceEvent): void {
-    if (this.paused) this.held.push(event)
-    else this.timeline.add(event)
-    // As many as the timeline would keep.
-    if (this.held.length > this.timeline.maxEvents) this.held.shift()
+    this.feed.add(event)
+    this.refresh()
+  }
+
+  setClock(clock: (() => number) | undefined): void {
+    this.clock = clock
     this.refresh()
   }
 
   load(text: string): void {
-    const session = parseSession(text)
-    if (isLeft(session))
-      throw new Error(`This is not a recorded session: line ${session.left.line}: ${session.left.reason}.`)
-    this.clear()
-    for (const event of traceOf(session.right)) this.timeline.add(event)
-    this.clock = undefined
+    this.feed.open(text)
+    this.unselect()
+    this.parts.clear.textContent = 'Close session'
     this.showAll()
   }
 
   save(): string {
-    return sessionOf(this.timeline.events, {
-      url: 'ws://localhost/socket',
-      vsn: '2.0.0',
-      recordedAt: new Date(this.timeline.fromMs).toISOString(),
-    })
+    return sessionOf(this.feed.timeline.events)
   }
 
   marbleTest(): string | undefined {
     const range = this.range ?? this.inView()
-    if (!range) return undefined
+    if (range?.lane.kind !== 'channel') return undefined
     return marbleTestOf(range.lane.name, marksBetween(range.lane, range.fromMs, range.toMs, this.filter))
   }
 
   clear(): void {
-    this.timeline = new Timeline()
-    this.held.length = 0
-    this.selected = undefined
-    this.range = undefined
-    this.showDetails()
-    this.refresh()
+    const wasSession = this.feed.isSession
+    this.feed.clear()
+    this.unselect()
+    this.parts.clear.textContent = 'Clear'
+    if (wasSession) this.move(INITIAL_VIEWPORT)
   }
 
-  private get filter(): Filter {
-    return { topic: this.parts.topic.value, event: this.parts.event.value }
+  private get originMs(): number {
+    return this.feed.timeline.fromMs
   }
 
   private get nowMs(): number {
-    return this.paused ? this.timeline.toMs : Math.max(this.timeline.toMs, this.clock?.() ?? 0)
+    const { timeline, paused, isSession } = this.feed
+    return paused || isSession ? timeline.toMs : Math.max(timeline.toMs, this.clock?.() ?? 0)
   }
 
   private get width(): number {
@@ -124,15 +116,14 @@ export class InspectorView {
 
   /** What is in view of the selected topic, or of the first one. */
   private inView(): Range | undefined {
-    const lane =
-      this.selected?.lane.kind === 'channel'
-        ? this.selected.lane
-        : this.rows.find(({ lane: { kind } }) => kind === 'channel')?.lane
+    const chosen = this.selected?.lane ?? this.lane
+    const lane = chosen ?? this.rows.find(({ lane: { kind } }) => kind === 'channel')?.lane
     const { fromMs, msPerPixel } = this.viewport
     return lane && { lane, fromMs, toMs: fromMs + this.width * msPerPixel }
   }
 
   private refresh(): void {
+    if (!this.resizing) return
     this.frame ??= this.window.requestAnimationFrame(() => {
       this.frame = undefined
       this.paint()
@@ -140,10 +131,11 @@ export class InspectorView {
   }
 
   private paint(): void {
-    const { canvas, view, status } = this.parts
-    const { timeline, nowMs, width } = this
-    this.rows = layout(timeline.lanes.filter((lane) => showsLane(this.filter, lane)))
-    const height = Math.max(view.clientHeight, this.rows.at(-1)?.bottom ?? 0)
+    const { canvas, view, lanes, status, follow: following } = this.parts
+    const { nowMs, width } = this
+    this.rows = layout(this.feed.timeline.lanes.filter((lane) => this.filter.showsLane(lane)))
+    lanes.style.height = `${this.rows.at(-1)?.bottom ?? 0}px`
+    const height = Math.max(1, view.clientHeight)
     const ratio = this.window.devicePixelRatio
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio)
@@ -151,7 +143,7 @@ export class InspectorView {
       canvas.style.width = `${width}px`
       canvas.style.height = `${height}px`
     }
-    this.viewport = follow(this.viewport, nowMs, width)
+    this.viewport = follow(this.viewport, this.originMs, nowMs, width)
     const context = canvas.getContext('2d')
     if (!context) return
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
@@ -160,19 +152,18 @@ export class InspectorView {
       viewport: this.viewport,
       filter: this.filter,
       nowMs,
-      originMs: timeline.fromMs,
+      originMs: this.originMs,
       selected: this.selected,
       range: this.range,
       width,
       height,
+      scrolled: view.scrollTop,
       palette: this.palette(),
     })
-    this.parts.follow.setAttribute('aria-pressed', String(this.viewport.following))
-    const dropped = timeline.dropped > 0 ? `, ${timeline.dropped} older ones dropped` : ''
-    const held = this.paused ? `, paused (${this.held.length} waiting)` : ''
-    status.textContent = `${timeline.events.length} trace events kept${dropped}${held}`
+    following.setAttribute('aria-pressed', String(this.viewport.following))
+    status.textContent = this.feed.status
     // States that last grow, and waits count down, while there is a clock to go by.
-    if (this.clock && this.viewport.following && !this.paused) this.refresh()
+    if (this.clock && this.viewport.following && !this.feed.paused && !this.feed.isSession) this.refresh()
   }
 
   private palette(): Palette {
@@ -181,38 +172,46 @@ export class InspectorView {
     return { text: colour('text'), faint: colour('faint'), rule: colour('rule'), accent: colour('accent') }
   }
 
-  private select(mark: Mark | undefined, { scroll = false } = {}): void {
+  private select(mark: Mark | undefined, pinned: boolean): void {
+    this.pinned = pinned
     if (mark === this.selected) return
     this.selected = mark
-    if (mark && scroll) this.viewport = reveal(this.viewport, mark.atMs, this.width)
-    if (mark) this.parts.live.textContent = sentenceOf(mark, this.timeline.fromMs)
+    if (mark) this.parts.live.textContent = sentenceOf(mark, this.originMs)
+    this.showDetails()
+    this.refresh()
+  }
+
+  private unselect(): void {
+    this.range = undefined
+    this.lane = undefined
+    this.anchor = undefined
+    this.select(undefined, false)
     this.showDetails()
     this.refresh()
   }
 
   private showDetails(): void {
-    showDetails(this.parts.side, this.selected, this.timeline.fromMs)
+    showDetails(this.parts.side, { mark: this.selected, lane: this.lane }, this.originMs)
   }
 
   private listen(): void {
     const { parts } = this
+    parts.view.addEventListener('scroll', () => {
+      this.refresh()
+    })
     listen(parts.canvas, {
       point: (x, y) => {
-        this.select(this.markAt(x, y) ?? this.selected)
+        if (!this.pinned) this.select(this.markAt(x, y) ?? this.selected, false)
       },
       click: (x, y) => {
-        this.range = undefined
-        this.select(this.markAt(x, y))
-        this.refresh()
+        const mark = this.markAt(x, y)
+        this.unselect()
+        this.lane = this.laneAt(y)
+        this.select(mark, mark !== undefined)
+        this.showDetails()
       },
       drag: (fromX, toX, y) => {
-        const lane = this.rows.find(({ top, bottom }) => y >= top && y < bottom)?.lane
-        if (!lane) return
-        const [left, right] = fromX < toX ? [fromX, toX] : [toX, fromX]
-        const { fromMs, msPerPixel } = this.viewport
-        this.viewport = { ...this.viewport, following: false }
-        this.range = { lane, fromMs: fromMs + left * msPerPixel, toMs: fromMs + right * msPerPixel }
-        this.refresh()
+        this.selectRange(this.laneAt(y), ...sorted(this.momentAt(fromX), this.momentAt(toX)))
       },
       pan: (pixels) => {
         this.move(pan(this.viewport, pixels))
@@ -220,11 +219,20 @@ export class InspectorView {
       zoom: (factor, x) => {
         this.move(zoom(this.viewport, factor, x))
       },
-      step: (step) => {
-        this.step(step)
+      step: (step, selecting) => {
+        this.step(step, selecting)
       },
       changeLane: (step) => {
         this.changeLane(step)
+      },
+      pause: () => {
+        this.togglePause()
+      },
+      copy: () => {
+        void this.copy()
+      },
+      unselect: () => {
+        this.unselect()
       },
     })
     listenToControls(parts, {
@@ -237,10 +245,14 @@ export class InspectorView {
       fit: () => {
         this.showAll()
       },
+      move: (share) => {
+        this.move(pan(this.viewport, share * this.width))
+      },
       zoom: (factor) => {
         this.move(zoom(this.viewport, factor, this.width / 2))
       },
       filter: () => {
+        this.filter = filterOf(parts.topic.value, parts.event.value)
         this.refresh()
       },
       copy: () => {
@@ -264,7 +276,19 @@ export class InspectorView {
   }
 
   private showAll(): void {
-    this.move(fit(this.timeline.fromMs, this.timeline.toMs, this.width))
+    const { fromMs, toMs } = this.feed.timeline
+    this.move(fit(fromMs, toMs, this.width))
+  }
+
+  private momentAt(x: number): number {
+    return this.viewport.fromMs + x * this.viewport.msPerPixel
+  }
+
+  private laneAt(y: number): Lane | undefined {
+    const down = y + this.parts.view.scrollTop
+    return y < RULER_HEIGHT
+      ? undefined
+      : this.rows.find(({ top, bottom }) => down >= top && down < bottom)?.lane
   }
 
   private markAt(x: number, y: number): Mark | undefined {
@@ -279,53 +303,85 @@ export class InspectorView {
     return best
   }
 
-  private step(step: 1 | -1): void {
-    const middleMs = this.viewport.fromMs + (this.width / 2) * this.viewport.msPerPixel
-    const first = this.rows
-      .map(({ lane }) => nearest(lane, middleMs, this.filter))
-      .find((mark) => mark !== undefined)
-    const next = this.selected ? neighbour(this.selected, step, this.filter) : first
-    if (next) this.select(next, { scroll: true })
+  private selectRange(lane: Lane | undefined, fromMs: number, toMs: number): void {
+    if (!lane) return
+    this.viewport = { ...this.viewport, following: false }
+    this.range = { lane, fromMs, toMs }
+    this.refresh()
+  }
+
+  /** Selects a mark and brings it into view. */
+  private goTo(mark: Mark | undefined): void {
+    if (!mark) return
+    this.select(mark, true)
+    this.viewport = reveal(this.viewport, mark.atMs, this.width)
+    const row = this.rows.find(({ lane }) => lane === mark.lane)
+    const { view } = this.parts
+    if (row && row.top - RULER_HEIGHT < view.scrollTop) view.scrollTop = row.top - RULER_HEIGHT
+    if (row && row.bottom > view.scrollTop + view.clientHeight)
+      view.scrollTop = row.bottom - view.clientHeight
+  }
+
+  private step(step: Step, selecting: boolean): void {
+    const { selected, filter } = this
+    if (!selected) {
+      const middleMs = this.momentAt(this.width / 2)
+      const found = this.rows.map(({ lane }) => nearest(lane, middleMs, filter))
+      this.goTo(found.find((mark) => mark !== undefined))
+      return
+    }
+    const next =
+      typeof step === 'number' ? neighbour(selected, step, filter) : outermost(selected.lane, step, filter)
+    this.goTo(next)
+    if (!selecting) {
+      this.anchor = undefined
+      this.range = undefined
+      return
+    }
+    this.anchor ??= selected
+    this.selectRange(selected.lane, ...sorted(this.anchor.atMs, (next ?? selected).atMs))
   }
 
   private changeLane(step: 1 | -1): void {
     const { selected } = this
     if (!selected) {
-      this.step(step)
+      this.step(step, false)
       return
     }
     const lanes = this.rows.map(({ lane }) => lane)
     const from = lanes.indexOf(selected.lane)
     const onward = step === 1 ? lanes.slice(from + 1) : lanes.slice(0, Math.max(0, from)).reverse()
-    const next = onward
-      .map((lane) => nearest(lane, selected.atMs, this.filter))
-      .find((mark) => mark !== undefined)
-    if (next) this.select(next, { scroll: true })
+    this.anchor = undefined
+    this.range = undefined
+    const found = onward.map((lane) => nearest(lane, selected.atMs, this.filter))
+    this.goTo(found.find((mark) => mark !== undefined))
   }
 
   private togglePause(): void {
-    this.paused = !this.paused
-    this.parts.pause.setAttribute('aria-pressed', String(this.paused))
-    if (!this.paused) for (const event of this.held.splice(0)) this.timeline.add(event)
+    if (this.feed.paused) this.feed.resume()
+    else this.feed.pause()
+    this.parts.pause.setAttribute('aria-pressed', String(this.feed.paused))
     this.refresh()
   }
 
   private async copy(): Promise<void> {
     const test = this.marbleTest()
-    const { live, status } = this.parts
-    if (test === undefined) {
-      status.textContent = 'There is no topic to make a test of.'
-      return
-    }
-    await this.window.navigator.clipboard.writeText(test)
-    live.textContent = 'The marble test is in the clipboard.'
+    const { live, side } = this.parts
+    live.textContent = await copiedTest(side, this.window.navigator, test)
   }
 
   private async open(file: File): Promise<void> {
     try {
       this.load(await file.text())
     } catch (error) {
-      this.parts.status.textContent = (error as Error).message
+      showProblem(this.parts, (error as Error).message)
     }
   }
+}
+
+const sorted = (a: number, b: number): readonly [number, number] => (a < b ? [a, b] : [b, a])
+
+const showProblem = ({ side, live }: Parts, message: string): void => {
+  side.textContent = message
+  live.textContent = message
 }

@@ -1,4 +1,4 @@
-import { type TraceEvent } from '../index.ts'
+import { type PresenceState, type TraceEvent } from '../index.ts'
 import { Kept } from './kept.ts'
 
 /** A frame as the trace shows it, with credentials redacted. */
@@ -10,25 +10,25 @@ export interface Span {
   /** Undefined while it lasts. */
   untilMs: number | undefined
   readonly status: string
-  /** What the state says besides: the attempt, the wait, the `_tag` of its cause. */
+  /** The attempt, the wait, the `_tag` of the cause: whatever the state carries. */
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** What a mark stands for. `work`: something with an outcome, which is a push, a join, a leave or a heartbeat. */
-export type MarkKind = 'event' | 'work' | 'failure'
+/** What a mark stands for: an event of the server, something the client asked for, or a frame that could not be read. */
+export type MarkKind = 'event' | 'push' | 'join' | 'leave' | 'heartbeat' | 'failure'
 
-/** One thing on a lane: an event of the server, a push with its reply, a frame that could not be read. */
+/** One thing on a lane. */
 export interface Mark {
   /** Rises in the order of the trace. */
   readonly id: number
   readonly kind: MarkKind
   readonly lane: Lane
-  /** The name of the event, `join` or `heartbeat`. */
+  /** The name of the event; `join`, `leave` or `heartbeat`; the `_tag` of a failure. */
   readonly label: string
   readonly atMs: number
-  /** When the work ended. Undefined while it goes on, and for what takes no time. */
+  /** When the client stopped waiting for it. Undefined while it waits, and for what takes no time. */
   untilMs: number | undefined
-  /** `ok`, or what went wrong. Undefined while the work goes on. */
+  /** `ok`, or what went wrong. Undefined while the client waits. */
   outcome: string | undefined
   /** The client's frame. */
   sent: TracedFrame | undefined
@@ -36,7 +36,16 @@ export interface Mark {
   received: TracedFrame | undefined
 }
 
-/** The number of presences under a topic from a moment on. */
+/** Whether the client asked for it, so that it takes time. */
+export const isWork = ({ kind }: Pick<Mark, 'kind'>): boolean => kind !== 'event' && kind !== 'failure'
+
+const HARMLESS: ReadonlySet<string> = new Set(['ok', 'sent', 'abandoned'])
+
+/** Whether something went wrong with it. */
+export const isFailure = ({ kind, outcome }: Pick<Mark, 'kind' | 'outcome'>): boolean =>
+  kind === 'failure' || (outcome !== undefined && !HARMLESS.has(outcome))
+
+/** The number of presences of a topic from a moment on. */
 export interface Count {
   readonly atMs: number
   readonly count: number
@@ -47,6 +56,8 @@ export class Lane {
   readonly spans: Kept<Span> = new Kept()
   readonly marks: Kept<Mark> = new Kept()
   readonly counts: Kept<Count> = new Kept()
+  /** Who is present now. Undefined until the server has sent the whole list. */
+  present: PresenceState | undefined
 
   readonly kind: 'connection' | 'channel'
   /** The topic, or the number of the connection. */
@@ -73,4 +84,16 @@ export class Lane {
       this.counts.dropWhile((count) => count === oldest)
     }
   }
+
+  /** Whether nothing has happened since a moment and nothing can be going on. */
+  isOver(atMs: number): boolean {
+    const { last } = this.spans
+    return (
+      this.kind === 'channel' &&
+      this.marks.length === 0 &&
+      (last === undefined || (OVER.has(last.status) && last.fromMs < atMs))
+    )
+  }
 }
+
+const OVER: ReadonlySet<string> = new Set(['idle', 'closed'])

@@ -1,15 +1,16 @@
-import { type Mark } from './lane.ts'
+import { type Mark, type TracedFrame } from './lane.ts'
 import { schedule, type Step } from './schedule.ts'
 
 /** How long a test waits for what did not come, in ms. */
 const MARGIN_MS = 10
 
 /**
- * What was selected on a topic as a marble test for `rx-phoenix/testing`: a server that says what the server said, the
- * pushes that the client made, and the expectation that both come as they came. It passes as pasted.
+ * What was selected on a topic as a marble test for `rx-phoenix/testing`: a server that sends what the server sent, the
+ * pushes that the client made, and the expectation that both arrive as they did. It passes as pasted.
  *
  * Times are relative to the first thing selected, in whole milliseconds, each with one thing. A push without a reply is
- * expected to stay without one. Credentials are redacted, as they are in the trace.
+ * expected to stay without one. Credentials are redacted, as they are in the trace. Joins, crashes and lost connections are
+ * left out: the test has one join of its own.
  */
 export const marbleTestOf = (topic: string, marks: readonly Mark[]): string => {
   const steps = schedule(marks).map((step, index) => ({ step, letter: letterOf(index) }))
@@ -25,10 +26,10 @@ export const marbleTestOf = (topic: string, marks: readonly Mark[]): string => {
 import { answerOk, broadcast, joinFrame, leaveFrame, pushFrame, replyTo, runMarbles } from 'rx-phoenix/testing'
 import { catchError, delay, ignoreElements, merge, NEVER, of, switchMap, timer } from 'rxjs'
 
-runMarbles(({ expectObservable, expectSent, phoenix }) => {
+${notesOf(marks)}runMarbles(({ expectObservable, expectSent, phoenix }) => {
   const topic = ${literal(topic)}
 
-  // What the server says unasked.
+  // What the server sends unasked.
   const messages = ${record(messages, ({ step }) => `broadcast(topic, ${literal(step.event)}, ${literal(step.payload)})`)}
   // What the client pushes.
   const pushes = ${record(pushes, ({ step }) => `pushFrame(topic, ${literal(step.event)}, ${literal(step.payload)})`)}
@@ -74,6 +75,20 @@ runMarbles(({ expectObservable, expectSent, phoenix }) => {
 })
 `
 }
+
+/** Comments on what the test cannot repeat. */
+const notesOf = (marks: readonly Mark[]): string => {
+  const hasBytes = marks.some(({ sent, received }) =>
+    [sent, received].some((frame) => frame && isBytes(frame)),
+  )
+  const lost = marks.filter(({ label }) => label === 'phx_error' || label === 'phx_close').length
+  return [
+    ...(hasBytes ? ['// Bytes are not in a trace: texts such as "<20 bytes>" stand for them.\n'] : []),
+    ...(lost > 0 ? [`// Left out: ${lost} of phx_error and phx_close, since this test has one join.\n`] : []),
+  ].join('')
+}
+
+const isBytes = ({ frame }: TracedFrame): boolean => /^<\d+ bytes>$/.test(frame)
 
 interface Lettered {
   readonly step: Step
@@ -129,4 +144,4 @@ const record = (lettered: readonly Lettered[], value: (lettered: Lettered) => st
 
 /** A value as source text. JSON is JavaScript since ES2019, except for `__proto__`, which would set the prototype. */
 const literal = (value: unknown): string =>
-  JSON.stringify(value).replaceAll(/"__proto__"(?=\s*:)/g, '["__proto__"]')
+  JSON.stringify(value ?? null).replaceAll(/"__proto__"(?=\s*:)/g, '["__proto__"]')

@@ -1,4 +1,4 @@
-import { type Mark } from './lane.ts'
+import { type Mark, type TracedFrame } from './lane.ts'
 import { payloadOf } from './payload-of.ts'
 
 /** What a marble test makes happen, at a millisecond of its own. */
@@ -49,11 +49,8 @@ export const schedule = (marks: readonly Mark[]): readonly Step[] => {
     moments.push({ atMs: mark.sent?.atMs ?? mark.atMs, place: (atMs) => (draft.atMs = atMs) })
     const { received } = mark
     if (draft.type === 'message' || !received) continue
-    const { status, response } = payloadOf(received) as {
-      readonly status: string
-      readonly response: unknown
-    }
-    moments.push({ atMs: received.atMs, place: (atMs) => (draft.reply = { atMs, status, response }) })
+    const reply = replyIn(received, mark.outcome)
+    moments.push({ atMs: received.atMs, place: (atMs) => (draft.reply = { atMs, ...reply }) })
   }
   moments.sort((a, b) => a.atMs - b.atMs)
   const beganAt = moments[0]?.atMs ?? 0
@@ -65,14 +62,21 @@ export const schedule = (marks: readonly Mark[]): readonly Step[] => {
   return drafts.sort((a, b) => a.atMs - b.atMs) as readonly Step[]
 }
 
-const PROTOCOL = /^phx_|^(join|heartbeat)$/
-
-/** Joins and leaves are the test's own, and what was dropped reached nobody. */
+/** Joins, leaves and what the protocol says are the test's own, and what was dropped reached no subscriber. */
 const isShown = ({ kind, label, outcome, sent }: Mark): boolean =>
-  !PROTOCOL.test(label) &&
-  ((kind === 'event' && outcome === undefined) || (kind === 'work' && sent !== undefined))
+  (kind === 'event' && outcome === undefined && !label.startsWith('phx_')) ||
+  (kind === 'push' && sent !== undefined)
 
 const payloadIn = ({ kind, received, sent }: Mark): unknown => {
   const frame = kind === 'event' ? received : sent
   return frame && payloadOf(frame)
+}
+
+/** What a reply says. Of one that came in bytes only their number is known, and how the push ended. */
+const replyIn = (received: TracedFrame, outcome: string | undefined): Omit<Reply, 'atMs'> => {
+  const payload = payloadOf(received) as Partial<Reply> | null
+  const { status, response = null } = Object(payload) as Partial<Reply>
+  return typeof status === 'string'
+    ? { status, response }
+    : { status: outcome === 'ok' ? 'ok' : 'error', response: payload }
 }

@@ -1,26 +1,32 @@
-import { type Filter, showsMark } from './filter.ts'
+import { type Filter } from './filter.ts'
 import { type Lane, type Mark } from './lane.ts'
 
 /** A mark to move to from another one: the next or previous of its lane that the filter shows. */
 export const neighbour = (mark: Mark, step: 1 | -1, filter: Filter): Mark | undefined => {
   const { marks } = mark.lane
-  let index = marks.firstIndex(({ id }) => id >= mark.id) + step
-  for (; index >= 0 && index < marks.length; index += step) {
-    const found = marks.at(index)
-    if (found && showsMark(filter, found)) return found
-  }
-  return undefined
+  return shownFrom(marks, marks.firstIndex(({ id }) => id >= mark.id) + step, step, filter)
+}
+
+/** The first or last mark of a lane that the filter shows. */
+export const outermost = ({ marks }: Lane, end: 'first' | 'last', filter: Filter): Mark | undefined => {
+  const step = end === 'first' ? 1 : -1
+  return shownFrom(marks, end === 'first' ? 0 : marks.length - 1, step, filter)
 }
 
 /** The mark of a lane that is nearest to a moment. */
-export const nearest = (lane: Lane, atMs: number, filter: Filter): Mark | undefined => {
-  const index = lane.marks.firstIndex((mark) => mark.atMs >= atMs)
-  const candidates = [-1, 0, 1].flatMap((offset) =>
-    index + offset < 0 ? [] : (lane.marks.at(index + offset) ?? []),
-  )
-  return candidates
-    .filter((mark) => showsMark(filter, mark))
+export const nearest = ({ marks }: Lane, atMs: number, filter: Filter): Mark | undefined => {
+  const index = marks.firstIndex((mark) => mark.atMs >= atMs)
+  return [shownFrom(marks, index - 1, -1, filter), shownFrom(marks, index, 1, filter)]
+    .filter((mark) => mark !== undefined)
     .sort((a, b) => Math.abs(a.atMs - atMs) - Math.abs(b.atMs - atMs))[0]
+}
+
+const shownFrom = (marks: Lane['marks'], from: number, step: 1 | -1, filter: Filter): Mark | undefined => {
+  for (let index = from; index >= 0 && index < marks.length; index += step) {
+    const found = marks.at(index)
+    if (found && filter.showsMark(found)) return found
+  }
+  return undefined
 }
 
 /** The marks of a lane between two moments, both included, that the filter shows. */
@@ -33,7 +39,7 @@ export const marksBetween = (lane: Lane, fromMs: number, toMs: number, filter: F
   ) {
     const mark = lane.marks.at(index)
     if (!mark || mark.atMs > toMs) break
-    if (showsMark(filter, mark)) marks.push(mark)
+    if (filter.showsMark(mark)) marks.push(mark)
   }
   return marks
 }

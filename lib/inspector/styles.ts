@@ -15,15 +15,19 @@ export const STYLES = `
 }
 .bar { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; padding: 6px; background: var(--rp-panel); border-bottom: 1px solid var(--rp-rule); }
 .bar input { width: 9em; }
+.bar input[type='file'] { width: 14em; max-width: 60vw; }
 button, input { font: inherit; color: inherit; background: var(--rp-back); border: 1px solid var(--rp-rule); border-radius: 4px; padding: 3px 8px; }
 button[aria-pressed='true'] { border-color: var(--rp-accent); color: var(--rp-accent); }
 button:disabled { color: var(--rp-faint); }
 :focus-visible { outline: 2px solid var(--rp-accent); outline-offset: 1px; }
 .body { display: flex; flex: 1; min-height: 0; }
-.view { flex: 1; min-width: 0; overflow-y: auto; position: relative; }
-canvas { display: block; touch-action: pan-y; cursor: crosshair; }
+.view { flex: 1; min-width: 0; min-height: 120px; overflow-y: auto; position: relative; display: grid; }
+.lanes, canvas { grid-area: 1 / 1; }
+canvas { position: sticky; top: 0; align-self: start; touch-action: pan-y; cursor: crosshair; }
 .side { width: 260px; max-width: 45%; overflow: auto; padding: 8px; border-left: 1px solid var(--rp-rule); background: var(--rp-panel); }
-.side h2 { font-size: 13px; margin: 0 0 4px; }
+.side h2 { font-size: 13px; margin: 0 0 4px; overflow-wrap: anywhere; }
+.side textarea { box-sizing: border-box; width: 100%; height: 14em; font: 12px/1.4 ui-monospace, monospace; color: inherit; background: var(--rp-back); border: 1px solid var(--rp-rule); }
+.side p { margin: 0 0 8px; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 8px; margin: 0 0 8px; }
 dt { color: var(--rp-faint); }
 dd { margin: 0; overflow-wrap: anywhere; }

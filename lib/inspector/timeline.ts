@@ -2,37 +2,45 @@ import { type TraceEvent } from '../index.ts'
 import { Kept } from './kept.ts'
 import { Lane, type Mark, type MarkKind, type TracedFrame } from './lane.ts'
 import { payloadOf } from './payload-of.ts'
-import { presenceCount } from './presence-count.ts'
+import { presentAfter } from './present-after.ts'
 
-/** How many trace events a timeline keeps by default. */
-export const DEFAULT_KEPT_EVENTS = 100_000
+/** How much a timeline keeps. */
+export interface Bounds {
+  /** Default: 100,000. */
+  readonly maxEvents?: number
+  /** Of all frames together. Default: 50 million, which is 50 to 100 MB. */
+  readonly maxCharacters?: number
+}
 
 type Of<T extends TraceEvent['type']> = Extract<TraceEvent, { readonly type: T }>
 type Work = Of<'join' | 'push' | 'heartbeat'>
 
 /**
  * What happened to a socket, sorted into lanes: one for each connection, one for each topic. Adding an event costs the
- * same whatever is kept; beyond `maxEvents` the oldest events go, and `dropped` counts them.
+ * same however much is kept. Beyond the bounds the oldest events go, and `dropped` counts them.
  */
 export class Timeline {
   /** The trace events themselves, for saving. */
   readonly events: Kept<TraceEvent> = new Kept()
   /** How many events were dropped to make room. */
   dropped = 0
+  private characters = 0
   private readonly byName = new Map<string, Lane>()
-  /** Work that goes on, by its id in the trace. */
+  /** What goes on, by its id in the trace. */
   private readonly running = new Map<number, Mark>()
-  /** Work whose frame is out and whose reply is due, by connection and ref. */
+  /** What was sent and has no reply, by connection and ref. */
   private readonly awaited = new Map<string, Mark>()
-  private readonly counters = new Map<string, ReturnType<typeof presenceCount>>()
-  /** Which connection an open transport belongs to: connections keep their number over reconnects. */
+  /** The number of the connection that an open one belongs to: it stays over reconnects. */
   private readonly numbers = new Map<number, string>()
+  /** Where the newest message of the server was placed. */
+  private newest: Mark | undefined
   private marks = 0
+  private readonly maxEvents: number
+  private readonly maxCharacters: number
 
-  readonly maxEvents: number
-
-  constructor(maxEvents: number = DEFAULT_KEPT_EVENTS) {
+  constructor({ maxEvents = 100_000, maxCharacters = 50_000_000 }: Bounds = {}) {
     this.maxEvents = maxEvents
+    this.maxCharacters = maxCharacters
   }
 
   /** The connections first, then the topics, each in the order in which they appeared. */
@@ -56,8 +64,9 @@ export class Timeline {
 
   add(event: TraceEvent): void {
     this.events.add(event)
+    this.characters += charactersOf(event)
     this.place(event)
-    if (this.events.length > this.maxEvents) this.makeRoom()
+    if (this.events.length > this.maxEvents || this.characters > this.maxCharacters) this.makeRoom()
   }
 
   private place(event: TraceEvent): void {
@@ -67,7 +76,9 @@ export class Timeline {
         break
       case 'channel': {
         const { status, ...facts } = event.state
-        this.channel(event.topic).enter(event.atMs, status, facts)
+        const lane = this.channel(event.topic)
+        lane.enter(event.atMs, status, facts)
+        if (status === 'idle' || status === 'closed') lane.present = undefined
         break
       }
       case 'join':
@@ -85,21 +96,23 @@ export class Timeline {
         this.reject(event)
         break
       case 'decode-failed':
-        this.fail(event, event.connectionId)
+        this.fail(event)
         break
       case 'input-failed':
-        this.fail(event, undefined)
+        this.mark('failure', this.connectionOf(undefined), event.error._tag, event.atMs).outcome =
+          event.error.message
     }
   }
 
-  private fail(
-    { error, atMs }: Of<'decode-failed' | 'input-failed'>,
-    connectionId: number | undefined,
-  ): void {
-    this.mark('failure', this.connectionOf(connectionId), error._tag, atMs).outcome = error.message
+  private fail({ error, connectionId, atMs }: Of<'decode-failed'>): void {
+    const { newest } = this
+    // A payload is decoded while its message is delivered, so the newest message is the one that failed.
+    if (error.event !== undefined && newest?.label === error.event)
+      newest.outcome = `${error._tag}: ${error.message}`
+    else this.mark('failure', this.connectionOf(connectionId), error._tag, atMs).outcome = error.message
   }
 
-  private enterConnection({ atMs, line, state, cause }: Of<'connection'>): void {
+  private enterConnection({ atMs, number, state, cause }: Of<'connection'>): void {
     const { status, ...rest } = state
     const failure = cause ?? ('cause' in state ? state.cause : undefined)
     const facts = {
@@ -108,18 +121,15 @@ export class Timeline {
       ...('connection' in rest && { connectionId: rest.connection.id }),
       ...(failure && { cause: failure._tag, message: failure.message }),
     }
-    const number = String(line)
-    if (state.status === 'open') this.numbers.set(state.connection.id, number)
-    this.connection(number).enter(atMs, status, facts)
+    if (state.status === 'open') this.numbers.set(state.connection.id, String(number))
+    this.lane('connection', String(number)).enter(atMs, status, facts)
   }
 
   private follow(work: Work): void {
     if (work.step === 'start') {
       const lane = work.type === 'heartbeat' ? this.connectionOf(work.connectionId) : this.channel(work.topic)
-      this.running.set(
-        work.id,
-        this.mark('work', lane, work.type === 'push' ? work.event : work.type, work.atMs),
-      )
+      const label = work.type === 'push' ? work.event : work.type
+      this.running.set(work.id, this.mark(work.type, lane, label, work.atMs))
       return
     }
     const mark = this.running.get(work.id)
@@ -133,24 +143,30 @@ export class Timeline {
   }
 
   private sent(frame: TracedFrame): void {
-    const { message, connectionId } = frame
+    const { message, connectionId, atMs } = frame
     if (!message) return
     const key = `${connectionId} ${message.ref}`
     const lane = this.laneOf(message.topic, connectionId)
-    const known = this.awaited.get(key) ?? this.begun(lane, message.event)
-    // A leave, or the push of a client that was traced only from its middle on.
-    const mark = known ?? this.mark('work', lane, message.event, frame.atMs)
+    const mark = this.awaited.get(key) ?? this.begun(lane, message.event) ?? this.unannounced(lane, frame)
     mark.sent = frame
+    if (message.event === 'phx_leave') mark.untilMs = atMs
     this.awaited.set(key, mark)
   }
 
-  /** The join or heartbeat that has started and whose frame this is: their frames follow their start. */
+  /** The join or heartbeat that has started and whose frame this is: the frame follows the start. */
   private begun(lane: Lane, event: string): Mark | undefined {
-    const label = event === 'phx_join' ? 'join' : event
-    if (label !== 'join' && label !== 'heartbeat') return undefined
+    const kind = event === 'phx_join' ? 'join' : event === 'heartbeat' ? 'heartbeat' : undefined
+    if (!kind) return undefined
     for (const mark of this.running.values())
-      if (mark.lane === lane && mark.label === label && !mark.sent) return mark
+      if (mark.lane === lane && mark.kind === kind && !mark.sent) return mark
     return undefined
+  }
+
+  /** A leave, or something that began before the trace did. */
+  private unannounced(lane: Lane, { message, atMs }: TracedFrame): Mark {
+    const event = message?.event ?? ''
+    const kind = event === 'phx_leave' ? 'leave' : event === 'phx_join' ? 'join' : 'push'
+    return this.mark(kind, lane, kind === 'push' ? event : kind, atMs)
   }
 
   private received(frame: TracedFrame): void {
@@ -164,36 +180,50 @@ export class Timeline {
       if (mark) {
         mark.received = frame
         mark.untilMs ??= atMs
+        this.newest = mark
         return
       }
     }
-    this.mark('event', this.laneOf(topic, connectionId), event, atMs).received = frame
-    this.count(topic, event, frame)
-  }
-
-  private count(topic: string, event: string, frame: TracedFrame): void {
-    if (event !== 'presence_state' && event !== 'presence_diff') return
-    const counter = this.counters.get(topic) ?? presenceCount()
-    this.counters.set(topic, counter)
-    const count = counter(event, payloadOf(frame))
-    if (count !== undefined) this.channel(topic).counts.add({ atMs: frame.atMs, count })
+    const lane = this.laneOf(topic, connectionId)
+    const mark = this.mark('event', lane, event, atMs)
+    mark.received = frame
+    this.newest = mark
+    const present = presentAfter(lane.present, event, payloadOf(frame))
+    if (!present) return
+    lane.present = present
+    lane.counts.add({ atMs, count: present.size })
   }
 
   /** A message was dropped: its frame has just been placed. */
-  private reject({ message, reason, connectionId }: Of<'dropped'>): void {
-    const { last } = this.laneOf(message.topic, connectionId).marks
-    if (last?.label === message.event) last.outcome = `dropped: ${reason}`
+  private reject({ message, reason }: Of<'dropped'>): void {
+    const { newest } = this
+    if (
+      newest?.kind === 'event' &&
+      newest.label === message.event &&
+      newest.received?.message?.ref === message.ref
+    )
+      newest.outcome = `dropped: ${reason}`
   }
 
   private makeRoom(): void {
     // A tenth more than needed, so that not every event has to visit every lane.
-    const excess = this.events.length - Math.floor(this.maxEvents * 0.9)
-    let left = excess
-    this.dropped += this.events.dropWhile(() => left-- > 0)
+    const [events, characters] = [this.maxEvents * 0.9, this.maxCharacters * 0.9]
+    this.dropped += this.events.dropWhile((event) => {
+      const isTooMuch = this.events.length > events || this.characters > characters
+      if (isTooMuch) this.characters -= charactersOf(event)
+      return isTooMuch
+    })
     const { fromMs } = this
-    for (const lane of this.byName.values()) lane.dropBefore(fromMs)
+    for (const [key, lane] of this.byName) {
+      lane.dropBefore(fromMs)
+      if (lane.isOver(fromMs)) this.byName.delete(key)
+    }
     for (const [key, mark] of this.awaited) if (mark.atMs < fromMs) this.awaited.delete(key)
     for (const [id, mark] of this.running) if (mark.atMs < fromMs) this.running.delete(id)
+    for (const id of this.numbers.keys()) {
+      if (this.numbers.size <= MAX_NUMBERS) break
+      this.numbers.delete(id)
+    }
   }
 
   private mark(kind: MarkKind, lane: Lane, label: string, atMs: number): Mark {
@@ -212,19 +242,15 @@ export class Timeline {
     return mark
   }
 
-  private connection(number: string): Lane {
-    return this.lane('connection', number)
-  }
-
   private connectionOf(connectionId: number | undefined): Lane {
-    return this.connection(this.numbers.get(connectionId ?? 0) ?? '1')
+    return this.lane('connection', this.numbers.get(connectionId ?? 0) ?? '1')
   }
 
   private channel(topic: string): Lane {
     return this.lane('channel', topic)
   }
 
-  /** Heartbeats go over the topic of the protocol itself, which is no channel. */
+  /** Heartbeats go over a topic of the protocol itself, which is no channel. */
   private laneOf(topic: string, connectionId: number): Lane {
     return topic === 'phoenix' ? this.connectionOf(connectionId) : this.channel(topic)
   }
@@ -238,3 +264,8 @@ export class Timeline {
     return lane
   }
 }
+
+/** Reconnects whose late frames still find their lane. */
+const MAX_NUMBERS = 1_000
+
+const charactersOf = (event: TraceEvent): number => ('frame' in event ? event.frame.length : 0)

@@ -3,6 +3,7 @@ import { recordedMessage } from '../testing/recorded-message.ts'
 import { type Session, type SessionEvent } from '../testing/session.ts'
 
 type Work = Extract<TraceEvent, { readonly type: 'join' | 'push' | 'heartbeat' }>
+type WorkOutcome = Extract<Work, { readonly step: 'end' }>['outcome']
 type End = Extract<SessionEvent, { readonly type: 'close' }>
 
 /** What was sent and has no reply yet. */
@@ -17,10 +18,20 @@ export const traceOf = ({ header, events }: Session): readonly TraceEvent[] => {
   const pending = new Map<string, Pending>()
   /** The connection on which each topic is joined or joining. */
   const topics = new Map<string, number>()
+  const numbers = numbersOf()
   let works = 0
 
   const channel = (atMs: number, topic: string, connectionId: number, status: string): void => {
     trace.push({ type: 'channel', atMs, topic, connectionId, state: { status } })
+  }
+
+  /** What was under way ends with what it was for. */
+  const end = (atMs: number, outcome: WorkOutcome, isOver: (work: Work) => boolean): void => {
+    for (const [key, { start }] of pending)
+      if (isOver(start)) {
+        pending.delete(key)
+        trace.push({ ...start, atMs, step: 'end', outcome, latencyMs: atMs - start.atMs })
+      }
   }
 
   const sent = (atMs: number, connectionId: number, message: Message): void => {
@@ -44,6 +55,11 @@ export const traceOf = ({ header, events }: Session): readonly TraceEvent[] => {
 
   const received = (atMs: number, connectionId: number, { topic, event, ref, payload }: Message): void => {
     if (event === 'phx_error' || event === 'phx_close') {
+      end(
+        atMs,
+        event === 'phx_error' ? 'ChannelCrashed' : 'ChannelClosed',
+        (work) => work.connectionId === connectionId && 'topic' in work && work.topic === topic,
+      )
       channel(atMs, topic, connectionId, event === 'phx_error' ? 'errored' : 'closed')
       topics.delete(topic)
     }
@@ -59,13 +75,19 @@ export const traceOf = ({ header, events }: Session): readonly TraceEvent[] => {
 
   const closed = (event: End): void => {
     const { atMs, connection } = event
+    const number = numbers.leave(connection)
+    end(
+      atMs,
+      event.cause === undefined ? 'abandoned' : 'ConnectionLost',
+      (work) => work.connectionId === connection,
+    )
     trace.push(
       event.cause === undefined
-        ? { type: 'connection', atMs, line: 1, state: { status: 'idle' }, cause: undefined }
+        ? { type: 'connection', atMs, number, state: { status: 'idle' }, cause: undefined }
         : {
             type: 'connection',
             atMs,
-            line: 1,
+            number,
             state: { status: 'waiting', attempt: 1, retryInMs: 0, cause: causeOf(event) },
             cause: undefined,
           },
@@ -84,7 +106,7 @@ export const traceOf = ({ header, events }: Session): readonly TraceEvent[] => {
       trace.push({
         type: 'connection',
         atMs,
-        line: 1,
+        number: numbers.take(connection),
         state: { status: 'open', attempt: 0, connection: { id: connection, bufferedAmount: 0 } },
         cause: undefined,
       })
@@ -103,6 +125,24 @@ export const traceOf = ({ header, events }: Session): readonly TraceEvent[] => {
     }
   }
   return trace
+}
+
+/** Numbers for connections: a recording counts each one that opens, a socket keeps the number over reconnects. */
+const numbersOf = () => {
+  const open: (number | undefined)[] = []
+  return {
+    take: (connection: number): number => {
+      const free = open.indexOf(undefined)
+      const index = free === -1 ? open.length : free
+      open[index] = connection
+      return index + 1
+    },
+    leave: (connection: number): number => {
+      const index = Math.max(0, open.indexOf(connection))
+      open[index] = undefined
+      return index + 1
+    },
+  }
 }
 
 const shown = (event: SessionEvent): { readonly frame: string; readonly byteLength: number } => {

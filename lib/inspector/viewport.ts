@@ -25,9 +25,12 @@ export const pan = (viewport: Viewport, pixels: number): Viewport => ({
   following: viewport.following && pixels > 0,
 })
 
-/** Puts the newest moment near the right edge, if the view follows. */
-export const follow = (viewport: Viewport, nowMs: number, width: number): Viewport =>
-  viewport.following ? { ...viewport, fromMs: nowMs - width * 0.92 * viewport.msPerPixel } : viewport
+/** If the view follows: puts the beginning near the left edge, or the newest moment near the right one if it is farther on. */
+export const follow = (viewport: Viewport, beganMs: number, nowMs: number, width: number): Viewport => {
+  const { following, msPerPixel } = viewport
+  const fromMs = Math.max(beganMs - width * 0.02 * msPerPixel, nowMs - width * 0.92 * msPerPixel)
+  return following ? { ...viewport, fromMs } : viewport
+}
 
 /** The whole of what is kept. */
 export const fit = (fromMs: number, toMs: number, width: number): Viewport => {

@@ -1,7 +1,7 @@
 import * as rx from 'rxjs'
 import { type SchedulerLike } from 'rxjs'
 import ts from 'typescript'
-import { phoenixSocket, type TraceEvent } from '../../lib/index.ts'
+import { phoenixSocket, traceTo } from '../../lib/index.ts'
 import { type Mark } from '../../lib/inspector/lane.ts'
 import { marbleTestOf } from '../../lib/inspector/marble-test-of.ts'
 import { Timeline } from '../../lib/inspector/timeline.ts'
@@ -28,9 +28,9 @@ const recorded = (
       transport: server(phoenix).transport,
       scheduler,
       heartbeatIntervalMs: 0,
-      trace: (event: TraceEvent) => {
+      trace: traceTo((event) => {
         timeline.add(event)
-      },
+      }),
     }).channel('room:lobby')
     const acting$ = rx.merge(
       channel.messages$,

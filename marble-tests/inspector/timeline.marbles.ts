@@ -1,6 +1,6 @@
 import { EMPTY, type Observable, type SchedulerLike } from 'rxjs'
 import { isRight } from 'fp-ts/Either'
-import { phoenixSocket, type PhoenixSocket, type TraceEvent } from '../../lib/index.ts'
+import { phoenixSocket, type PhoenixSocket, traceTo } from '../../lib/index.ts'
 import { type Lane } from '../../lib/inspector/lane.ts'
 import { sessionOf } from '../../lib/inspector/session-of.ts'
 import { Timeline } from '../../lib/inspector/timeline.ts'
@@ -32,9 +32,9 @@ const timelineOf = (
       heartbeatIntervalMs: 0,
       reconnect: () => 5,
       rejoin: () => 5,
-      trace: (event: TraceEvent) => {
+      trace: traceTo((event) => {
         timeline.add(event)
-      },
+      }),
     })
     helpers.expectObservable(use(socket, scheduler).pipe(mergeMap(() => EMPTY)), `^ ${forMs}ms !`).toBe('')
   })
@@ -110,7 +110,7 @@ describe('Timeline', () => {
       ['shout', 0, 3, 'PushRefused'],
       ['lost', 0, 21, 'abandoned'],
       ['join', 3, 3, 'ok'],
-      ['phx_leave', 21, 21, undefined],
+      ['leave', 21, 21, undefined],
       ['phx_close', 21, undefined, undefined],
     ])
     expect(marks[0]?.sent?.frame).toContain('{"event":"save"}')
@@ -171,7 +171,7 @@ describe('Timeline', () => {
       (socket, scheduler) =>
         timer(0, 1, scheduler).pipe(mergeMap((n) => socket.channel('room:a').send('n', { n }))),
       1_000,
-      new Timeline(100),
+      new Timeline({ maxEvents: 100 }),
     )
 
     expect(timeline.events.length).toBeLessThanOrEqual(100)
@@ -193,13 +193,7 @@ describe('Timeline', () => {
       20,
     )
 
-    const session = parseSession(
-      sessionOf(timeline.events, {
-        url: 'ws://localhost/socket',
-        vsn: '2.0.0',
-        recordedAt: '2026-11-30T00:00:00Z',
-      }),
-    )
+    const session = parseSession(sessionOf(timeline.events))
     if (!isRight(session)) throw new Error(session.left.reason)
     const loaded = new Timeline()
     for (const event of traceOf(session.right)) loaded.add(event)

@@ -53,7 +53,7 @@ describe.each(engines)('in %s, under a strict Content-Security-Policy', (_name, 
 })
 
 it('is bundled for a browser without ws or anything of Node', async () => {
-  const { files } = await bundle()
+  const { files } = await bundle('lab')
 
   expect(files).toContain('dist/index.js')
   expect(files).not.toContain('dist/index.node.js')

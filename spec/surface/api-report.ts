@@ -11,7 +11,7 @@ import { ROOT } from '../support/run-script.ts'
 
 /* Compares the public types of each entry, as they are built, with the reports in etc/. With --update it writes those. */
 
-const entries = ['index', 'live-state', 'durable', 'server', 'testing', 'angular', 'ngrx']
+const entries = ['index', 'live-state', 'durable', 'server', 'testing', 'inspector', 'angular', 'ngrx']
 const kept = join(ROOT, 'etc')
 const found = join(ROOT, 'temp/api-report')
 const update = process.argv.includes('--update')

@@ -2,6 +2,7 @@ import '@angular/compiler' // which links, at run time, what Angular's packages 
 import * as angular from '../../lib/angular/index.ts'
 import * as core from '../../lib/index.ts'
 import * as durable from '../../lib/durable/index.ts'
+import * as inspector from '../../lib/inspector/index.ts'
 import * as ngrx from '../../lib/ngrx/index.ts'
 import * as liveState from '../../lib/live-state/index.ts'
 import * as server from '../../lib/server/index.ts'
@@ -143,6 +144,7 @@ const surfaces = {
       'stop',
     ],
   ],
+  'rx-phoenix/inspector': [inspector, ['defineInspector', 'inspector']],
   'rx-phoenix/testing': [
     testing,
     [

@@ -10,7 +10,10 @@ const root = join(import.meta.dirname, '../../..')
 const POLICY = "default-src 'none'; script-src 'self'; connect-src ws: http:"
 
 const page = `<!doctype html>
+<html lang="en">
+<meta name="viewport" content="width=device-width">
 <title>rx-phoenix</title>
+<main><h1>rx-phoenix</h1></main>
 <script src="/lab.js"></script>
 <script>tell('the policy let an inline script run')</script>`
 
@@ -20,10 +23,10 @@ export interface Bundle {
   readonly files: readonly string[]
 }
 
-/** `page/lab.ts` with the built package, as an application's bundler would put it together for a browser. */
-export const bundle = async (): Promise<Bundle> => {
+/** A script of `page/` with the built package, as an application's bundler would put it together for a browser. */
+export const bundle = async (script: string): Promise<Bundle> => {
   const { outputFiles, metafile } = await build({
-    entryPoints: [join(root, 'spec/browser/page/lab.ts')],
+    entryPoints: [join(root, `spec/browser/page/${script}.ts`)],
     absWorkingDir: root,
     bundle: true,
     format: 'iife',
@@ -40,9 +43,9 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Serves the page, on a free port, under a strict Content-Security-Policy. */
-export const startSite = async (): Promise<Site> => {
-  const { code } = await bundle()
+/** Serves the page with a script of `page/`, on a free port, under a strict Content-Security-Policy. */
+export const startSite = async (name = 'lab'): Promise<Site> => {
+  const { code } = await bundle(name)
   const server = createServer(({ url }, response) => {
     const script = url === '/lab.js'
     response.setHeader('content-type', script ? 'text/javascript' : 'text/html')
