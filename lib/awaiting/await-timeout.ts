@@ -1,7 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { TaggedError } from '../protocol/tagged-error.ts'
 
-/** What was awaited did not come in time. */
+/** What was awaited did not happen in time. */
 export class AwaitTimeout extends TaggedError<'AwaitTimeout'> {
   /** Such as `room:lobby to be joined`. */
   declare readonly awaited: string
@@ -13,7 +13,7 @@ export class AwaitTimeout extends TaggedError<'AwaitTimeout'> {
     super(
       'AwaitTimeout',
       DEV &&
-        `Waited ${timeoutMs} ms for ${awaited}${cause ? `, and in vain: ${cause.message}` : '; raise timeoutMs if it may take longer.'}`,
+        `Waited ${timeoutMs} ms for ${awaited}${cause ? `; the last attempt failed: ${cause.message}` : '; raise timeoutMs if it may take longer.'}`,
       { awaited, timeoutMs },
       cause,
     )

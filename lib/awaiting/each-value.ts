@@ -22,7 +22,7 @@ export interface EachValueOptions {
  * value, and ended when it is left by `break`, `return` or `throw`. What is buffered is delivered before the stream's
  * error or its end. Its iterator may be looped over too, for the values that have not been taken by hand.
  *
- * @throws `InvalidArgument` for a buffer that is no whole number above 0, or an overflow that is none.
+ * @throws `InvalidArgument` for a buffer that is not a whole number above 0, or an unknown overflow.
  */
 export const eachValue = <A>(
   stream$: Observable<A>,

@@ -15,7 +15,7 @@ export class Queue<A> {
   take(): A {
     const item = this.items[this.taken] as A
     this.taken += 1
-    // What has been taken is let go of when it is half of all, so that each item is moved once on average.
+    // Taken items are released when they are half of all, so that each item is moved once on average.
     if (this.taken * 2 >= this.items.length) {
       this.items = this.items.slice(this.taken)
       this.taken = 0

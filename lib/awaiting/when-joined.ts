@@ -11,7 +11,7 @@ import { lastCause } from './last-cause.ts'
 type Joined<C> = Extract<ChannelState<C>, { readonly status: 'joined' }>
 
 /**
- * Resolves with the state of a channel when it is joined, at once if it is. Rejects with the `ChannelError` with which a
+ * Resolves with the state of a channel when it is joined, immediately if it is joined already. Rejects with the `ChannelError` with which a
  * policy stopped (`JoinRefused` by default), with `ChannelClosed` if the server closes the channel first, with
  * `AwaitTimeout`, or with the reason of the signal.
  *

@@ -8,7 +8,7 @@ import { lastCause } from './last-cause.ts'
 type Open = Extract<ConnectionState, { readonly status: 'open' }>
 
 /**
- * Resolves with the state of a socket when it is open, at once if it is. Rejects with the `ConnectionError` with which its
+ * Resolves with the state of a socket when it is open, immediately if it is open already. Rejects with the `ConnectionError` with which its
  * policy stopped, with `AwaitTimeout`, or with the reason of the signal.
  *
  * It is a subscriber until then and no longer: if it was the only one, the socket closes (after `lingerMs`). Subscribe to

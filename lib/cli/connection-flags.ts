@@ -36,7 +36,7 @@ export const connecting = (command: Command): Command =>
     .option('--params <json>', 'query of the connection, a JSON object', jsonObject('--params'))
     .option(
       '--param-env <key=var>',
-      'one of its values, from the environment; repeatable',
+      'one of these params, from the environment; repeatable',
       pair('--param-env', VARIABLE),
     )
     .option('--token-env <var>', 'the auth token, from the environment')
@@ -50,15 +50,20 @@ export const connecting = (command: Command): Command =>
       new Option('--vsn <version>', 'version of the protocol').choices(['1.0.0', '2.0.0']).default('2.0.0'),
     )
     .addOption(
-      new Option('--transport <name>', 'how frames travel')
+      new Option('--transport <name>', 'transport to use')
         .choices(['websocket', 'longpoll'])
         .default('websocket'),
     )
-    .option('--timeout <seconds>', 'for a connection, a join, a push', number('--timeout', 0.001, 86_400), 10)
+    .option(
+      '--timeout <seconds>',
+      'limit for a connection, a join or a push',
+      number('--timeout', 0.001, 86_400),
+      10,
+    )
     .option('--ca <file>', 'a certificate authority to trust, as PEM')
     .option('--insecure', 'accept any certificate')
     .optionsGroup('Output:')
-    .option('-q, --quiet', 'nothing on standard error but failures')
+    .option('-q, --quiet', 'only failures on standard error')
     .option('-v, --verbose', 'frames on standard error, secrets left out')
 
 /** Adds the flags of the payload of a join. */
@@ -68,7 +73,7 @@ export const joinPayload = (command: Command): Command =>
     .option('--join-params <json>', 'payload of the join, a JSON object', jsonObject('--join-params'))
     .option(
       '--join-param-env <key=var>',
-      'one of its values, from the environment; repeatable',
+      'one of these params, from the environment; repeatable',
       pair('--join-param-env', VARIABLE),
     )
 

@@ -38,11 +38,12 @@ const explanations: Readonly<Record<string, (error: never) => string>> = {
   JoinRefused: ({ message }: Error) => message.replace(': see response.', '.'),
   JoinTimeout: ({ topic, timeoutMs }: JoinTimeout) =>
     `The server did not answer the join of "${topic}" within ${seconds(timeoutMs)}; ` +
-    'raise --timeout if the join takes longer, or if its reply is large and the line slow.',
+    'raise --timeout if the join takes longer, or if its reply is large and the network slow.',
   TooManyChannels: ({ topic }: { readonly topic: string }) =>
     `The server allows no more channels on one connection, so "${topic}" was refused; ` +
     'name fewer topics, or raise max_channels_per_transport on the server.',
-  AlreadyJoined: ({ topic }: { readonly topic: string }) => `"${topic}" is joined already; name it once.`,
+  AlreadyJoined: ({ topic }: { readonly topic: string }) =>
+    `"${topic}" is joined already; name it only once.`,
   PushRefused: ({ message }: Error) => message.replace(': see response.', '.'),
   PushTimeout: ({ event, topic, sent, timeoutMs }: PushTimeout) =>
     sent
@@ -51,7 +52,7 @@ const explanations: Readonly<Record<string, (error: never) => string>> = {
       : `"${event}" on "${topic}" was not sent, since the topic was not joined within ${seconds(timeoutMs)}.`,
   ConnectionLost: ({ sent }: { readonly sent: boolean }) =>
     sent
-      ? 'The connection ended before the answer came, so it is unknown whether the server took the push.'
+      ? 'The connection ended before the answer came, so it is unknown whether the server received the push.'
       : 'The connection ended before the push was sent.',
   ChannelClosed: ({ topic, sent }: { readonly topic: string; readonly sent: boolean }) =>
     `The server closed "${topic}" before the push was ${sent ? 'answered' : 'sent'}.`,
@@ -61,12 +62,12 @@ const explanations: Readonly<Record<string, (error: never) => string>> = {
     `${source} could not be ${step === 'load' ? 'read' : 'written'}${because(cause)}.`,
   CheckpointInvalid: ({ message }: Error) => message.replace('or pass another place', 'or name another file'),
   CheckpointLocked: ({ message }: Error) =>
-    message.replace('give each process a checkpoint of its own', 'give each process a file of its own'),
+    message.replace('give each process a checkpoint of its own', 'give each process its own file'),
   StoreFailed: ({ step, cause }: StoreFailed) =>
     `The database of --outbox could not be ${step === 'open' ? 'opened' : step === 'read' ? 'read' : 'written'}${because(cause)}.`,
-  StoreLocked: () => 'Another process uses the folder of --outbox; give each process one of its own.',
+  StoreLocked: () => 'Another process uses the folder of --outbox; give each process its own folder.',
   KeyReused: ({ key }: { readonly key: string }) =>
-    `The key "${key}" is in the outbox with another payload, so this line was not taken.`,
+    `The key "${key}" is in the outbox with another payload, so this line was not stored.`,
 }
 
 /** What was at the bottom of it. */
@@ -79,7 +80,7 @@ const refusal = (status: number, retryAfterMs: number | undefined): string => {
   switch (status) {
     case 401:
     case 403:
-      return ': check --params, --token-env and --header origin=…; rx-phoenix doctor finds out which one it is'
+      return ': check --params, --token-env and --header origin=…; run rx-phoenix doctor to find out which one it is'
     case 404:
       return ': no socket is mounted at this path; pass the mount point, such as wss://host/socket'
     case 429:
@@ -87,7 +88,7 @@ const refusal = (status: number, retryAfterMs: number | undefined): string => {
     default:
       return status >= 500
         ? ': its connect callback raised, or it is starting'
-        : '; rx-phoenix doctor tells more'
+        : '; run rx-phoenix doctor to find out why'
   }
 }
 

@@ -21,7 +21,7 @@ export const jsonObject = (flag: string): ((text: string) => Json) => {
   return (text) => {
     const value = read(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json
-    throw new UsageError(`${flag} has to be a JSON object, as in '{"user_id":7}'.`)
+    throw new UsageError(`${flag} must be a JSON object, such as '{"user_id":7}'.`)
   }
 }
 

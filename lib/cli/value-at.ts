@@ -1,4 +1,4 @@
-/** Reads the value at a place of a payload: a key, or a JSON Pointer such as `/meta/seq`. Undefined if there is none. */
+/** Reads the value at a place of a payload: a key, or a JSON Pointer such as `/meta/seq`. Undefined if it is missing. */
 export const valueAt = (place: string): ((payload: unknown) => unknown) => {
   const path = place.startsWith('/') ? place.slice(1).split('/').map(unescaped) : [place]
   return (payload) =>

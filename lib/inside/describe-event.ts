@@ -53,7 +53,7 @@ const connectionLine = ({
   cause,
 }: Extract<TraceEvent, { readonly type: 'connection' }>): EventLine => {
   const who = number === 1 ? 'connection' : `connection ${number}`
-  if (cause) return { level: 'error', text: `${who} failed for good: ${cause._tag}: ${cause.message}` }
+  if (cause) return { level: 'error', text: `${who} failed permanently: ${cause._tag}: ${cause.message}` }
   return {
     level: state.status === 'waiting' ? 'error' : 'info',
     text: `${who} ${connectionWords(state)}`,
@@ -79,7 +79,7 @@ const channelLine = (topic: string, { status, retryInMs, cause, rejoined }: Chan
     const again = rejoined === true ? ' again' : ''
     return { level: 'info', text: `${topic}: ${status}${again}` }
   }
-  const next = retryInMs === undefined ? 'failed for good' : `errored, rejoins in ${ms(retryInMs)}`
+  const next = retryInMs === undefined ? 'failed permanently' : `errored, rejoins in ${ms(retryInMs)}`
   return { level: 'error', text: `${topic}: ${next}: ${cause}` }
 }
 

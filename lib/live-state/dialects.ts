@@ -7,7 +7,7 @@ export interface Dialect {
   readonly change: string
   /** The event that brings a JSON Patch with the version that it leads to. */
   readonly patch: string
-  /** The event that comes in place of a state if there is none. */
+  /** The event that is sent instead of a state if the server has no state. */
   readonly error: string
   /** What stands before the name of an event to the server. */
   readonly eventPrefix: string

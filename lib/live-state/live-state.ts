@@ -65,7 +65,7 @@ export interface LiveState<S> extends Observable<S> {
   select<A>(part: (state: S) => A): Observable<A>
   /** The part under a key. */
   select<K extends keyof S & string>(part: K): Observable<S[K]>
-  /** The part that a JSON Pointer (RFC 6901) names; undefined where there is none. */
+  /** The part that a JSON Pointer (RFC 6901) names; undefined if it does not exist. */
   select(part: `/${string}`): Observable<unknown>
 }
 

@@ -22,7 +22,7 @@ export const checkPage = (argument: string, page: BrowserPage | undefined): void
     throw new InvalidArgument(argument, page, 'pass a Window, or { window, document } with their events.')
 }
 
-/** Looks for the page when subscribed; where there is none (Node, a worker, a server that renders) nothing is ever emitted. */
+/** Looks for the page when subscribed; without one (Node, a worker, server-side rendering) it never emits. */
 export const onPage = <A>(
   page: BrowserPage | undefined,
   listen: (page: BrowserPage) => Observable<A>,

@@ -14,7 +14,7 @@ export interface BrowserWakeOptions {
  *
  * Cold: listens while subscribed, and to nothing that bars a page from the back/forward cache. Never completes. Where
  * there is no page (Node, a worker, a server that renders) it never emits. A page that comes back fires several of these
- * at once; they are all given, since the socket knows which of them still matters.
+ * together; all are emitted, and the socket decides which of them still matter.
  *
  * @throws `InvalidArgument` if `page` has no events.
  */

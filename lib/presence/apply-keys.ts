@@ -4,7 +4,7 @@ import { type Presence, type PresenceChange, type PresenceState } from './presen
 /**
  * Gives some keys their next presence, where it differs, and tells what differs. The same Map if nothing does.
  *
- * @param next - the presence of a key from now on. One without metas is none.
+ * @param next - the presence of a key from now on. One without metas does not exist.
  */
 export const applyKeys = <P extends Presence>(
   state: PresenceState<P>,

@@ -106,7 +106,7 @@ export class PresenceFold implements Fold {
     this.told$.next()
   }
 
-  /** What is known at once, and what comes: always the current, since whoever is told may have brought it about. */
+  /** The current state immediately, then each later one. Always the latest, since an observer may itself have caused a change. */
   private current<A>(told$: Observable<void>, read: (state: PresenceState) => A): Observable<A> {
     return told$.pipe(
       startWith(undefined),

@@ -2,7 +2,7 @@
 export const isPlainObject = (value: unknown): boolean =>
   typeof value === 'object' && (value === null || Object.getPrototypeOf(value) === Object.prototype)
 
-/** The bytes of a binary payload, without a copy; undefined if the value is none, or its buffer is detached. */
+/** The bytes of a binary payload, without a copy; undefined for other values, or if its buffer is detached. */
 export const bytesOf = (value: unknown): Uint8Array | undefined => {
   try {
     if (isPlainObject(value)) return undefined

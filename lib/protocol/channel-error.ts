@@ -54,13 +54,13 @@ export class JoinTimeout extends TaggedError<'JoinTimeout'> {
     super(
       'JoinTimeout',
       DEV &&
-        `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if the join takes longer, or if its reply is large and the line slow.`,
+        `The server did not answer the join of "${facts.topic}" within ${facts.timeoutMs} ms; raise joinTimeoutMs if the join takes longer, or if its reply is large and the network slow.`,
       facts,
     )
   }
 }
 
-/** Somebody else holds this topic with other options. */
+/** The topic is joined with other options. */
 export class AlreadyJoined extends TaggedError<'AlreadyJoined'> {
   declare readonly topic: string
   /** The option that differs. */

@@ -26,7 +26,7 @@ const refusal = (status: number): string => {
     case 404:
       return 'no socket is mounted at this path; pass the mount point, such as wss://host/socket, without /websocket.'
     case 429:
-      return 'too many attempts; wait as long as retryAfterMs says.'
+      return 'too many attempts; wait for retryAfterMs.'
     default:
       return status >= 500
         ? 'the connect callback of the server raised, or the server is starting.'
@@ -69,7 +69,7 @@ export class ConnectionClosed extends TaggedError<'ConnectionClosed'> {
 
 const closing = (code: number): string =>
   code === 1009
-    ? '; a frame was larger than the server allows, so send less at once'
+    ? '; a frame was larger than the server allows, so send smaller messages'
     : '; "reconnect" decides what follows'
 
 /** The connection did not open within `connectTimeoutMs`, the evaluation of url, params and token included. */
@@ -79,7 +79,8 @@ export class ConnectTimeout extends TaggedError<'ConnectTimeout'> {
   constructor(timeoutMs: number) {
     super(
       'ConnectTimeout',
-      DEV && `The connection did not open within ${timeoutMs} ms; raise connectTimeoutMs if the way is slow.`,
+      DEV &&
+        `The connection did not open within ${timeoutMs} ms; raise connectTimeoutMs if the network is slow.`,
       { timeoutMs },
     )
   }
@@ -93,7 +94,7 @@ export class HeartbeatTimeout extends TaggedError<'HeartbeatTimeout'> {
     super(
       'HeartbeatTimeout',
       DEV &&
-        `The server did not answer a heartbeat within ${timeoutMs} ms, so it counts as dead; "reconnect" decides what follows.`,
+        `The server did not answer a heartbeat within ${timeoutMs} ms, so the connection counts as dead; "reconnect" decides what follows.`,
       { timeoutMs },
     )
   }
@@ -115,7 +116,7 @@ export class InputFailed extends TaggedError<'InputFailed'> {
   }
 }
 
-/** The server refused attempt after attempt for what they carry, so the policy stopped: see `stopAfterRefusals`. */
+/** The server refused several attempts in a row because of their credentials, so the policy stopped: see `stopAfterRefusals`. */
 export class Unauthorized extends TaggedError<'Unauthorized'> {
   /** The HTTP status of the last refusal. */
   declare readonly status: number
@@ -145,6 +146,6 @@ export type ConnectionError =
   | InputFailed
   | Unauthorized
 
-/** It could not be opened, and nobody knows why: a browser does not tell. */
+/** It could not be opened for an unknown reason: a browser does not report it. */
 export const isUnexplained = (error: { readonly _tag: string; readonly cause?: unknown }): boolean =>
   error._tag === 'ConnectionFailed' && error.cause === undefined

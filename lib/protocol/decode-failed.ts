@@ -6,15 +6,15 @@ import { type DecodeError } from './serializer.ts'
 
 const SHOWN_CHARACTERS = 200
 
-/** A frame that is no message, or a payload that a decoder turned down. It is skipped; the connection lives on. */
+/** A frame that is not a valid message, or a payload that a decoder rejected. It is skipped; the connection stays open. */
 export class DecodeFailed extends TaggedError<'DecodeFailed'> {
   /** The first 200 characters of the frame, or of the payload as JSON, without secrets. Bytes are shown in hexadecimal. */
   declare readonly frame: string
-  /** The event whose payload was turned down; undefined if the frame itself is no message. */
+  /** The event whose payload was rejected; undefined if the frame itself is not a valid message. */
   declare readonly event: string | undefined
   /**
-   * Where in the payload its decoder found what, at most five of them; empty if that is not told in a form that is known
-   * (a text, an Error, issues of a Standard Schema, `ValidationError`s of io-ts), and for a frame that is no message.
+   * What its decoder found, and where in the payload, at most five issues; empty if the decoder's error has another form than these
+   * (a text, an Error, issues of a Standard Schema, `ValidationError`s of io-ts), and for a frame that is not a valid message.
    */
   declare readonly issues: readonly PayloadIssue[]
   /**
@@ -38,8 +38,8 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
       'DecodeFailed',
       DEV &&
         (event === undefined
-          ? `A frame was skipped, for it could not be decoded (${describe(error as DecodeError)}): ${frame}`
-          : `A payload of "${event}" was turned down by its decoder (${describeIssues(issues) || 'no reason given'}): ${frame}`),
+          ? `A frame could not be decoded and was skipped (${describe(error as DecodeError)}): ${frame}`
+          : `A payload of "${event}" was rejected by its decoder (${describeIssues(issues) || 'no reason given'}): ${frame}`),
       { frame, event, issues, error },
       error,
     )

@@ -1,4 +1,4 @@
-/** The longest wait that the timers of browsers and Node can hold, in ms (24 days); a longer one, `Infinity` among them, would fire at once. */
+/** The longest wait that the timers of browsers and Node can hold, in ms (24 days); a longer one, such as `Infinity`, would fire immediately. */
 export const MAX_DELAY_MS = 2_147_483_647
 
 /** A wait as a timer can hold it. */

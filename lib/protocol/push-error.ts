@@ -40,7 +40,7 @@ export class PushTimeout extends TaggedError<'PushTimeout'> {
       DEV &&
         (facts.sent
           ? `The server did not answer "${facts.event}" on "${facts.topic}" within ${facts.timeoutMs} ms; if it never replies to this event, use send().`
-          : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms; the state of the channel says why.`),
+          : `"${facts.event}" on "${facts.topic}" was not sent, since the channel was not joined within ${facts.timeoutMs} ms; the state of the channel shows why.`),
       // One by one: a payload, which may hold a secret, must not slip in.
       { topic: facts.topic, event: facts.event, sent: facts.sent, timeoutMs: facts.timeoutMs },
     )
@@ -57,8 +57,8 @@ export class ConnectionLost extends TaggedError<'ConnectionLost'> {
       'ConnectionLost',
       DEV &&
         (facts.sent
-          ? 'The connection ended before the reply came, so the outcome of the push is unknown; retry what may happen twice.'
-          : 'The connection ended before the push was sent; a retry waits for the next one.'),
+          ? 'The connection ended before the reply came, so the outcome of the push is unknown; retry only what may happen twice.'
+          : 'The connection ended before the push was sent; a retry waits for the next connection.'),
       { sent: facts.sent },
       facts.cause,
     )
@@ -74,7 +74,7 @@ export class ChannelClosed extends TaggedError<'ChannelClosed'> {
     super(
       'ChannelClosed',
       DEV &&
-        `The channel "${facts.topic}" was closed before the push was ${facts.sent ? 'answered' : 'sent'}; subscribe again to join afresh.`,
+        `The channel "${facts.topic}" was closed before the push was ${facts.sent ? 'answered' : 'sent'}; subscribe again to join again.`,
       facts,
     )
   }

@@ -66,7 +66,7 @@ export const scanText = (frame: string): Message | undefined => {
   return new ScannedMessage(frame, fieldOf(frame, 1, a), fieldOf(frame, a + 1, b), topic, event, d + 1)
 }
 
-/** The position of the comma behind a string or null; -1 if there is none. After a -1 the next is -1, since at 0 is `[`. */
+/** The position of the comma after a string or null; -1 if it is missing. After a -1 the next is -1, since at 0 is `[`. */
 const endOfField = (frame: string, from: number): number => {
   if (frame.charCodeAt(from) !== QUOTE) return isNull(frame, from) ? from + 4 : -1
   for (let i = from + 1; ; i++) {

@@ -25,6 +25,6 @@ export interface Serializer {
   readonly vsn: string
   /** A message as a frame, or why it cannot be one. */
   encode(message: Message): Either<EncodeError, Frame>
-  /** A frame as a message, or why it is none: it is then traced and skipped. */
+  /** A frame as a message, or why it is not one: it is then traced and skipped. */
   decode(frame: Frame): Either<DecodeError, Message>
 }

@@ -1,14 +1,14 @@
-/** Where a short text says to read on, with the tag of the error as the fragment. */
+/** The page that short messages refer to, with the tag of the error as the fragment. */
 const ERRORS_PAGE = 'rx-phoenix/docs/errors.md'
 
 /**
- * What all errors of the library have in common: a literal `_tag` to tell them apart by (also across copies of the
- * library, where `instanceof` fails), a message that says what to do, typed fields and, where there is one, the `cause`.
+ * What all errors of the library have in common: a literal `_tag` that identifies them (also across copies of the
+ * library, where `instanceof` fails), a message that suggests what to do, typed fields and, if there is one, the `cause`.
  */
 export abstract class TaggedError<Tag extends string> extends Error {
   readonly _tag: Tag
 
-  /** @param message - the text of the development build: `DEV && '…'`. Without one, a short line stands in its place. */
+  /** @param message - the text of the development build: `DEV && '…'`. Without it, a short line is used. */
   constructor(tag: Tag, message: string | false, fields: object, cause?: unknown) {
     super(message === false ? shortText(tag, fields) : message, cause === undefined ? undefined : { cause })
     Object.assign(this, fields)

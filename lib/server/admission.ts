@@ -6,7 +6,7 @@ export interface Admission {
   readonly isOpen: () => boolean
   /** Turns everybody away, until called with false or for a time in milliseconds. */
   readonly refuse: (on: boolean, forMs?: number) => void
-  /** Turns everybody away for good. */
+  /** Refuses all further connections. */
   readonly end: () => void
 }
 

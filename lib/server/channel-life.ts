@@ -17,7 +17,7 @@ export interface ChannelLife {
   readonly leave: () => void
   readonly stop: (reason: StopReason) => void
   readonly crash: (error: unknown, event: string) => void
-  /** Ends it as the kill of its process would: at once and without `terminate`. */
+  /** Ends it as killing its process would: immediately and without `terminate`. */
   readonly kill: (error: unknown) => void
 }
 

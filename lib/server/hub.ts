@@ -100,7 +100,7 @@ const checkName = (name: string, value: string): void => {
 }
 
 /**
- * Version 2 is tried first, for every payload that has a form has one there, so that a payload without one is an error
+ * Version 2 is tried first, since every payload that can be encoded can be encoded there, so that a payload without one is an error
  * at the call, also when nobody listens. Bytes have no form in version 1: its clients do not get them.
  */
 const encodeOnce = (

@@ -12,7 +12,7 @@ export interface Mailbox<M> {
 }
 
 /**
- * A handler that returns a promise holds up the messages behind it until it settles; one that does not runs at once
+ * A handler that returns a promise holds up the messages behind it until it settles; one that does not runs immediately
  * and in the caller's turn, so that a server without asynchronous handlers answers a frame before it reads the next.
  * The handler must not throw or reject: what failure means is known to its owner only.
  *

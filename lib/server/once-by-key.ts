@@ -45,7 +45,7 @@ export const onceByKey = <P = unknown>(
     return answer
   }
 
-  /** The answer of the run that is in hand, or of a new one if there is none, or it failed. */
+  /** The answer of the current run, or of a new one if there is no run or it failed. */
   const answerTo = async (...given: Parameters<typeof run>): Promise<KeptAnswer> => {
     const [id] = given
     for (let other = running.get(id); other; other = running.get(id)) {

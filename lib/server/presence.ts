@@ -32,7 +32,7 @@ export interface Presence {
    * `already_tracked` if it is there already.
    */
   track(channel: ServerChannel, key: string, meta?: object): PresenceResult
-  /** Replaces the entry of this channel. An error with reason `nopresence` if there is none. */
+  /** Replaces the entry of this channel. An error with reason `nopresence` if it has no entry. */
   update(channel: ServerChannel, key: string, meta: object): PresenceResult
   /** Takes away the entry of this channel, or all that it has. */
   untrack(channel: ServerChannel, key?: string): void
@@ -79,7 +79,7 @@ export const presence = (options: PresenceOptions = {}): Presence => {
       everyone?.delete(tracked)
     }
     if (everyone?.size === 0) byTopic.delete(channel.topic)
-    diff(channel, [], going) // one diff for all that goes at once
+    diff(channel, [], going) // one diff for everything that goes together
   }
 
   /** The entries of a channel; when it ends, they go. */

@@ -121,7 +121,7 @@ const outFrame = (frame: Frame): OutFrame =>
   typeof frame === 'string' ? { binary: false, bytes: Buffer.from(frame) } : { binary: true, bytes: frame }
 
 /**
- * The serializer for the `vsn` parameter: 1.0.0 if there is none; undefined unless it is a full semantic version that
+ * The serializer for the `vsn` parameter: 1.0.0 if it is missing; undefined unless it is a full semantic version that
  * matches `~> 1.0.0` or `~> 2.0.0` (recordings `connect_no_vsn`, `connect_refused`).
  */
 export const serializerFor = (vsn: unknown): ServerSerializer | undefined => {

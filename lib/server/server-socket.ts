@@ -11,7 +11,7 @@ export type TransportName = 'websocket' | 'longpoll'
 export interface ConnectInfo {
   /** The query, decoded as Plug does; `vsn` is among it. Objects without prototype. */
   readonly params: QueryParams
-  /** The token of the sub-protocol or of the header `x-phoenix-authtoken`; null if there is none. */
+  /** The token of the sub-protocol or of the header `x-phoenix-authtoken`; null without a token. */
   readonly authToken: string | null
   readonly headers: IncomingHttpHeaders
   readonly transport: TransportName

@@ -1,6 +1,6 @@
 import { heldDelay } from '../protocol/max-delay.ts'
 
-/** Requests that are held back for a time, and let go when the server ends. */
+/** Requests that are held back for a time, and released when the server ends. */
 export interface Windows {
   /** Calls `over` after a time in milliseconds. The function returned calls it off. */
   open(ms: number, over: () => void): () => void

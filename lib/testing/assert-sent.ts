@@ -25,5 +25,5 @@ export const assertSent = (
     if (isSame(i)) return [`${number} ${came}`]
     return [`${number} expected ${expected[i] ? String(expected[i]) : 'nothing'}`, `     sent     ${came}`]
   })
-  throw new Error(['The client has sent other frames than expected.', ...lines].join('\n'))
+  throw new Error(['The client did not send the expected frames.', ...lines].join('\n'))
 }

@@ -13,6 +13,6 @@ export const valuesOf = <A>(
 ): Readonly<Record<string, A>> => {
   const without = lettersIn(diagram).filter((letter) => !Object.hasOwn(values, letter))
   if (without.length > 0)
-    throw new Error(`The diagram "${diagram}" has "${without.join('", "')}", for which no ${what} is given.`)
+    throw new Error(`The diagram "${diagram}" has "${without.join('", "')}", but no ${what} for it.`)
   return values
 }

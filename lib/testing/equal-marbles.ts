@@ -38,7 +38,7 @@ const report = (came: readonly Noted[], wanted: readonly Noted[]): string => {
   const letters = new Letters(wanted)
   const columns = { came: columnsOf(came, letters), wanted: columnsOf(wanted, letters) }
   return [
-    'The stream is another one than its diagram.',
+    'The stream did not match its diagram.',
     `  expected: ${drawMarbles(columns.wanted)}`,
     `  actual:   ${drawMarbles(columns.came)}`,
     ...differences(columns.came, columns.wanted),

@@ -10,7 +10,7 @@ export interface SentExpectation {
   /**
    * The client sends these frames at these times, and no others: `'j---p--L'`. Each letter stands for a frame, of which only
    * what is named is compared, as made by `joinFrame`, `pushFrame`, `leaveFrame` and `heartbeatFrame`.
-   * Throws an Error at once for a letter that has no frame.
+   * Throws an Error immediately for a letter that has no frame.
    */
   toBe(diagram: string, frames?: Readonly<Record<string, ExpectedFrame>>): void
 }

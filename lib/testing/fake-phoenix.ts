@@ -10,7 +10,7 @@ export type LinkScript = Observable<'open' | Message | { readonly raw: Frame }>
 
 /** Options of `fakePhoenix`. */
 export interface FakePhoenixOptions {
-  /** The script of each link, counted from 0. Default: opens at once and stays open. */
+  /** The script of each link, counted from 0. Default: opens immediately and stays open. */
   readonly link?: (index: number, target: TransportTarget) => LinkScript
   /** What the server sends when a message comes. Default: `answerOk`. */
   readonly answer?: (message: Message, index: number) => Observable<Message>
@@ -30,7 +30,7 @@ export interface FakePhoenix {
 /** Stays open, and says nothing unasked. */
 export const openLink: LinkScript = merge(of('open' as const), NEVER)
 
-/** Answers everything with `ok` at once, as a channel does that agrees to all; a leave is followed by the close. */
+/** Answers everything immediately with `ok`, as a channel that accepts everything; closes the channel after a leave. */
 export const answerOk = (message: Message): Observable<Message> =>
   message.event === PHX_LEAVE
     ? of(okTo(message), closed(message.topic, message.joinRef ?? ''))

@@ -20,12 +20,12 @@ export interface MarblePhoenixOptions extends Pick<FakePhoenixOptions, 'answer'>
 }
 
 /**
- * A fake server whose links follow marble diagrams: `phoenix('o--m--#', { m: broadcast(…) })` opens at once (`o`), says
+ * A fake server whose links follow marble diagrams: `phoenix('o--m--#', { m: broadcast(…) })` opens immediately (`o`), sends
  * something unasked after three milliseconds, and is cut three later (`#`). Times count from the dialling of the link.
  * A list has a diagram for each link, the last of which serves for all that follow. Default: `'o'`.
  *
- * What the client sends is answered as with `fakePhoenix`, by default with `ok` at once.
- * Throws an Error at once for a letter that has no value, and for a link that says something before it opens.
+ * What the client sends is answered as with `fakePhoenix`, by default immediately with `ok`.
+ * Throws an Error immediately for a letter that has no value, and for a link that sends something before it opens.
  */
 export type MarblePhoenix = (
   lines?: string | readonly [string, ...string[]],
@@ -49,7 +49,7 @@ export const phoenixIn =
     const joinRefOf = (topic: string): string => {
       const join = server.sent.filter((sent) => sent.topic === topic && sent.event === PHX_JOIN).at(-1)
       if (join?.joinRef == null)
-        throw new Error(`The server has a line for "${topic}", which the client has not joined by then.`)
+        throw new Error(`The server has a message for "${topic}", which the client has not joined by then.`)
       return join.joinRef
     }
     return server

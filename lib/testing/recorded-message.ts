@@ -15,7 +15,7 @@ export const recordedMessage = (event: SessionEvent, vsn: string): Message | und
   return isLeft(decoded) ? undefined : decoded.right
 }
 
-/** The frame as it was carried; undefined if the event is none. */
+/** The frame as it was carried; undefined for other events. */
 export const frameOf = (event: SessionEvent): Frame | undefined => {
   if (event.type !== 'in' && event.type !== 'out') return undefined
   return 'base64' in event

@@ -10,7 +10,7 @@ export class ReplayDeviated extends TaggedError<'ReplayDeviated'> {
   declare readonly expected: Message | undefined
 
   constructor(what: string, facts: { sent?: Message | undefined; expected?: Message | undefined } = {}) {
-    super('ReplayDeviated', `${what}. Record the session anew if the client is right.`, {
+    super('ReplayDeviated', `${what}. If the client is right, record the session again.`, {
       sent: facts.sent,
       expected: facts.expected,
     })

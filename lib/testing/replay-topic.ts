@@ -70,7 +70,7 @@ export class ReplayTopic {
     )
   }
 
-  /** Takes a frame of the client in; gives what is answered at once. Throws `ReplayDeviated`. */
+  /** Takes a frame of the client; returns what is answered immediately. Throws `ReplayDeviated`. */
   receive(sent: Message): Observable<Message> {
     const recorded = this.next
     if (sent.event === PHX_LEAVE && recorded?.event !== PHX_LEAVE) return this.leave(sent)

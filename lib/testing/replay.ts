@@ -47,7 +47,7 @@ export interface ReplayTransport extends Transport {
  * Plays the server of a recorded session: a transport for `phoenixSocket`, without a server. The first connection that is
  * dialled gets the frames of the first recorded one, and so on; each frame of the server comes as long after the frame before
  * it on its topic as it did, and not before the client has sent what it had sent by then. Refs are those of the client.
- * A connection that was lost is lost again when all of its frames have passed. Heartbeats are answered at once.
+ * A connection that was lost is lost again when all of its frames have passed. Heartbeats are answered immediately.
  *
  * A client that sends something else on a topic loses the connection with a `ConnectionFailed` whose cause is
  * `ReplayDeviated`, and does not get another; so does one that dials more often than was recorded.
@@ -66,7 +66,7 @@ export const replay = (
     const number = connections[dials++]
     if (number === undefined) {
       const times = connections.length === 1 ? 'once' : `${connections.length} times`
-      const often = new ReplayDeviated(`The client has dialled more often than was recorded (${times})`)
+      const often = new ReplayDeviated(`The client has connected more often than was recorded (${times})`)
       // One that had been lost would have been dialled again, had the recording gone on.
       if (lossIn(events.at(-1)) === undefined) deviated = often
       return failed(often.message, often)

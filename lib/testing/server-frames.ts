@@ -29,5 +29,5 @@ export const writeServerFrame = (vsn: string, message: Message): Frame => {
 
 const orThrow = <E extends { readonly _tag: string }, A>(either: Either<E, A>): A =>
   getOrElse<E, A>((error) => {
-    throw new Error(`the fake server cannot carry this: ${JSON.stringify(error)}`)
+    throw new Error(`the fake server cannot encode this message: ${JSON.stringify(error)}`)
   })(either)

@@ -49,7 +49,7 @@ export interface NotASession {
 
 /**
  * Reads a recorded session: one line of JSON each, the header first. Fields and types of events that it does not know
- * are left alone, so that later versions may add some, as is a byte order mark at the start; a version above `SESSION_VERSION` is turned down.
+ * are left alone, so that later versions may add some, as is a byte order mark at the start; a version above `SESSION_VERSION` is rejected.
  */
 export const parseSession = (text: string): Either<NotASession, Session> => {
   let header: SessionHeader | undefined

@@ -78,7 +78,7 @@ describe('a serializer of one’s own', () => {
       expectObservable(socket.channel('a').on('news'), '^-----!').toBe('-----n', { n: { n: 1 } })
     })
     expect(failures.map(({ message }) => message)).toEqual([
-      `A frame was skipped, for it could not be decoded (${reason}): ["bad"]`,
+      `A frame could not be decoded and was skipped (${reason}): ["bad"]`,
     ])
   })
 

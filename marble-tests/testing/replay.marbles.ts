@@ -225,21 +225,21 @@ describe('a client that deviates from a replay', () => {
       {},
       (socket) => socket.channel('room:a').push('shout', { n: 2 }),
       '---x----x',
-      'connection 1, "room:a": the client sent room:a shout {"n":2}, and the recording has room:a say {"n":1} there. Record the session anew if the client is right.',
+      'connection 1, "room:a": the client sent room:a shout {"n":2}, and the recording has room:a say {"n":1} there. If the client is right, record the session again.',
     ],
     [
       'by another payload, where they are compared',
       { matches: (sent, recorded) => JSON.stringify(sent.payload) === JSON.stringify(recorded.payload) },
       (socket) => socket.channel('room:a').push('say', { n: 2 }),
       '---x----x',
-      'connection 1, "room:a": the client sent room:a say {"n":2}, and the recording has room:a say {"n":1} there. Record the session anew if the client is right.',
+      'connection 1, "room:a": the client sent room:a say {"n":2}, and the recording has room:a say {"n":1} there. If the client is right, record the session again.',
     ],
     [
       'by another topic',
       {},
       (socket) => socket.channel('room:b'),
       'x----x',
-      'connection 1, "room:b": the client sent room:b phx_join {}, and the recording has nothing more there. Record the session anew if the client is right.',
+      'connection 1, "room:b": the client sent room:b phx_join {}, and the recording has nothing more there. If the client is right, record the session again.',
     ],
     [
       'by one push too many',
@@ -249,7 +249,7 @@ describe('a client that deviates from a replay', () => {
         return merge(room, concat(room.push('say'), room.push('say')))
       },
       '----x----x',
-      'connection 1, "room:a": the client sent room:a say {}, and the recording has nothing more there. Record the session anew if the client is right.',
+      'connection 1, "room:a": the client sent room:a say {}, and the recording has nothing more there. If the client is right, record the session again.',
     ],
   ])(
     '%s loses the connection for good, and is told what was expected',
@@ -278,7 +278,7 @@ describe('a client that deviates from a replay', () => {
       const { socket, transport } = replaying(session)
       expectObservable(socket.channel('room:a').pipe(ignoreElements()), '^-----').toBe('')
       expectObservable(timer(9).pipe(map(() => deviation(transport)))).toBe('---------(a|)', {
-        a: 'connection 1, "room:a": the client sent nothing, and the recording has room:a say {"n":1} there. Record the session anew if the client is right.',
+        a: 'connection 1, "room:a": the client sent nothing, and the recording has room:a say {"n":1} there. If the client is right, record the session again.',
       })
     })
   })
@@ -327,7 +327,7 @@ it('a connection beyond those of the recording fails, and is a deviation where t
       {
         a: [
           '',
-          'The client has dialled more often than was recorded (once). Record the session anew if the client is right.',
+          'The client has connected more often than was recorded (once). If the client is right, record the session again.',
         ],
       },
     )

@@ -88,7 +88,7 @@ describe.each(validators)('a validator of %s', (_name, validator) => {
       },
     ])
     expect(skipped[0]?.message).toMatch(
-      /^A payload of "posted" was turned down by its decoder \(user\.age:? .*number.*\): \{"at":/,
+      /^A payload of "posted" was rejected by its decoder \(user\.age:? .*number.*\): \{"at":/,
     )
   })
 
@@ -118,7 +118,7 @@ describe.each(validators)('a validator of %s', (_name, validator) => {
 describe('what a decoder says', () => {
   const because = (found: unknown): string => {
     const { skipped } = decoded((): Either<unknown, never> => left(found), [1])
-    return /turned down by its decoder \((.*)\): 1$/.exec(skipped[0]?.message ?? '')?.[1] ?? ''
+    return /rejected by its decoder \((.*)\): 1$/.exec(skipped[0]?.message ?? '')?.[1] ?? ''
   }
   const trap = {
     get message(): string {

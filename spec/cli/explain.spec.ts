@@ -38,7 +38,7 @@ describe('an error on the command line', () => {
       /429: too many attempts, try again in 2.5 s\.$/,
     ],
     [new ConnectionRefused({ status: 429 }), /429: too many attempts\.$/],
-    [new ConnectionRefused({ status: 302 }), /302; rx-phoenix doctor tells more\.$/],
+    [new ConnectionRefused({ status: 302 }), /302; run rx-phoenix doctor to find out why\.$/],
     [new ConnectionRefused({ status: 503 }), /503: its connect callback raised, or it is starting\.$/],
     [
       new ConnectionFailed(`no. ${NEEDS_SUB_PROTOCOL}`),
@@ -67,7 +67,7 @@ describe('an error on the command line', () => {
     [new JoinRefused({ topic, response: 7 }), /join of "room:a"\.\n7$/],
     [new JoinTimeout({ topic, timeoutMs: 500 }), /within 0.5 s; raise --timeout if/],
     [new TooManyChannels(topic), /name fewer topics, or raise max_channels_per_transport/],
-    [new AlreadyJoined({ topic, option: 'params' }), /"room:a" is joined already; name it once\.$/],
+    [new AlreadyJoined({ topic, option: 'params' }), /"room:a" is joined already; name it only once\.$/],
     [new ChannelCrashed({ topic, payload: {} }), /crashed on the server; see its log\.$/],
     [new PushRefused({ topic, event, status: 'error', response: [1] }), /with status "error"\.\n\[1\]$/],
     [
@@ -75,7 +75,7 @@ describe('an error on the command line', () => {
       /use --no-reply, otherwise raise --timeout\.$/,
     ],
     [new PushTimeout({ topic, event, sent: false, timeoutMs: 1000 }), /was not joined within 1 s\.$/],
-    [new ConnectionLost({ sent: true }), /unknown whether the server took the push\.$/],
+    [new ConnectionLost({ sent: true }), /unknown whether the server received the push\.$/],
     [new ConnectionLost({ sent: false }), /before the push was sent\.$/],
     [new ChannelClosed({ topic, sent: true }), /closed "room:a" before the push was answered\.$/],
     [new ChannelClosed({ topic, sent: false }), /closed "room:a" before the push was sent\.$/],

@@ -219,7 +219,7 @@ describe('rx-phoenix pipe --outbox', () => {
     await until(() => arrived.length === 1)
     const { code, stderr } = await (await runCli(args)).ended
     expect(stderr).toContain(
-      'StoreLocked: Another process uses the folder of --outbox; give each process one of its own.',
+      'StoreLocked: Another process uses the folder of --outbox; give each process its own folder.',
     )
     expect(code).toBe(1)
     go()

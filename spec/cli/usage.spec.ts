@@ -36,7 +36,7 @@ describe('rx-phoenix', () => {
     [
       'params that are no object',
       ['tail', MOUNT, 'a', '--join-params', '[1]'],
-      /--join-params has to be a JSON object/,
+      /--join-params must be a JSON object/,
     ],
     ['a pair that is none', ['tail', MOUNT, 'a', '--header', 'hush'], /--header takes NAME=VALUE/],
     [

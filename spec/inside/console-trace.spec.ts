@@ -93,7 +93,7 @@ const lines: readonly (readonly [Happening<ShownFrame>, string])[] = [
   ],
   [
     { type: 'connection', number: 1, state: { status: 'idle' }, cause: new HeartbeatTimeout(9) },
-    `error connection failed for good: HeartbeatTimeout: ${new HeartbeatTimeout(9).message}`,
+    `error connection failed permanently: HeartbeatTimeout: ${new HeartbeatTimeout(9).message}`,
   ],
   [
     {
@@ -106,7 +106,7 @@ const lines: readonly (readonly [Happening<ShownFrame>, string])[] = [
   ],
   [
     { type: 'channel', topic: 'a', connectionId: 1, state: { status: 'idle', cause: 'JoinRefused' } },
-    'error a: failed for good: JoinRefused',
+    'error a: failed permanently: JoinRefused',
   ],
   [
     { type: 'channel', topic: 'a', connectionId: 1, state: { status: 'joined', rejoined: true } },

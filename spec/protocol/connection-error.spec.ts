@@ -25,7 +25,7 @@ describe('ConnectionRefused', () => {
     [401, 'check params, authToken, the Origin header and the sub-protocol'],
     [403, 'check params, authToken, the Origin header and the sub-protocol'],
     [404, 'pass the mount point, such as wss://host/socket, without /websocket'],
-    [429, 'wait as long as retryAfterMs says'],
+    [429, 'wait for retryAfterMs'],
     [500, 'the connect callback of the server raised, or the server is starting'],
     [503, 'the connect callback of the server raised, or the server is starting'],
   ])('says at status %d what to look at, and does not quote the body', (status, advice) => {
@@ -57,7 +57,7 @@ describe('ConnectionClosed', () => {
   it.each([
     [1002, '"reconnect" decides what follows'],
     [1006, '"reconnect" decides what follows'],
-    [1009, 'send less at once'],
+    [1009, 'send smaller messages'],
   ])('says at code %d what to do', (code, advice) => {
     const { message } = new ConnectionClosed({ code, reason: '', wasClean: false })
     expect(message).toContain(`closed with code ${code}`)

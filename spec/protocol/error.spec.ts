@@ -24,7 +24,7 @@ describe('DecodeFailed', () => {
       error,
       cause: error,
     })
-    expect(failed.message).toBe(`A frame was skipped, for it could not be decoded (${words}): some frame`)
+    expect(failed.message).toBe(`A frame could not be decoded and was skipped (${words}): some frame`)
   })
 
   it('names the event whose payload a decoder turned down', () => {
@@ -36,7 +36,7 @@ describe('DecodeFailed', () => {
       { path: [], message: 'and more' },
     ])
     expect(failed.message).toBe(
-      'A payload of "news" was turned down by its decoder (n: expected a number; and more): {"n":"x"}',
+      'A payload of "news" was rejected by its decoder (n: expected a number; and more): {"n":"x"}',
     )
   })
 

@@ -36,7 +36,10 @@ describe('PushRefused', () => {
 describe('PushTimeout', () => {
   it.each([
     [true, 'if it never replies to this event, use send()'],
-    [false, 'was not sent, since the channel was not joined within 50 ms; the state of the channel says why'],
+    [
+      false,
+      'was not sent, since the channel was not joined within 50 ms; the state of the channel shows why',
+    ],
   ])('says what to do if sent is %p', (sent, advice) => {
     const error = new PushTimeout({ ...push, sent, timeoutMs: 50 })
     expect(factsOf(error)).toEqual({ _tag: 'PushTimeout', ...push, sent, timeoutMs: 50 })
@@ -46,8 +49,8 @@ describe('PushTimeout', () => {
 
 describe('ConnectionLost', () => {
   it.each([
-    [true, 'the outcome of the push is unknown; retry what may happen twice'],
-    [false, 'before the push was sent; a retry waits for the next one'],
+    [true, 'the outcome of the push is unknown; retry only what may happen twice'],
+    [false, 'before the push was sent; a retry waits for the next connection'],
   ])('says what a retry would do if sent is %p', (sent, advice) => {
     const cause = new ConnectionClosed({ code: 1006, reason: '', wasClean: false })
     const error = new ConnectionLost({ sent, cause })
@@ -59,8 +62,8 @@ describe('ConnectionLost', () => {
 
 describe('ChannelClosed', () => {
   it.each([
-    [true, 'before the push was answered; subscribe again to join afresh'],
-    [false, 'before the push was sent; subscribe again to join afresh'],
+    [true, 'before the push was answered; subscribe again to join again'],
+    [false, 'before the push was sent; subscribe again to join again'],
   ])('says what to do if sent is %p', (sent, advice) => {
     const error = new ChannelClosed({ topic: 'room:a', sent })
     expect(factsOf(error)).toEqual({ _tag: 'ChannelClosed', topic: 'room:a', sent })

@@ -50,7 +50,7 @@ describe('runMarbles says of a stream that is not as its diagram', () => {
         expectObservable(cold('--a---b|', { a: 1, b: { n: 2 } })).toBe('--a--c|', { a: 1, c: { n: 2 } })
       }),
     ).toBe(
-      `The stream is another one than its diagram.
+      `The stream did not match its diagram.
   expected: --a--b|
   actual:   --a---b|
   at 5 ms: expected b, came nothing
@@ -67,7 +67,7 @@ describe('runMarbles says of a stream that is not as its diagram', () => {
         expectObservable(throwError(() => new TypeError('one'))).toBe('#', {}, new TypeError('two'))
       }),
     ).toBe(
-      `The stream is another one than its diagram.
+      `The stream did not match its diagram.
   expected: #
   actual:   #
   at 0 ms: expected #, came #
@@ -181,7 +181,7 @@ describe('expectSent says of what the client sends', () => {
 
   it('what was expected, what was sent, and when', () => {
     expect(pushing('--j-(pL)', { ...frames, p: pushFrame('room:a', 'say', { n: 2 }) })).toBe(
-      `The stream is another one than its diagram.
+      `The stream did not match its diagram.
   expected: --a-(bc)
   actual:   --(adc)
   at 2 ms: expected a, came adc
@@ -194,13 +194,13 @@ describe('expectSent says of what the client sends', () => {
   })
 
   it('that a letter has no frame, at once', () => {
-    expect(pushing('j-k 30s L', frames)).toBe('The diagram "j-k 30s L" has "k", for which no frame is given.')
+    expect(pushing('j-k 30s L', frames)).toBe('The diagram "j-k 30s L" has "k", but no frame for it.')
   })
 })
 
 describe('a server that follows diagrams', () => {
   it.each([
-    ['o--m', 'The diagram "o--m" has "m", for which no message is given.'],
+    ['o--m', 'The diagram "o--m" has "m", but no message for it.'],
     ['m--o', 'The link "m--o" says "m" before it opens. Begin with "o".'],
   ])('turns "%s" down at once', (diagram, text) => {
     const values = diagram.startsWith('m') ? { m: broadcast('a', 'b') } : {}
@@ -236,7 +236,7 @@ describe('assertSent', () => {
         ])
       }),
     ).toBe(
-      `The client has sent other frames than expected.
+      `The client did not send the expected frames.
   1. room:a phx_join {}
   2. expected room:a say {"n":2}
      sent     room:a say {"n":1}

@@ -215,7 +215,7 @@ describe('the reports of testServer', () => {
       reportOf(() => {
         push.refuse()
       }),
-    ).toMatch(/^The push "save" on "room:lobby" cannot be answered: it has been answered/)
+    ).toMatch(/^The push "save" on "room:lobby" cannot be answered: it has already been answered/)
     server.drop()
     expect(
       reportOf(() => {
@@ -229,14 +229,14 @@ describe('the reports of testServer', () => {
       reportOf(() => {
         join.reply()
       }),
-    ).toMatch(/^The join of "room:a" has been given an answer already/)
+    ).toMatch(/^The join of "room:a" has already been answered/)
     const given = server.expectJoin('room:b')
     socket.channel('room:b').subscribe().unsubscribe()
     expect(
       reportOf(() => {
         given.reply()
       }),
-    ).toMatch(/^The join of "room:b" cannot be answered: the client has given it up/)
+    ).toMatch(/^The join of "room:b" cannot be answered: the client has abandoned it/)
   })
 
   it('of somebody who is not present', () => {

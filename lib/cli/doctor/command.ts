@@ -7,15 +7,15 @@ import type { DoctorFlags } from './doctor.ts'
 export const doctorCommand = (root: Command, run: Run): void => {
   const command = root
     .command('doctor')
-    .description('what is wrong with a connection, why, and what to do')
+    .description('diagnose a connection: what is wrong, why, and what to do')
     .argument('<url>', 'mount point of the socket')
     .option('-t, --topic <topic>', 'join this topic too')
     .option(
       '--idle <seconds>',
-      'stay silent so long, to see who ends the connection',
+      'stay silent for this long, to see which side ends the connection',
       number('--idle', 1, 3600),
     )
-    .option('--json', 'findings as lines of JSON')
+    .option('--json', 'print findings as lines of JSON')
   connecting(joinPayload(command))
     .addHelpText('after', EXAMPLES)
     .action((url: string, flags: DoctorFlags) =>

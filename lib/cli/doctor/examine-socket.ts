@@ -89,7 +89,7 @@ const whyFailed = async ({ error }: Extract<Attempt, { type: 'failed' }>, given:
         ...found,
         cause:
           'the port is open, but the server does not answer the upgrade: connect/3 hangs, or a proxy holds it',
-        fix: 'see the log of the server; raise --timeout if the way is slow',
+        fix: 'see the log of the server; raise --timeout if the network is slow',
       }
     case 'ConnectionClosed':
     case 'HeartbeatTimeout':

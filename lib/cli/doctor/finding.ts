@@ -1,4 +1,4 @@
-/** `note`: worth knowing. `warning`: works, and may not for long, or not for everybody. `problem`: does not work. */
+/** `note`: worth knowing. `warning`: works, but perhaps not for long or not for everybody. `problem`: does not work. */
 export type Verdict = 'ok' | 'note' | 'warning' | 'problem'
 
 export type Check =

@@ -34,6 +34,6 @@ export const examineJoin = (topic: string, joinParams: Json, given: Case): Promi
       take(1),
       takeUntil(fromEvent(signal, 'abort')),
     ),
-    { defaultValue: { check: 'join', verdict: 'problem', found: 'the server closed the topic at once' } },
+    { defaultValue: { check: 'join', verdict: 'problem', found: 'the server closed the topic immediately' } },
   )
 }

@@ -18,20 +18,20 @@ export const pipeCommand = (root: Command, run: Run): void => {
       32,
     )
     .option('--text', 'push each line as text: {"text": line}')
-    .option('--key <name>', 'where the text goes in place of "text"; implies --text')
-    .option('--push-retries <n>', 'how often a push is tried again (default: 3)', whole('--push-retries', 0))
-    .option('--at-most-once', 'never push again what may have arrived')
-    .option('--dead-letters <file>', 'add what could not be delivered to this file')
+    .option('--key <name>', 'key for the text instead of "text"; implies --text')
+    .option('--push-retries <n>', 'how often to retry a push (default: 3)', whole('--push-retries', 0))
+    .option('--at-most-once', 'never retry a push that may have arrived')
+    .option('--dead-letters <file>', 'append what could not be delivered to this file')
     .option('--replies', 'print the replies, with the number of their line')
-    .option('--no-reply', 'the server answers this event with nothing: do not wait')
+    .option('--no-reply', 'do not wait for a reply: the server sends none for this event')
     .optionsGroup('Going on after a crash:')
     .option(
       '--outbox <folder>',
-      'keep lines on disk until the server has answered; needs the package classic-level',
+      'keep lines on disk until the server has replied; needs the package classic-level',
     )
     .option(
       '--line-key <key>',
-      'where a line has a key of its own: a key, or a JSON Pointer (default: idempotency_key)',
+      'where a line has its own key: a key, or a JSON Pointer (default: idempotency_key)',
     )
   joining(command)
     .addHelpText('after', EXAMPLES)

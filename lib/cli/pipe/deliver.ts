@@ -30,7 +30,7 @@ export type Outcome =
       readonly payload?: unknown
       readonly error: Error
       readonly attempts: number
-      /** True if it is the channel or the socket that has failed, for good: the next line would meet the same. */
+      /** True if the channel or the socket has failed permanently: the next line would fail the same way. */
       readonly fatal: boolean
     }
 

@@ -7,10 +7,10 @@ import type { PresenceFlags } from './presence.ts'
 export const presenceCommand = (root: Command, run: Run): void => {
   const command = root
     .command('presence')
-    .description('who is there: a live table on a terminal, otherwise changes, one line of JSON each')
+    .description('show who is online: a live table on a terminal, otherwise changes as lines of JSON')
     .argument('<url>', 'mount point of the socket')
     .argument('<topic>', 'topic to join')
-    .option('--json', 'lines of JSON on a terminal too')
+    .option('--json', 'print lines of JSON on a terminal too')
   joining(counting(command))
     .addHelpText('after', EXAMPLES)
     .action((url: string, topic: string, flags: PresenceFlags) =>

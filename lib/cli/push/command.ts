@@ -11,7 +11,7 @@ export const pushCommand = (root: Command, run: Run): void => {
     .argument('<topic>', 'topic to join')
     .argument('<event>', 'event to push')
     .argument('[payload]', 'JSON, or - for standard input (default: {})')
-    .option('--no-reply', 'the server answers this event with nothing: do not wait')
+    .option('--no-reply', 'do not wait for a reply: the server sends none for this event')
     .option('--binary', 'push the bytes of standard input')
   joining(command, '0')
     .addHelpText('after', EXAMPLES)

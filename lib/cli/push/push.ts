@@ -30,7 +30,7 @@ export const push = (
     payload === '-'
       ? defer(() => standardInput(flags.binary ?? false))
       : of(payload === undefined ? {} : json('The payload')(payload))
-  // Whoever waits for one answer wants to know at once that nobody is there.
+  // A user who waits for one answer should learn immediately that the server is down.
   const socket = openSocket(url, { ...flags, retries: flags.retries ?? 0 }, status)
   const channel = socket.channel(topic, { params: joinParams(flags) })
   const pushed$ = payload$.pipe(

@@ -6,12 +6,12 @@ import type { ReplayFlags } from './replay.ts'
 export const replayCommand = (root: Command, run: Run): void => {
   root
     .command('replay')
-    .description('serve a recorded session: joins, messages and replies come as they did')
-    .argument('<file>', 'what record has printed; - for standard input')
+    .description('serve a recorded session: the same joins, messages and replies at the same times')
+    .argument('<file>', 'the output of record; - for standard input')
     .option('-p, --port <n>', 'port to listen on; 0: a free one', whole('--port', 0, 65_535), 4000)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--speed <factor>', 'how many times faster; 0: as fast as it goes', number('--speed', 0), 1)
-    .option('-q, --quiet', 'nothing on standard error but failures')
+    .option('--speed <factor>', 'how many times faster; 0: as fast as possible', number('--speed', 0), 1)
+    .option('-q, --quiet', 'only failures on standard error')
     .addHelpText('after', EXAMPLES)
     .action((file: string, flags: ReplayFlags) =>
       run(flags, async (context) => {

@@ -15,7 +15,7 @@ import {
 import { type RecordedJoin, type RecordedPush } from '../../testing/index.ts'
 
 export interface ReplayOptions {
-  /** How many times faster; 0: at once. */
+  /** How many times faster; 0: without waiting. */
   readonly speed: number
   /** Cuts the connection of a client, with all of its channels. */
   readonly cut: (socket: ServerSocket) => void

@@ -6,10 +6,10 @@ import type { ServeFlags } from './serve.ts'
 export const serveCommand = (root: Command, run: Run): void => {
   root
     .command('serve')
-    .description('a server with a demo application: chat, presence, a clock and live states')
+    .description('run a server with a demo application: chat, presence, a clock and live states')
     .option('-p, --port <n>', 'port to listen on; 0: a free one', whole('--port', 0, 65_535), 4000)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('-q, --quiet', 'nothing on standard error but failures')
+    .option('-q, --quiet', 'only failures on standard error')
     .addHelpText('after', HELP)
     .action((flags: ServeFlags) =>
       run(flags, async (context) => {

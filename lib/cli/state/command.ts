@@ -8,19 +8,19 @@ import type { StateFlags } from './state.ts'
 export const stateCommand = (root: Command, run: Run): void => {
   const command = root
     .command('state')
-    .description('the state that a LiveState or Seance server owns, each version a line of JSON')
+    .description('print the state of a LiveState or Seance server, one line of JSON for each version')
     .argument('<url>', 'mount point of the socket')
     .argument('<topic>', 'topic to join')
     .addOption(
-      new Option('--dialect <name>', 'what the server speaks')
+      new Option('--dialect <name>', 'protocol of the server')
         .choices(['live-state', 'seance'])
         .default('live-state'),
     )
     .option('--patches', 'print JSON Patches between snapshots, instead of whole states')
-    .option('--select <pointer>', 'a part of the state, by JSON Pointer, whenever it is another one')
+    .option('--select <pointer>', 'print a part of the state, by JSON Pointer, whenever it changes')
     .option(
       '--max-version <n>',
-      'the version after which comes 0 (default: learnt)',
+      'the version after which 0 follows (default: learnt)',
       whole('--max-version', 1),
     )
   joining(counting(command))

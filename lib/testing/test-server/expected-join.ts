@@ -23,9 +23,9 @@ export const expectedJoin = (core: ServerCore, topic: string, params: unknown): 
   core.awaitedJoins.push(awaited)
   const answer = (give: (join: Received) => void): void => {
     const { received } = awaited
-    if (awaited.answer) throw core.failure(`The join of "${topic}" has been given an answer already.`)
+    if (awaited.answer) throw core.failure(`The join of "${topic}" has already been answered.`)
     if (received && (received.settled || !core.isCurrent(received)))
-      throw core.failure(`The join of "${topic}" cannot be answered: the client has given it up since.`)
+      throw core.failure(`The join of "${topic}" cannot be answered: the client has abandoned it.`)
     awaited.answer = (join) => {
       join.settled = true
       give(join)

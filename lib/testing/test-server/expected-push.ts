@@ -22,7 +22,7 @@ export const expectedPush = (core: ServerCore, received: Received): ExpectedPush
   const answer = (send: () => void): void => {
     const what = `The push "${event}" on "${topic}" cannot be answered`
     if (!core.isCurrent(received)) throw core.failure(`${what}: its connection or its join has ended since.`)
-    if (received.settled) throw core.failure(`${what}: it has been answered already.`)
+    if (received.settled) throw core.failure(`${what}: it has already been answered.`)
     received.settled = true
     send()
   }

@@ -28,7 +28,7 @@ export interface TestTopic<C extends ChannelContract = AnyContract> {
       : [payload: EventPayload<C, E>]
   ): void
   /**
-   * The oldest push of this event that was not asked for yet. Throws an Error if there is none. `verify` demands an answer.
+   * The oldest push of this event that was not asked for yet. Throws an Error if there is no such push. `verify` requires an answer.
    *
    * @param payload - only a push with this payload; matchers such as `expect.objectContaining(…)` are heeded.
    */

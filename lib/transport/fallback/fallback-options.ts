@@ -3,7 +3,7 @@ import { type SchedulerLike } from 'rxjs'
 import { checked } from '../../protocol/checked.ts'
 import { MAX_DELAY_MS } from '../../protocol/max-delay.ts'
 
-/** What is used of `sessionStorage`, `localStorage` or a store of one's own, if it answers at once and not with Promises. */
+/** What is used of `sessionStorage`, `localStorage` or another store that answers synchronously, not with Promises. */
 export interface FallbackStorage {
   /** Null if nothing is stored under the key. */
   getItem(key: string): string | null
