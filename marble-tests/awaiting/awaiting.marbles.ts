@@ -30,7 +30,7 @@ describe('whenOpen', () => {
     expect(await failed).toBe(away)
   })
 
-  it('rejects with AwaitTimeout, which says why it is not open', async () => {
+  it('rejects with AwaitTimeout, whose cause is why it is not open', async () => {
     const late = run(({ cold, expectSubscriptions }) => {
       const link = cold<'open'>('-#', {}, away)
       expectSubscriptions(link.subscriptions).toBe(['^!', '----^!', '--------^!'])
@@ -77,7 +77,7 @@ describe('whenOpen', () => {
 })
 
 describe('whenJoined', () => {
-  it('resolves with what the server said to the join', async () => {
+  it('resolves with the reply of the server to the join', async () => {
     const joined = run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
       expectObservable(sent$).toBe('--L')
@@ -101,7 +101,7 @@ describe('whenJoined', () => {
     expect(await ended).toEqual(errorLike('ChannelClosed', { topic: 'a', sent: false }))
   })
 
-  it('rejects with AwaitTimeout, which says why it is not joined', async () => {
+  it('rejects with AwaitTimeout, whose cause is why it is not joined', async () => {
     const late = run(() => {
       const { socket } = socketOn({ answer: answers({ phx_join: refuse('busy') }, 1) })
       return outcomeOf(whenJoined(socket.channel('a'), { timeoutMs: 10 }))

@@ -41,8 +41,8 @@ describe('S15: a policy that acts while it is asked', () => {
   })
 })
 
-describe('S15: a trace that acts while it is told', () => {
-  it('a topic that is let go at the join of the next one, for which its own made room, is not joined again', () => {
+describe('S15: a trace that acts while it is called', () => {
+  it('a topic that is unsubscribed at the join of the next one, for which it made room, is not joined again', () => {
     run(({ expectObservable, cold }) => {
       const gone$ = new Subject<void>()
       const trace = (event: TraceEvent): void => {
@@ -63,7 +63,7 @@ describe('S15: a trace that acts while it is told', () => {
     })
   })
 
-  it('a push that joins the channel at the news of another one does not have that one sent twice', () => {
+  it('a push that joins the channel in the trace of another one does not make that one be sent twice', () => {
     run(({ expectObservable, cold }) => {
       const told$ = new Subject<void>()
       const trace = ({ type }: TraceEvent): void => {
@@ -83,29 +83,32 @@ describe('S15: a trace that acts while it is told', () => {
     ['is about to be sent', joinStep('start'), '(j|)', ''],
     ['succeeded', joinStep('end', 'ok'), 'j--|', 'J--L'],
     ['timed out', joinStep('end', 'JoinTimeout'), 'j----|', 'J----L'],
-  ])('unsubscribing at the news that a join %s leaves neither join nor timer', (when, isIt, states, sent) => {
-    run(({ expectObservable, flush }, scheduler) => {
-      const stop$ = new Subject<void>()
-      const told: string[] = []
-      const trace = (event: TraceEvent): void => {
-        if (event.type === 'channel') told.push(event.state.status)
-        if (isIt(event)) stop$.next()
-      }
-      const { socket, sent$ } = socketOn(
-        { answer: answers({}, when === 'succeeded' ? 3 : 99) },
-        { scheduler, joinTimeoutMs: 5, rejoin: thrice, trace: traceTo(trace) },
-      )
+  ])(
+    'unsubscribing in the trace of a join that %s leaves neither join nor timer',
+    (when, isIt, states, sent) => {
+      run(({ expectObservable, flush }, scheduler) => {
+        const stop$ = new Subject<void>()
+        const told: string[] = []
+        const trace = (event: TraceEvent): void => {
+          if (event.type === 'channel') told.push(event.state.status)
+          if (isIt(event)) stop$.next()
+        }
+        const { socket, sent$ } = socketOn(
+          { answer: answers({}, when === 'succeeded' ? 3 : 99) },
+          { scheduler, joinTimeoutMs: 5, rejoin: thrice, trace: traceTo(trace) },
+        )
 
-      expectObservable(sent$).toBe(sent)
-      expectObservable(socket, '^-------------- 99ms !')
-      expectObservable(socket.channel('room:a').pipe(map(letter), takeUntil(stop$))).toBe(states)
-      flush()
-      expect(scheduler.actions).toEqual([])
-      expect(told.at(-1)).toBe('idle')
-    })
-  })
+        expectObservable(sent$).toBe(sent)
+        expectObservable(socket, '^-------------- 99ms !')
+        expectObservable(socket.channel('room:a').pipe(map(letter), takeUntil(stop$))).toBe(states)
+        flush()
+        expect(scheduler.actions).toEqual([])
+        expect(told.at(-1)).toBe('idle')
+      })
+    },
+  )
 
-  it('who unsubscribes at the leave of a join that timed out does not have it joined again', () => {
+  it('unsubscribing during the leave of a join that timed out prevents the rejoin', () => {
     run(({ expectObservable, flush }, scheduler) => {
       const stop$ = new Subject<void>()
       const trace = (event: TraceEvent): void => {
@@ -124,7 +127,7 @@ describe('S15: a trace that acts while it is told', () => {
     })
   })
 
-  it('who comes at the leave of a join that lingered is the one who joins: one topic, one join', () => {
+  it('a subscriber that comes during the leave of a lingering join makes the only join', () => {
     run(({ expectObservable }) => {
       const told$ = new Subject<void>()
       const trace = (event: TraceEvent): void => {

@@ -41,7 +41,7 @@ const filling = (buffered: { bytes: number }, thousands$: Observable<string>): O
   thousands$.pipe(tap((thousands) => (buffered.bytes = Number(thousands) * 1_000)))
 
 describe('a high-water mark', () => {
-  it('keeps pushes and sends waiting, in order, until no more than that is buffered; others go past', () => {
+  it('keeps pushes and sends waiting, in order, until no more than that is buffered; others overtake them', () => {
     run(({ expectObservable, cold }) => {
       const full = '  2------------------0 '
       const all = '   -^-------------------------'
@@ -74,7 +74,7 @@ describe('a high-water mark', () => {
     })
   })
 
-  it('forgets who unsubscribes, and leaves no timer', () => {
+  it('forgets a push that is unsubscribed, and leaves no timer', () => {
     run(({ expectObservable }, scheduler) => {
       const { socket, buffered, sent$ } = socketWith()
       buffered.bytes = 2_000
@@ -88,7 +88,7 @@ describe('a high-water mark', () => {
     })
   })
 
-  it('holds on the next connection too, for what was not sent on the first', () => {
+  it('applies on the next connection too, to what was not sent on the first', () => {
     run(({ expectObservable, cold }) => {
       const full = '  2--------------0     '
       const link = '  o----#'
@@ -124,7 +124,7 @@ describe('a high-water mark', () => {
     })
   })
 
-  it.each([-1, NaN, '5' as unknown as number])('of %j is turned down at the call', (highWaterMark) => {
+  it.each([-1, NaN, '5' as unknown as number])('of %j is rejected at the call', (highWaterMark) => {
     const channel = phoenixSocket('ws://localhost/socket').channel('room:a')
     expect(() => channel.push('p', {}, { highWaterMark })).toThrow(InvalidArgument)
   })

@@ -16,8 +16,8 @@ const turnedDown = errorLike('DecodeFailed', {
   issues: [{ path: ['n'], message: expect.stringContaining('expected number') as string }],
 })
 
-describe('a payload that a validator turns down', () => {
-  it('is skipped and traced, and what comes out is the output of the validator', () => {
+describe('a payload that a validator rejects', () => {
+  it('is skipped and traced, and the stream emits the output of the validator', () => {
     const failures: unknown[] = []
     run(({ cold, expectObservable }) => {
       const trace = (event: TraceEvent): void => {

@@ -3,7 +3,7 @@ import { fakePhoenix, type LinkScript } from '../../lib/testing/index.ts'
 import { run } from '../support/run.ts'
 
 describe('S6, S16: a payload that cannot be carried', () => {
-  it('fails at once, and the socket is not even dialled', () => {
+  it('fails immediately, and the socket does not even connect', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('---o', { o: 'open' as const })
       const { transport } = fakePhoenix({ link: (): LinkScript => link })

@@ -32,7 +32,7 @@ describe('S11: join params', () => {
     })
   })
 
-  it('from a function are evaluated at each join, and it is told the attempt and the last message', () => {
+  it('from a function are evaluated at each join, with the attempt and the last message', () => {
     run(({ expectObservable, cold }) => {
       const message = pushed('room:a', '1', 'news', { id: 7 })
       const { socket, server } = socketOn({
@@ -59,7 +59,7 @@ describe('S11: join params', () => {
     })
   })
 
-  it('from a stream join anew with each new value, and the push in flight is told', () => {
+  it('from a stream rejoin with each new value, and fail the push in flight', () => {
     run(({ expectObservable, cold }) => {
       const values = '     a--------b-'
       const subscribed = ' ^-------------!'
@@ -168,7 +168,7 @@ describe('S11: join params', () => {
     })
   })
 
-  it('that never come are waited for no longer once nobody is subscribed, and not asked for again', () => {
+  it('that never come are abandoned once nobody is subscribed, and not evaluated again', () => {
     run(({ expectObservable, expectSubscriptions, cold }, scheduler) => {
       const params = cold<object>('-')
       const { socket } = socketOn({}, { rejoin: () => 9, scheduler })
@@ -184,7 +184,7 @@ describe('S11: join params', () => {
     })
   })
 
-  it('that cannot be carried stop at once: a plain value will not be better later', () => {
+  it('that cannot be encoded stop immediately: an invalid constant is not retried', () => {
     run(({ expectObservable }) => {
       const { socket } = socketOn()
 

@@ -8,7 +8,7 @@ import { run } from '../support/run.ts'
 const silent = answers({ p: () => EMPTY }, 2)
 
 describe('S6: a push whose connection is lost', () => {
-  it('fails at once with the cause if it was sent, and waits for the rejoin if not', () => {
+  it('fails immediately with the cause if it was sent, and waits for the rejoin if not', () => {
     run(({ expectObservable, cold }) => {
       const link = '         o----#              '
       const sentPush = '     ---^                '
@@ -33,7 +33,7 @@ describe('S6: a push whose connection is lost', () => {
     })
   })
 
-  it('waits for the rejoin when it is retried at once, and does not go into the dead join', () => {
+  it('waits for the rejoin when it is retried immediately, and does not go into the lost join', () => {
     run(({ expectObservable, cold }) => {
       const link = '  o----#               '
       const sent = '  J-p-----J-p------L   '
@@ -51,7 +51,7 @@ describe('S6: a push whose connection is lost', () => {
     ['a push', (channel) => channel.push('q'), '(rd|)'],
     ['a send', (channel) => channel.send('q'), '(d|)'],
   ])(
-    '%s made when the socket tells the loss, before its channel knows, waits for the rejoin',
+    '%s made when the socket emits the loss, before its channel sees it, waits for the rejoin',
     (_name, made, ends) => {
       run(({ expectObservable, cold }) => {
         const link = '    o-----#          '

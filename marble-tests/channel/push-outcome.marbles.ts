@@ -36,7 +36,7 @@ describe('S6: a push settles once', () => {
     })
   })
 
-  it('with PushTimeout that says whether it was sent', () => {
+  it('with PushTimeout, which has whether it was sent', () => {
     run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({ answer: answers({ p: () => NEVER }, 3) })
       const channel = socket.channel('room:a', { pushTimeoutMs: 5 })
@@ -62,7 +62,7 @@ describe('S6: a push settles once', () => {
     ['a cycle', cycle],
     ['a function', () => 1],
     ['a symbol', Symbol('s')],
-  ])('with InvalidPayload at once, joined or not, for %s', (_name, payload) => {
+  ])('with InvalidPayload immediately, joined or not, for %s', (_name, payload) => {
     run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
       const channel = socket.channel('room:a')

@@ -42,7 +42,7 @@ describe('S7: a channel survives reconnects', () => {
 })
 
 describe('S8: the end of a join', () => {
-  it('phx_error: errored, then joined again as the policy says', () => {
+  it('phx_error: errored, then joined again by the policy', () => {
     run(({ expectObservable, cold }) => {
       const crashes = '    ------c-----d-----------'
       const subscribed = ' ^---------------------!  '
@@ -63,7 +63,7 @@ describe('S8: the end of a join', () => {
     })
   })
 
-  it('phx_error in place of an answer: a join that failed, so that the policy counts on', () => {
+  it('phx_error instead of an answer: a failed join, which the policy counts', () => {
     run(({ expectObservable }) => {
       const subscribed = ' ^---------------------------!'
       const sent = '       J--J-----J----------J------ '
@@ -103,7 +103,7 @@ describe('S8: the end of a join', () => {
 })
 
 describe('S8: an unmatched topic that we believe joined', () => {
-  it('is joined again, also when only a send was turned down', () => {
+  it('is joined again, also when only a send was refused', () => {
     run(({ expectObservable }) => {
       const subscribed = ' ^--------------!'
       const send = '       ------^         '
@@ -120,7 +120,7 @@ describe('S8: an unmatched topic that we believe joined', () => {
 })
 
 describe('S8: a join that fails', () => {
-  it('errors by default when the server refuses it, for all that is derived from the channel', () => {
+  it('errors by default when the server refuses it, with everything derived from the channel', () => {
     run(({ expectObservable }) => {
       const { transport, sent$ } = fakePhoenix({ answer: answers({ phx_join: refuse('no entry') }, 5) })
       // Without a policy, since this is about the default.
@@ -196,7 +196,7 @@ describe('S8: a join that fails', () => {
     })
   })
 
-  it('is tried again if the policy says so, which sees the cause and the number of failures', () => {
+  it('is retried if the policy decides so, which sees the cause and the number of failures', () => {
     run(({ expectObservable, flush }) => {
       const seen: unknown[] = []
       const { socket, sent$ } = socketOn({ answer: answers({ phx_join: refuse('full') }, 1) })
@@ -216,7 +216,7 @@ describe('S8: a join that fails', () => {
     })
   })
 
-  it("without an answer is left first, then tried again; a late answer is nobody's", () => {
+  it('without an answer is left first, then retried; a late answer is ignored', () => {
     run(({ expectObservable }) => {
       const subscribed = ' ^-----------------!'
       const sent = '       J----L--J----L--J-L'
@@ -258,7 +258,7 @@ describe('S8: a join that fails', () => {
     })
   })
 
-  it('is left when nobody waits for its answer any more', () => {
+  it('is left when nobody awaits its answer any more', () => {
     run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({ answer: answers({ phx_join: () => EMPTY }) })
 

@@ -6,7 +6,7 @@ import { run } from '../support/run.ts'
 import { socketOn } from '../support/socket.ts'
 
 describe('credentials in traces', () => {
-  it('stand in none, however deep one looks: not from join params, replies, refusals or states', () => {
+  it('appear in no error, at any depth: not from join params, replies, refusals or states', () => {
     const seen: TraceEvent[] = []
     run(({ expectObservable }) => {
       const answer = (message: Message): ReturnType<typeof answerOk> => {

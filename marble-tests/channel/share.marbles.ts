@@ -27,7 +27,7 @@ describe('S1: a channel joins for its first subscriber and leaves after the last
     ['on', (channel) => channel.on('news')],
     ['messages$', (channel) => channel.messages$],
     ['a push', (channel) => channel.push('p')],
-  ])('keeps the socket connected for %s, and nobody holds the socket by hand', (_name, streamOf) => {
+  ])('keeps the socket connected for %s, without a subscription to the socket itself', (_name, streamOf) => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('    o-----', { o: 'open' as const })
       const subscribed = '   -^----!'

@@ -81,7 +81,7 @@ describe('S4: what belongs to a replaced join is dropped and traced', () => {
     })
   })
 
-  it('lets messages without a join_ref pass: broadcasts do not tell their join', () => {
+  it('passes messages without a join_ref: broadcasts have none', () => {
     run(({ expectObservable, cold }) => {
       const server = '     ------c-------l-'
       const subscribed = ' ^--------------!'
@@ -119,7 +119,7 @@ describe('S4: a fresh join_ref', () => {
     })
   })
 
-  it('belongs to its connection: what was asked on one is not answered on the next', () => {
+  it('belongs to its connection: a request on one is not answered on the next', () => {
     run(({ expectObservable, cold, flush }) => {
       const first = '      o---#            '
       const second = '     -----l           '

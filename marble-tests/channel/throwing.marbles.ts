@@ -5,7 +5,7 @@ import { broadcast } from '../../lib/testing/index.ts'
 import { errorLike, letter, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
-describe('S15: a callback that throws stops nobody else', () => {
+describe('S15: a callback that throws affects nothing else', () => {
   const reported: unknown[] = []
   beforeEach(() => {
     reported.length = 0

@@ -3,7 +3,7 @@ import { broadcast, closed } from '../../lib/testing/index.ts'
 import { answers, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
-describe('S3: who subscribes again at the news of an end finds the join still there', () => {
+describe('S3: subscribing again in reaction to an end finds the join still there', () => {
   it('concat of pushes connects and joins once', () => {
     run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
@@ -69,7 +69,7 @@ describe('S3: who subscribes again at the news of an end finds the join still th
 })
 
 describe('S15: subscribers that act within a notification', () => {
-  it('unsubscribing at the news of the join leaves at once', () => {
+  it('unsubscribing in reaction to the join leaves immediately', () => {
     run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({ answer: answers({}, 2) })
       const joined$ = socket.channel('room:a').pipe(
@@ -106,7 +106,7 @@ describe('S15: subscribers that act within a notification', () => {
     ['plain', { n: 1 }],
     ['dynamic', () => ({ n: 1 })],
   ])(
-    'the last to unsubscribe at the news of `joining` has no join sent: nobody would leave it (%s params)',
+    'unsubscribing last in reaction to `joining` sends no join: nobody would leave it (%s params)',
     (_kind, params) => {
       run(({ expectObservable }) => {
         const { socket, sent$ } = socketOn({ answer: answers({}, 2) })

@@ -3,7 +3,7 @@ import { letter, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
 describe('S18: a subscriber that pauses at the news of a state', () => {
-  it('lets every channel hear the states in order, and sends nothing on what is closed', () => {
+  it('shows every channel the states in order, and sends nothing on a closed connection', () => {
     run(({ expectObservable, cold }) => {
       const pause: Subject<boolean> = new Subject()
       const { socket, sent$ } = socketOn({ link: () => cold<'open'>('---o', { o: 'open' }) }, { pause })

@@ -10,7 +10,7 @@ const states = { j: joining, J: joined, R: again }
 const nothing = { x: undefined }
 
 describe('silence after a join', () => {
-  it('is told once, counted from the join, however often the topic is joined again', () => {
+  it('warns once, counted from the join, however often the topic is joined again', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const channel$ = cold('j---J-R', states)
       const sign$ = cold('-------')
@@ -20,7 +20,7 @@ describe('silence after a join', () => {
     })
   })
 
-  it('is not told while the server is away', () => {
+  it('does not warn while the server is down', () => {
     run(({ cold, expectObservable }, scheduler) => {
       const channel$ = cold('j', states)
 
@@ -31,7 +31,7 @@ describe('silence after a join', () => {
   it.each([
     ['with the reply', 0],
     ['just in time', SILENCE_MS - 1],
-  ])('is none if a sign comes %s', (_when, ms) => {
+  ])('does not warn if a sign comes %s', (_when, ms) => {
     run(({ cold, expectObservable }, scheduler) => {
       const channel$ = cold('J', states)
 

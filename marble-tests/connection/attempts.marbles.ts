@@ -21,7 +21,7 @@ const values = {
 }
 
 describe('S9: counting attempts', () => {
-  it('goes on counting while a server accepts and closes, so that no tight loop comes of it', () => {
+  it('keeps counting while a server accepts and closes, so that there is no tight loop', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const flapping = cold('-o-#', { o }, closedWith(1000))
       const held = '         ^-------------!'

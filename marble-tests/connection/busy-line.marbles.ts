@@ -60,7 +60,7 @@ const falling =
     1_000 - moving(fromMs, toMs)(atMs)
 
 describe('S10: a busy line is alive', () => {
-  it('any frame that arrives begins the deadline of a heartbeat anew', () => {
+  it('any frame that arrives restarts the deadline of a heartbeat', () => {
     run(({ cold, expectObservable }, scheduler) => {
       const link = '  o------x---y----'
       const { socket, words$ } = socketOn(

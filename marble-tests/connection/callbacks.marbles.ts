@@ -12,7 +12,7 @@ const thrower = (): void => {
 }
 
 describe('S15: callbacks that throw', () => {
-  it('in trace: every frame and state goes on, and RxJS reports the error', async () => {
+  it('in trace: frames and states continue, and RxJS reports the error', async () => {
     const unhandled = unhandledErrors()
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold<'open' | Message>('-o-m', { o, m: broadcast('a', 'news', 1) })
@@ -28,7 +28,7 @@ describe('S15: callbacks that throw', () => {
     expect(new Set(errors)).toEqual(new Set([bug]))
   })
 
-  it('in a subscriber of the state: the others and the channels go on', async () => {
+  it('in a subscriber of the state: the others and the channels continue', async () => {
     const unhandled = unhandledErrors()
     run(({ cold, expectObservable }, scheduler) => {
       const link = cold<'open' | Message>('-o-m', { o, m: broadcast('a', 'news', 1) })
@@ -65,7 +65,7 @@ describe('S15: callbacks that throw', () => {
   })
 })
 
-describe('S15: subscribers that act while they are told', () => {
+describe('S15: subscribers that act while they are called', () => {
   it('may unsubscribe at the first state: nothing is dialled', () => {
     run(({ expectObservable }) => {
       const { socket, words$, targets$ } = socketOn({})

@@ -14,7 +14,7 @@ const answerAfter =
     of(okTo(message)).pipe(delay(ms))
 
 describe('S10: timers that are throttled to one a minute, as in a hidden tab', () => {
-  it('leave a connection alone that answers, and send one heartbeat a minute', () => {
+  it('keep a connection that answers, and send one heartbeat a minute', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const link = cold('o', { o })
       const held = '     ^ 3m !'
@@ -28,7 +28,7 @@ describe('S10: timers that are throttled to one a minute, as in a hidden tab', (
     })
   })
 
-  it('notice a dead connection none the less: late deadlines do not put each other off for ever', () => {
+  it('notice a dead connection nevertheless: late deadlines do not postpone each other forever', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const link = cold('o', { o })
       const held = '     ^ 3m !'
@@ -95,7 +95,7 @@ describe('S10: a machine that slept for hours', () => {
     })
   })
 
-  it('while a join was about to rest the deadline: the rest of it does not pass at once', () => {
+  it('while a join was about to rest the deadline: the rest of it does not pass immediately', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const link = cold('o', { o })
       const held = '     ^ 12s !'

@@ -17,7 +17,7 @@ const garbage: readonly [string, Frame][] = [
 ]
 
 describe('S12: frames that cannot be decoded', () => {
-  it.each(garbage)('%s: is skipped and traced, and the connection lives on', (_case, raw) => {
+  it.each(garbage)('%s: is skipped and traced, and the connection stays open', (_case, raw) => {
     const failures: TraceEvent[] = []
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold<'open' | Message | { raw: Frame }>('-o-g-m-', {
@@ -60,7 +60,7 @@ describe('S12: frames that cannot be decoded', () => {
     expect(shown).toEqual(['DecodeFailed', long.slice(0, 200)])
   })
 
-  it('that belong to nobody are dropped, and the trace says why', () => {
+  it('that belong to nobody are dropped, and the trace has the reason', () => {
     const dropped: unknown[] = []
     run(({ cold, expectObservable }) => {
       const link = cold<'open' | Message>('-o-(abc)', {

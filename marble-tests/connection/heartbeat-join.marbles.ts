@@ -31,7 +31,7 @@ describe('S10: heartbeats and joins', () => {
     })
   })
 
-  it('a join that was not answered in time is an excuse no more, until the server says something', () => {
+  it('a join that was not answered in time no longer rests the deadline, until the server sends something', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const dead = cold('o', { o })
       const held = '     ^---------!'
@@ -50,7 +50,7 @@ describe('S10: heartbeats and joins', () => {
     })
   })
 
-  it('joins that overlap without a gap do not put the deadline off for ever', () => {
+  it('joins that overlap without a gap do not postpone the deadline forever', () => {
     run(({ cold, expectObservable }) => {
       const dead = cold('o', { o })
       const states = '(co)-------w'

@@ -28,7 +28,7 @@ describe('S10: heartbeats', () => {
     })
   })
 
-  it('abandon a connection at once that does not answer in time, and reconnect', () => {
+  it('abandon a connection immediately if it does not answer in time, and reconnect', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const frozen = cold('-o------------------', { o })
       const good = cold('              -o', { o })
@@ -96,7 +96,7 @@ describe('S10: heartbeats', () => {
 })
 
 describe('S10: a deadline that passes late', () => {
-  it('leads to a probe, since a machine that slept says nothing of the server', () => {
+  it('leads to a probe, since the sleep of a machine proves nothing about the server', () => {
     run(({ cold, expectObservable }, scheduler) => {
       const link = cold('-o', { o })
       const held = '     ^ 12s !'

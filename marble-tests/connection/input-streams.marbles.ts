@@ -38,7 +38,7 @@ describe('S11: inputs as streams', () => {
     })
   })
 
-  it('end a wait also when the new value comes while the wait is being told', () => {
+  it('end a wait also when the new value comes while the wait is emitted', () => {
     run(({ cold, expectObservable }) => {
       const link = cold<'open'>('-#', {}, closedWith(1006))
       const held = '     ^-!'
@@ -70,7 +70,7 @@ describe('S11: inputs as streams', () => {
     })
   })
 
-  it('are held again after a failure: no longer asked for each attempt, and no wait is cut short by the answer', () => {
+  it('are subscribed again after a failure, not at each attempt, and their value does not end a wait', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold<'open'>('-#', {}, away)
       const fetched = cold('     -u')
@@ -119,7 +119,7 @@ describe('S11: inputs as streams', () => {
     })
   })
 
-  it('let go of every stream when the socket closes', () => {
+  it('unsubscribe every stream when the socket closes', () => {
     run(({ expectObservable, flush }) => {
       const token$: Subject<string> = new Subject()
       const { socket } = socketOn({}, { authToken: token$, params: token$.pipe(map(() => ({}))) })

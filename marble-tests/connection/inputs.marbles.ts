@@ -33,7 +33,7 @@ describe('S11: inputs as functions', () => {
     })
   })
 
-  it('may give a stream: the state is connecting until it has spoken, and a new value reconnects', () => {
+  it('may return a stream: the state is connecting until it emits, and a new value reconnects', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('  -o------', { o })
       const token = cold(' --a---b---')
@@ -100,7 +100,7 @@ describe('S11: inputs as functions', () => {
 })
 
 describe('S11: a plain value that cannot be used', () => {
-  it('stops at once, since waiting does not mend it', () => {
+  it('stops immediately, since waiting does not help', () => {
     run(({ cold, expectObservable }) => {
       const unusable = new InputFailed('authToken', 'holds a "/"')
       const link = cold<'open'>('-#', {}, unusable)
@@ -113,7 +113,7 @@ describe('S11: a plain value that cannot be used', () => {
     })
   })
 
-  it('is told from a function that failed beside it', () => {
+  it('is distinguished from a function that failed beside it', () => {
     run(({ cold, expectObservable }) => {
       const failing = cold<'open'>('-#', {}, new InputFailed('params', 'a cycle'))
       const good = cold('       -o-#', { o }, closedWith(1006))

@@ -19,7 +19,7 @@ describe('S1: staying connected after the last unsubscribe', () => {
     })
   })
 
-  it('closes when the time has passed, and dials anew for who comes after', () => {
+  it('closes when the time has passed, and connects again for a later subscriber', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('  -o------------', { o })
       const first = '      ^---!'
@@ -64,7 +64,7 @@ describe('S1: staying connected after the last unsubscribe', () => {
     })
   })
 
-  it('goes on reconnecting while it lingers, and stops with the time', () => {
+  it('keeps reconnecting while it lingers, and stops when the time has passed', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold<'open'>('   -#')
       const held = '        ^-!'

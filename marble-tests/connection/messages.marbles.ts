@@ -17,7 +17,7 @@ const messages = {
 }
 
 describe('messages$ of a socket', () => {
-  it('gives what comes on topics that nobody joined, stale messages and replies too', () => {
+  it('emits messages on topics that nobody joined, and stale messages and replies', () => {
     run(({ expectObservable, expectSent, phoenix }) => {
       const server = phoenix('   o--d-s----', messages)
       const subscription = '     ^--------!'
@@ -34,7 +34,7 @@ describe('messages$ of a socket', () => {
     })
   })
 
-  it('connects by itself, goes on over a reconnect, and closes with its last subscriber', () => {
+  it('connects by itself, continues over a reconnect, and closes with its last subscriber', () => {
     run(({ expectObservable, phoenix }) => {
       const server = phoenix(['  o-d#', 'o-d'], messages)
       const subscription = '     ^--------!'
@@ -46,7 +46,7 @@ describe('messages$ of a socket', () => {
     })
   })
 
-  it('is hot: a late subscriber gets what comes from then on', () => {
+  it('is hot: a late subscriber gets only later messages', () => {
     run(({ expectObservable, phoenix }) => {
       const server = phoenix('   o-d-d', messages)
       const first = '            ^------!'
@@ -90,7 +90,7 @@ describe('messages$ of a socket', () => {
     })
   })
 
-  it('leaves out a frame that cannot be decoded, and goes on', () => {
+  it('omits a frame that cannot be decoded, and continues', () => {
     run(({ expectObservable, phoenix }) => {
       const server = phoenix('   o-xd', { x: { raw: '[null,null,"a","news",{]' }, d: messages.d })
 

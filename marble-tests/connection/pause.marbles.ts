@@ -37,7 +37,7 @@ describe('S18: pause', () => {
     })
   })
 
-  it('that is over while the link is being closed has one link opened, which is closed in the end', () => {
+  it('that ends while the link is being closed opens one link, which is closed in the end', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold(' ----o---------', { o })
       const told = cold(' -------t', flags)
@@ -75,7 +75,7 @@ describe('S18: pause', () => {
     })
   })
 
-  it('that says false, or the same twice, changes nothing', () => {
+  it('that emits false, or the same value twice, changes nothing', () => {
     run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const link = cold(' -o', { o })
       const pause = hot(' --f-f-t-t---', flags)
@@ -128,7 +128,7 @@ describe('S18: pause', () => {
   it.each([
     ['while it says false', false, 'co', '^------!'],
     ['while it says true: then it pauses no more', true, 'p-co', '--^----!'],
-  ])('does harm to nobody when it fails %s, and the trace tells', (_case, said, states, opened) => {
+  ])('affects nobody when it fails %s, and the trace has the error', (_case, said, states, opened) => {
     const failures: TraceEvent[] = []
     const bug = new Error('no events here')
     run(({ cold, expectObservable, expectSubscriptions }) => {

@@ -30,7 +30,7 @@ describe('S9: policies that stop', () => {
     })
   })
 
-  it('that says 0 for ever dials as often, and by a timer each time: other work is done between', () => {
+  it('that always returns 0 reconnects each time after a timer, so that other work is done in between', () => {
     run(({ cold, expectObservable }) => {
       const links: string[] = []
       const link = (): ReturnType<typeof cold<'open'>> => {
@@ -52,7 +52,7 @@ describe('S9: policies that stop', () => {
     })
   })
 
-  it('tries again as often as stopAfter says', () => {
+  it('tries again as often as stopAfter allows', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold<'open'>('   -#', {}, away)
       const { words$ } = socketOn({ link: () => link }, { reconnect: stopAfter(1)(() => 3) })
@@ -99,7 +99,7 @@ describe('S9: policies that stop', () => {
     })
   })
 
-  it('tells the state as it is to somebody who subscribes again while the end is being told', () => {
+  it('shows the current state to a subscriber that comes while the end is emitted', () => {
     run(({ cold, expectObservable }) => {
       const bad = cold<'open'>('--#', {}, away)
       const good = cold('         ---o', { o })
@@ -124,7 +124,7 @@ describe('S9: policies that stop', () => {
     })
   })
 
-  it('counts refusals anew after a connection that was open', () => {
+  it('counts refusals from zero again after an open connection', () => {
     run(({ cold, expectObservable }) => {
       const no = cold<'open'>('-#', {}, new ConnectionRefused({ status: 401 }))
       const lost = cold('      -o----#', { o }, closedWith(1006))

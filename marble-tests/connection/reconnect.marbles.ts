@@ -11,7 +11,7 @@ describe('S9: reconnecting', () => {
     ['an upgrade refused with 403', new ConnectionRefused({ status: 403, body: 'no' })],
     ['an upgrade refused with 503', new ConnectionRefused({ status: 503, retryAfterMs: 20 })],
     ['an unreachable server', new ConnectionFailed('ECONNREFUSED')],
-  ])('waits and dials again after %s, and shows the cause', (_case, cause) => {
+  ])('waits and connects again after %s, and shows the cause', (_case, cause) => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const refused = cold<'open'>('--#', {}, cause)
       const accepted = cold('    -o', { o })
@@ -71,7 +71,7 @@ describe('S9: reconnecting', () => {
     })
   })
 
-  it('asks the policy with the cause and the number of failures, and waits as long as it shows', () => {
+  it('calls the policy with the cause and the number of failures, and waits as long as it shows', () => {
     const asked: [string, number][] = []
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold<'open'>('   -#', {}, new ConnectionFailed('no'))

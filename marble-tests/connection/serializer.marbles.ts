@@ -18,7 +18,7 @@ const throwing = (): never => {
   throw new Error('cannot')
 }
 
-describe('a serializer of one’s own', () => {
+describe('a custom serializer', () => {
   it('reads with its own decode where the rest is that of version 2.0.0', () => {
     run(({ cold, expectObservable }) => {
       const serializer: Serializer = {

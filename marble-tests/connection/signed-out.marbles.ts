@@ -3,7 +3,7 @@ import { phoenixSocket } from '../../lib/index.ts'
 import { run } from '../support/run.ts'
 
 describe('S11: no auth token', () => {
-  it('signs out by reconnecting without a token when a stream emits none, and in again', () => {
+  it('signs out by reconnecting without a token when a stream emits null, and signs in again', () => {
     run(({ cold, expectObservable, phoenix }) => {
       const server = phoenix()
       const token$ = new BehaviorSubject<string | null>('ann')
@@ -29,7 +29,7 @@ describe('S11: no auth token', () => {
     ['undefined', undefined],
     ['null', null],
     ['an empty string', ''],
-  ])('takes %s for none', (_name, authToken) => {
+  ])('treats %s as no token', (_name, authToken) => {
     run(({ expectObservable, phoenix }) => {
       const server = phoenix()
       const socket = phoenixSocket('ws://localhost/socket', {

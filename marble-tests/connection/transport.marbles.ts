@@ -16,7 +16,7 @@ const o = 'open' as const
 const values = { ...letters, w: 'waiting 3' }
 
 describe('connectTimeoutMs', () => {
-  it('gives an attempt up that does not open in time, with ConnectTimeout', () => {
+  it('abandons an attempt that does not open in time, with ConnectTimeout', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const silent = cold<'open'>(' ----------')
       const good = cold('          -o', { o })
@@ -98,7 +98,7 @@ describe('a transport from outside', () => {
   })
 
   it.each(['phx_join', 'p', 'heartbeat', 'phx_leave'])(
-    'that throws at a frame (%s) has lost its connection, and nobody hears of it another way',
+    'that throws at a frame (%s) has lost its connection, and the error reaches nobody else',
     (event) => {
       run(({ expectObservable, flush }, scheduler) => {
         const causes: unknown[] = []
@@ -189,7 +189,7 @@ describe('a transport from outside', () => {
     })
   })
 
-  it('that says nothing is let go when its subscriber is', () => {
+  it('that never emits is unsubscribed with its subscriber', () => {
     run(({ expectObservable }) => {
       const socket = phoenixSocket(URL, { transport: () => NEVER })
 

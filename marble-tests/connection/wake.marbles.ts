@@ -21,7 +21,7 @@ const away = new ConnectionFailed('away')
 const answerAfter = (ms: number) => (message: Message) => of(okTo(message)).pipe(delay(ms))
 
 describe('S18: wake', () => {
-  it('retries at once', () => {
+  it('retries immediately', () => {
     run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const bad = cold<'open'>('-#', {}, away)
       const good = cold('          -o', { o })
@@ -48,7 +48,7 @@ describe('S18: wake', () => {
     })
   })
 
-  it('begins an attempt anew that hangs for as long as a probe may, as on a page that slept, and once for several wakes', () => {
+  it('restarts an attempt that has hung as long as a probe may, as on a page that slept, once for several wakes', () => {
     run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const hangs = cold<'open'>('-')
       const good = cold('                -o', { o })
@@ -62,7 +62,7 @@ describe('S18: wake', () => {
     })
   })
 
-  it('begins one anew that waits for an input, which is evaluated again', () => {
+  it('restarts an attempt that waits for an input, which is evaluated again', () => {
     run(({ hot, cold, expectObservable }) => {
       const link = cold('         o', { o })
       const wake = hot('  6s w')
@@ -86,7 +86,7 @@ describe('S18: wake', () => {
     })
   })
 
-  it('ends a wait also when it comes while the wait is being told', () => {
+  it('ends a wait also when it comes while the wait is emitted', () => {
     run(({ cold, expectObservable }) => {
       const link = cold<'open'>('-#', {}, away)
       const wake$ = new BehaviorSubject(0)
@@ -133,7 +133,7 @@ describe('S18: wake', () => {
     })
   })
 
-  it('sends one probe for several wakes at once, and the regular beat begins anew behind its reply', () => {
+  it('sends one probe for several wakes together, and schedules the next heartbeat from its reply', () => {
     run(({ cold, hot, expectObservable }) => {
       const link = cold('o', { o })
       const wake = hot('--(ww)--')
@@ -162,7 +162,7 @@ describe('S18: wake', () => {
     })
   })
 
-  it('probes again also if the last probe was answered at once, as by a server in memory', () => {
+  it('probes again also if the last probe was answered immediately, as by a server in memory', () => {
     run(({ cold, hot, expectObservable }) => {
       const link = cold('o', { o })
       const wake = hot('--w-w-')
@@ -203,7 +203,7 @@ describe('S18: wake', () => {
     })
   })
 
-  it('does harm to nobody when it fails, and the trace tells', () => {
+  it('affects nobody when it fails, and the trace has the error', () => {
     const failures: TraceEvent[] = []
     const bug = new Error('no events here')
     run(({ cold, expectObservable }) => {

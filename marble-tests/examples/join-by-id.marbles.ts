@@ -39,7 +39,7 @@ describe('joinById', () => {
     expect(joined('--a-b--|', 'A--B---|')).toEqual(['2 aA', '4 bB', '7 end'])
   })
 
-  it('tells of what found nobody in time, and no later than a quarter of the time after it', () => {
+  it('emits what found no partner in time, at most a quarter of that time later', () => {
     expect(joined('-a-------------|', '---------------|')).toEqual(['10 a time', '15 end'])
     expect(joined('---------------|', '-A-------------|')).toEqual(['10 A time', '15 end'])
   })
@@ -48,20 +48,20 @@ describe('joinById', () => {
     expect(joined('a--------------|', '-----------A---|')).toEqual(['8 a time', '15 A end', '15 end'])
   })
 
-  it('gives the oldest up where there is no room', () => {
+  it('drops the oldest when there is no room', () => {
     expect(joined('abc---|', '-----C|')).toEqual(['2 a room', '5 cC', '6 b end', '6 end'])
   })
 
-  it('leaves out what one side says twice', () => {
+  it('omits what one side emits twice', () => {
     expect(joined('aa-----|', '---A---|')).toEqual(['3 aA', '7 end'])
   })
 
-  it('goes on with one side when the other has ended, and ends when both have', () => {
+  it('continues with one side when the other has ended, and ends when both have', () => {
     expect(joined('a|', '---A---|')).toEqual(['3 aA', '7 end'])
     expect(joined('|', '|')).toEqual(['0 end'])
   })
 
-  it('errors with either side, without telling what was waiting', () => {
+  it('errors with either side, without emitting what was waiting', () => {
     expect(joined('a-#', '------|')).toEqual(['2 error'])
     expect(joined('a-----|', '--#')).toEqual(['2 error'])
   })

@@ -26,7 +26,7 @@ const told = (values: string): readonly string[] => {
 }
 
 describe('slidingWindows', () => {
-  it('tells a window when a value shows that its time is over, and the rest at the end', () => {
+  it('emits a window when a value shows that its time is over, and the rest at the end', () => {
     expect(told('ab-d--e|')).toEqual([
       '3 -5-5: 1',
       '3 0-10: 1 6',
@@ -37,11 +37,11 @@ describe('slidingWindows', () => {
     ])
   })
 
-  it('counts what comes out of order, as long as its windows are open', () => {
+  it('counts values out of order, as long as their windows are open', () => {
     expect(told('bc-d|').slice(0, 2)).toEqual(['3 -5-5: 4', '3 0-10: 6 4'])
   })
 
-  it('tells what comes later as late, with the windows that it missed', () => {
+  it('emits later values as late, with the windows that they missed', () => {
     expect(told('a-d-b|')).toEqual([
       '2 -5-5: 1',
       '2 0-10: 1',
@@ -52,7 +52,7 @@ describe('slidingWindows', () => {
     ])
   })
 
-  it('tells no window that nothing is in', () => {
+  it('emits no empty window', () => {
     expect(told('az|').map((each) => each.split(':')[0])).toEqual([
       '1 -5-5',
       '1 0-10',
@@ -62,12 +62,12 @@ describe('slidingWindows', () => {
     ])
   })
 
-  it('ends empty with an empty source, and tells nothing of what is open at an error', () => {
+  it('ends empty with an empty source, and emits no open window at an error', () => {
     expect(told('|')).toEqual(['0 end'])
     expect(told('a#')).toEqual(['1 error'])
   })
 
-  it('has windows of its own for each subscriber, and lets the source go', () => {
+  it('has separate windows for each subscriber, and unsubscribes the source', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const values$ = cold('a--|', times)
       const windows$ = values$.pipe(windows)

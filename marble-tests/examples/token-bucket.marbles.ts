@@ -3,7 +3,7 @@ import { tokenBucket } from '../../examples/paced-producer/token-bucket.ts'
 import { run } from '../support/run.ts'
 
 describe('tokenBucket', () => {
-  it('gives a burst at once and then one after the other', () => {
+  it('gives a burst immediately and then one after the other', () => {
     run(({ expectObservable }, scheduler) => {
       const token$ = tokenBucket({ perSecond: 100, burst: 3, scheduler })
       const taken$ = range(1, 5).pipe(concatMap((n) => token$.pipe(map(() => String(n)))))
@@ -11,7 +11,7 @@ describe('tokenBucket', () => {
     })
   })
 
-  it('gives tokens in order to those who wait at a time', () => {
+  it('gives tokens in order to waiting subscribers', () => {
     run(({ expectObservable }, scheduler) => {
       const token$ = tokenBucket({ perSecond: 100, burst: 1, scheduler })
       const taken$ = range(1, 3).pipe(mergeMap((n) => token$.pipe(map(() => String(n)))))
@@ -28,7 +28,7 @@ describe('tokenBucket', () => {
     })
   })
 
-  it('does not give the token of one who has gone to the next', () => {
+  it('does not give the token of an unsubscribed waiter to the next', () => {
     run(({ cold, expectObservable }, scheduler) => {
       const token$ = tokenBucket({ perSecond: 100, burst: 1, scheduler }).pipe(map(() => 't'))
       expectObservable(token$).toBe('(t|)')

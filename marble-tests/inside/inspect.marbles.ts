@@ -81,7 +81,7 @@ describe('S16: leaves that the server never answers', () => {
     expect(joinAndLeave(silent, [4, 10_004])).toEqual([1, 0])
   })
 
-  it('are answered for a while although nobody waits: the trace shows no unknown ref', () => {
+  it('are expected for a while although nobody waits: the trace shows no unknown ref', () => {
     const events: TraceEvent[] = []
     run((helpers) => {
       const { socket } = socketOn({}, { trace: traceTo((event) => events.push(event)) })
@@ -105,7 +105,7 @@ describe('inspect', () => {
     ])
   })
 
-  it('shows what waits, joins and is joined, which pushes have no reply, and for how long', () => {
+  it('shows channels that wait, join and are joined, and pushes without a reply, with their age', () => {
     const link = '    ----o--'
     const joined = '      ---j'
     const held = '    ^----------!'
@@ -151,7 +151,7 @@ describe('inspect', () => {
     ])
   })
 
-  it('shows what is left of a wait, and why it waits', () => {
+  it('shows the rest of a wait, and its cause', () => {
     const link = '  -o--#'
     const held = '  ^-------!'
     const [waiting, joined] = snapshots(

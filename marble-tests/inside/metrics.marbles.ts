@@ -39,7 +39,7 @@ const last = (
 }
 
 describe('metrics', () => {
-  it('gives zeros at once, does not connect, and gives nothing more while nothing happens', () => {
+  it('emits zeros immediately, does not connect, and emits nothing more while nothing happens', () => {
     run(({ expectObservable }) => {
       const { socket } = socketOn({})
       expectObservable(metrics(socket), '--^ 5s !').toBe('--m', { m: { sinceMs: 2, atMs: 2, ...nothing } })
@@ -162,7 +162,7 @@ describe('metrics', () => {
     })
   })
 
-  it('is told at the call what it cannot count', () => {
+  it('throws at the call for what it cannot count', () => {
     const { socket } = socketOn({})
     for (const given of [undefined, of(1), {}])
       expect(() => metrics(given as PhoenixSocket)).toThrow(/^socket is .*: pass /)

@@ -57,7 +57,7 @@ const only = (told: readonly string[], ...parts: string[]): string[] =>
   told.filter((line) => parts.some((part) => line.includes(part)))
 
 describe('the trace', () => {
-  it('tells in order what happens, when, and how long it took', () => {
+  it('emits in order what happens, when, and how long it took', () => {
     const link = '  --o-'
     const joined = '   ---j'
     const reply = '      ----r'
@@ -99,7 +99,7 @@ describe('the trace', () => {
     ])
   })
 
-  it('tells every way in which a push can end', () => {
+  it('emits every way in which a push can end', () => {
     const link = '-o-------#'
     const told = traced(
       (socket, { expectObservable }) => {
@@ -130,7 +130,7 @@ describe('the trace', () => {
     ])
   })
 
-  it('tells every way in which a join can end, and why a channel is retried or ends', () => {
+  it('emits every way in which a join can end, and why a channel is retried or ends', () => {
     const told = traced(
       (socket, { expectObservable }) => {
         const refused = expect.objectContaining({ _tag: 'JoinRefused' }) as unknown
@@ -168,7 +168,7 @@ describe('the trace', () => {
     ])
   })
 
-  it('tells heartbeats: their round trip, and those that were missed', () => {
+  it('emits heartbeats: their round trip, and those that were missed', () => {
     const told = traced(
       (socket, { expectObservable }) => {
         expectObservable(socket.channel('a').on('news'), '^----------------------!').toBe('')
@@ -197,7 +197,7 @@ describe('the trace', () => {
     ])
   })
 
-  it('tells why a connection is idle for good', () => {
+  it('emits why a connection is idle after a policy stopped', () => {
     const told = traced(
       (socket, { expectObservable }) => {
         const lost = expect.objectContaining({ _tag: 'ConnectionClosed' }) as unknown
@@ -209,7 +209,7 @@ describe('the trace', () => {
     expect(only(told, 'idle')).toEqual(['2 connection idle ConnectionClosed', '2 a idle ConnectionClosed'])
   })
 
-  it('tells what is dropped and what cannot be decoded, after its frame', () => {
+  it('emits what is dropped and what cannot be decoded, after its frame', () => {
     const told = traced(
       (socket, { expectObservable }) => {
         expectObservable(socket.channel('a').on('news'), '^-----!').toBe('')

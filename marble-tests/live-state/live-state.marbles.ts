@@ -22,7 +22,7 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
   const live = ({ socket }: ReturnType<typeof socketOn>): LiveState<Counter> =>
     liveState<Counter>(socket.channel('room:a'), { dialect })
 
-  it('gives the state, and what the patches make of it', () => {
+  it('emits the state, and what the patches make of it', () => {
     run(({ cold, expectObservable }) => {
       const server = '     --1--2--'
       const subscribed = ' ^------!'
@@ -45,7 +45,7 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
     })
   })
 
-  it('S14: gives it at once to who comes late, without a rejoin', () => {
+  it('S14: gives a late subscriber the current state immediately, without a rejoin', () => {
     run(({ cold, expectObservable }) => {
       const given = socketOn({
         link: () => saying(cold('--1--2--', { 1: patch(1), 2: patch(2) })),
@@ -129,7 +129,7 @@ describe.each(['seance', 'live-state'] as const)('liveState of %s', (dialect) =>
     })
   })
 
-  it('has an error in place of a state, also for who comes late, until there is a state', () => {
+  it('has an error instead of a state, also for late subscribers, until there is a state', () => {
     run(({ cold, expectObservable }) => {
       const given = socketOn({
         link: () => saying(cold('-e----s', { e: error({ message: 'init failed' }), s: whole(1) })),
@@ -274,7 +274,7 @@ describe('S14: a key that a user chose', () => {
   })
 })
 
-describe('the state of a server that had none', () => {
+describe('the first state after an error', () => {
   const root = (version: number, state: unknown) =>
     seance.patchOf(version, [{ op: 'replace', path: '', value: state }])
 

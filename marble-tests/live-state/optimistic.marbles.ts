@@ -16,7 +16,7 @@ const given = (fake: FakePhoenixOptions): LiveState<Counter> => {
 }
 
 describe('optimistic', () => {
-  it('shows a change at once, until the next version of the server', () => {
+  it('shows a change immediately, until the next version of the server', () => {
     run(({ cold, expectObservable }) => {
       const server = '     ------1--  '
       const dispatched = ' ---d-----  '
@@ -103,7 +103,7 @@ describe('optimistic', () => {
     })
   })
 
-  it('shows nothing while there is no state, and sends all the same', () => {
+  it('shows nothing while there is no state, but sends', () => {
     run(({ expectObservable }) => {
       const { socket, sent$ } = socketOn({ answer: answers({ phx_join: seance.joins(0) }) })
       const state = liveState<Counter>(socket.channel('room:a'), { dialect: 'seance' })
@@ -113,7 +113,7 @@ describe('optimistic', () => {
     })
   })
 
-  it('throws InvalidArgument for what is no live state', () => {
+  it('throws InvalidArgument for something other than a live state', () => {
     expect(() => optimistic(NEVER as unknown as LiveState<Counter>, plus(1))).toThrow('pass a live state')
   })
 })

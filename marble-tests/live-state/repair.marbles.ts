@@ -79,7 +79,7 @@ describe.each([
 })
 
 describe('repair', () => {
-  it('rejoins at once where there is no word for a refresh', () => {
+  it('rejoins immediately if the dialect has no refresh', () => {
     run(({ cold, expectObservable }) => {
       const server = '     -1-3---------'
       const { state, sent$ } = given('seance', {
@@ -157,7 +157,7 @@ describe('repair', () => {
     })
   })
 
-  it('begins anew after a quiet minute, and not before', () => {
+  it('starts with the first wait again after a quiet minute, and not before', () => {
     run(({ cold, expectObservable }) => {
       // Each patch that does not fit is repaired by the answer to the refresh. The second waits 1 s; the third comes
       // 59.5 s after that wait and waits 2 s; the last comes 60,001 ms after that one and does not wait.
@@ -199,7 +199,7 @@ describe('repair', () => {
     })
   })
 
-  it('is due for a state that the decoder turns down, which is traced', () => {
+  it('follows a state that the decoder rejects, which is traced', () => {
     run(({ cold, expectObservable, flush }) => {
       const traced: TraceEvent[] = []
       const { socket, sent$ } = socketOn(
@@ -235,7 +235,7 @@ describe('refresh', () => {
     })
   })
 
-  it('rejoins where the dialect has none, and keeps the state meanwhile', () => {
+  it('rejoins if the dialect has no refresh, and keeps the state meanwhile', () => {
     run(({ expectObservable }) => {
       const { state, sent$ } = given('seance', { answer: answers({ phx_join: seance.joins(0, 7) }, 2) })
 
@@ -248,7 +248,7 @@ describe('refresh', () => {
   })
 })
 
-describe('S16: who unsubscribes at the leave of a repair', () => {
+describe('S16: unsubscribing during the leave of a repair', () => {
   it('does not have the channel joined again', () => {
     run(({ cold, expectObservable, flush }, scheduler) => {
       const stop$ = new Subject<void>()

@@ -19,7 +19,7 @@ const holds = (wrong: readonly string[]): void => {
 }
 
 describe(`sequences of whatever can happen (MODEL_SEED=${parameters.seed})`, () => {
-  it('end as the model says, step by step', () => {
+  it('end as in the model, step by step', () => {
     fc.assert(
       fc.property(setups, actions, (setup, list) => {
         holds(playBoth(setup, list))
@@ -28,7 +28,7 @@ describe(`sequences of whatever can happen (MODEL_SEED=${parameters.seed})`, () 
     )
   }, 600_000)
 
-  describe('with users who act, or throw, while they are told or asked something, and a server that answers at once', () => {
+  describe('with users who act or throw inside callbacks, and a server that answers immediately', () => {
     const { onUnhandledError } = config
     beforeAll(() => {
       config.onUnhandledError = () => undefined

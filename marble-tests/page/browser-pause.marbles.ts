@@ -28,7 +28,7 @@ describe('S18: browserPause', () => {
     })
   })
 
-  it.each(['pagehide', 'freeze'])('hears %s alone, and says nothing twice', (event) => {
+  it.each(['pagehide', 'freeze'])('listens to %s alone, and emits nothing twice', (event) => {
     run(({ expectObservable }, scheduler) => {
       const page = fakePage()
       const target = event === 'freeze' ? 'document' : 'window'
@@ -81,13 +81,13 @@ describe('S18: browserPause', () => {
     },
   )
 
-  it('says at the call that something is no page', () => {
+  it('throws at the call for something other than a page', () => {
     expect(() => browserPause({ page: {} as FakePage })).toThrow(InvalidArgument)
   })
 })
 
 describe('S18: browserPause with hiddenForMs', () => {
-  it('says true when the page has been hidden for so long, and false when it is visible', () => {
+  it('emits true when the page has been hidden for that long, and false when it is visible', () => {
     run(({ expectObservable }, scheduler) => {
       const page = fakePage()
       lifeOf(page, scheduler, { 1: 'hide', 3: 'show', 5: 'hide', 12: 'show' })
@@ -96,7 +96,7 @@ describe('S18: browserPause with hiddenForMs', () => {
     })
   })
 
-  it('counts from the subscription if the page was hidden by then, and begins anew when a frozen page is resumed', () => {
+  it('counts from the subscription if the page was hidden by then, and starts again when a frozen page is resumed', () => {
     run(({ expectObservable }, scheduler) => {
       const page = fakePage()
       page.hide()
@@ -229,7 +229,7 @@ describe('S18: a socket with both, on a page', () => {
     })
   })
 
-  it('closes a connection of a tab that stays hidden, and dials when it is visible', () => {
+  it('closes the connection of a tab that stays hidden, and connects when it is visible', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const page = fakePage()
       const link = cold('-o', { o })

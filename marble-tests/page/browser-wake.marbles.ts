@@ -14,7 +14,7 @@ const type = map((event) => (event as { type: string }).type)
 const values = { v: 'visibilitychange', r: 'resume', s: 'pageshow', f: 'focus', n: 'online' }
 
 describe('S18: browserWake', () => {
-  it('tells when the page is visible, resumed, shown or focused, and when the network is back', () => {
+  it('emits when the page is visible, resumed, shown or focused, and when the network is back', () => {
     run(({ expectObservable }, scheduler) => {
       const page = fakePage()
       lifeOf(page, scheduler, {
@@ -32,7 +32,7 @@ describe('S18: browserWake', () => {
     })
   })
 
-  it('tells of a return from the back/forward cache', () => {
+  it('emits at a return from the back/forward cache', () => {
     run(({ expectObservable }, scheduler) => {
       const page = fakePage()
       lifeOf(page, scheduler, { 2: 'leave', 5: 'comeBack' })
@@ -85,12 +85,15 @@ describe('S18: browserWake', () => {
     })
   })
 
-  it.each([[{}], [null], [{ window: {}, document: {} }]])('says at the call that %j is no page', (page) => {
-    expect(() => browserWake({ page: page as FakePage })).toThrow(InvalidArgument)
-  })
+  it.each([[{}], [null], [{ window: {}, document: {} }]])(
+    'throws at the call for %j, which is not a page',
+    (page) => {
+      expect(() => browserWake({ page: page as FakePage })).toThrow(InvalidArgument)
+    },
+  )
 })
 
-describe('S18: a page that comes back fires several events at once', () => {
+describe('S18: a page that comes back fires several events together', () => {
   it('and an open connection is probed once', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const page = fakePage()
@@ -145,7 +148,7 @@ describe('S18: a page that comes back fires several events at once', () => {
     })
   })
 
-  it('and nobody connects who is not subscribed', () => {
+  it('and do not connect a socket without subscribers', () => {
     run(({ expectObservable }, scheduler) => {
       const page = fakePage()
       lifeOf(page, scheduler, { 1: 'hide', 5: 'show', 7: 'comeBack' })

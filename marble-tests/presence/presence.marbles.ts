@@ -95,7 +95,7 @@ describe('presence after the join was lost', () => {
   it.each([
     ['crash', true],
     ['lost connection', false],
-  ])('tells what changed over the gap, after a %s, and shows the old list meanwhile', (_case, isCrash) => {
+  ])('emits what changed over the gap, after a %s, and shows the old list meanwhile', (_case, isCrash) => {
     run(({ cold, expectObservable }) => {
       const server = '     ----c----1--'
       const subscribed = ' ^-----------!'
@@ -121,7 +121,7 @@ describe('presence after the join was lost', () => {
     })
   })
 
-  it('says nothing if nothing changed meanwhile', () => {
+  it('emits nothing if nothing changed meanwhile', () => {
     run(({ cold, expectObservable }) => {
       const { socket } = socketOn({
         link: () => saying(cold('----c', { c: crashed('room:a', '1') })),
@@ -159,7 +159,7 @@ describe('presence after the join was lost', () => {
 })
 
 describe('S14: presence that comes late', () => {
-  it('is there at once for a late subscriber, and for a second one', () => {
+  it('is there immediately for a late subscriber, and for a second one', () => {
     run(({ cold, expectObservable }) => {
       const server = '     --1-----2--'
       const first = '      ^---------!'

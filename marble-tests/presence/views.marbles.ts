@@ -12,7 +12,7 @@ const { a: ann } = people('a1')
 const { a: annTwice } = people('a1 a4')
 
 describe('key$', () => {
-  it('gives the presence of one key, and undefined when it goes', () => {
+  it('emits the presence of one key, and undefined when it leaves', () => {
     run(({ cold, expectObservable }) => {
       const server = '     -1-2-3-4-5--'
       const subscribed = ' ^----------!'
@@ -62,7 +62,7 @@ describe('count$ and list', () => {
     })
   })
 
-  it('list gives what the selector makes of each key', () => {
+  it('list emits what the selector makes of each key', () => {
     run(({ cold, expectObservable }) => {
       const { socket } = socketOn({
         link: () => saying(cold('-1', { 1: diff('a4') })),
@@ -115,7 +115,7 @@ describe('what goes wrong', () => {
     })
   })
 
-  it('S15: a subscriber or a selector that throws disturbs nobody else', async () => {
+  it('S15: a subscriber or a selector that throws affects no other subscriber', async () => {
     const unhandled = unhandledErrors()
     run(({ cold, expectObservable }) => {
       const { socket } = socketOn({

@@ -24,7 +24,7 @@ const socketOn = ({ transport }: FakePhoenix, options: SocketOptions = {}) =>
   })
 
 describe('phoenix', () => {
-  it('opens, says what its diagram says, and is cut', () => {
+  it('opens, sends what its diagram has, and is cut', () => {
     runMarbles(({ expectObservable, phoenix }) => {
       const server = phoenix('-o--m--#', { m: broadcast('room:a', 'news', { n: 1 }) })
       const socket = socketOn(server)
@@ -62,7 +62,7 @@ describe('phoenix', () => {
     })
   })
 
-  it('sends raw frames, and answers by event, as late as it is told', () => {
+  it('sends raw frames, and answers by event, with a delay', () => {
     runMarbles(({ expectObservable, expectSent, phoenix }) => {
       const server = phoenix(
         'o----r',
@@ -98,7 +98,7 @@ describe('phoenix', () => {
     })
   })
 
-  it('says so if a line is for a topic that is not joined', () => {
+  it('reports a message for a topic that is not joined', () => {
     expect(() => {
       runMarbles(({ expectObservable, phoenix }) => {
         const server = phoenix('o-x', { x: (joinRefOf) => crashed('room:b', joinRefOf('room:b')) })

@@ -98,7 +98,7 @@ describe('replay', () => {
   }
   const subscribed = '^-----------------!'
 
-  it('gives what was recorded, when it came, whatever refs the client has by now', () => {
+  it('sends what was recorded, when it came, whatever refs the client has by now', () => {
     const lines: (SessionHeader | SessionEvent)[] = []
     run(({ expectObservable, phoenix }, scheduler) => {
       const server = phoenix(
@@ -252,7 +252,7 @@ describe('a client that deviates from a replay', () => {
       'connection 1, "room:a": the client sent room:a say {}, and the recording has nothing more there. If the client is right, record the session again.',
     ],
   ])(
-    '%s loses the connection for good, and is told what was expected',
+    '%s loses the connection permanently, with an error that has what was expected',
     (_how, options, work, when, message) => {
       run(({ expectObservable }) => {
         const { socket, transport } = replaying(session, options)
@@ -273,7 +273,7 @@ describe('a client that deviates from a replay', () => {
     },
   )
 
-  it('by sending less is told when the test asks', () => {
+  it('by sending less is reported when the test asks', () => {
     run(({ expectObservable }) => {
       const { socket, transport } = replaying(session)
       expectObservable(socket.channel('room:a').pipe(ignoreElements()), '^-----').toBe('')
@@ -283,7 +283,7 @@ describe('a client that deviates from a replay', () => {
     })
   })
 
-  it('by leaving early is answered as a server does, and goes on at the next join', () => {
+  it('by leaving early is answered as a server does, and continues at the next join', () => {
     run(({ expectObservable }) => {
       const again = JOIN.map(([atMs, type, frame]): Frame => [atMs + 10, type, frame])
       const { socket, transport } = replaying(

@@ -14,7 +14,7 @@ const setup = () => {
   return { server, socket, lobby: socket.channel('room:lobby'), topic: server.topic('room:lobby') }
 }
 describe('testServer in virtual time', () => {
-  it('answers joins and leaves immediately, and speaks when the test says so', () => {
+  it('answers joins and leaves immediately, and sends what the test makes it send', () => {
     run(({ cold, expectObservable, expectSent }) => {
       const { lobby, server, topic } = setup()
       const bodies = { m: 'hello', n: 'bye' }
@@ -158,7 +158,7 @@ describe('testServer in virtual time', () => {
     })
   })
 
-  it('keeps who is present, and sends the list anew after a rejoin', () => {
+  it('keeps the list of presences, and sends it again after a rejoin', () => {
     run(({ cold, expectObservable }) => {
       const { lobby, server } = setup()
       const people = server.presence('room:lobby')

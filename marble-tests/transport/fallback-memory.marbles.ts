@@ -139,7 +139,7 @@ describe('withFallback: what is remembered', () => {
     ['a time that was never written, since the clock was set back', '99999999', 'p'],
     ['something else', 'true', 'p'],
     ['an empty text', '', 'p'],
-  ])('takes what a storage holds for what it is: %s', (_case, value, opened) => {
+  ])('reads the storage safely: %s', (_case, value, opened) => {
     const storage = storageWith(value === undefined ? {} : { [KEY]: value })
     expect(firstOpened({ storage, forMs: 10_000 }, 20)).toBe(opened)
   })

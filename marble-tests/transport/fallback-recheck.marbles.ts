@@ -9,7 +9,7 @@ const options = { failures: 1, recheckAfterMs: 50, afterMs: 10 }
 const back = errorLike('ConnectionClosed', { code: 1000, reason: 'the primary transport works' })
 
 describe('withFallback: the way back', () => {
-  it('tries the primary now and then, and comes back over it after a second of quiet', () => {
+  it('tries the primary now and then, and comes back over it after a quiet second', () => {
     run((helpers) => {
       const storage = storageWith()
       const { transport, opened$, primary, secondary } = pair(
@@ -33,7 +33,7 @@ describe('withFallback: the way back', () => {
     })
   })
 
-  it('gives a probe up that does not open in time, and goes on', () => {
+  it('abandons a probe that does not open in time, and continues', () => {
     run((helpers) => {
       const { transport, primary } = pair(helpers, ['-#', '30ms o', '-(of)'], ['-o'], options)
 
@@ -75,7 +75,7 @@ describe('withFallback: the way back', () => {
     })
   })
 
-  it('takes a push for use as well as what the server says', () => {
+  it('counts a push as use, like a message of the server', () => {
     run((helpers) => {
       const { transport } = pair(helpers, ['-#', '-(of)'], ['-o'], options)
       const sendTwice = onOpen((link) => {
@@ -101,7 +101,7 @@ describe('withFallback: the way back', () => {
     })
   })
 
-  it('does without probes if told so', () => {
+  it('does not probe if turned off', () => {
     run((helpers) => {
       const { transport, primary } = pair(helpers, ['-#'], ['-o'], { ...options, recheckAfterMs: 0 })
 

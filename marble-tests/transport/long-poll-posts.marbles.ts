@@ -103,7 +103,7 @@ describe('long polling: posts', () => {
     })
   })
 
-  it('tells how much is on its way', () => {
+  it('shows how much is on its way', () => {
     run(({ cold, expectObservable }) => {
       const { events$ } = longPollOn({ polls, posts: () => after(3, TAKEN) })
       const links: Link[] = []
@@ -199,7 +199,7 @@ describe('long polling: a page that is being left', () => {
     Reflect.deleteProperty(globalThis, 'removeEventListener')
   })
 
-  it('sends what it says last in requests that outlive it, behind none that is under way, and so until it is shown again', () => {
+  it('sends its last messages in requests that outlive it, without waiting for others, until it is shown again', () => {
     run(({ cold, expectObservable, flush }) => {
       const { events$, asked$ } = longPollOn({ polls, posts: () => after(4, TAKEN) })
       const links: Link[] = []
@@ -284,7 +284,7 @@ describe('long polling: unsubscribing', () => {
     })
   })
 
-  it('lets the POST that is under way end, and then sends what is left', () => {
+  it('waits for the POST in progress, and then sends the rest', () => {
     run(({ cold, expectObservable }) => {
       const { events$, log$, open } = longPollOn({ polls, posts: () => after(4, TAKEN) })
       const links: Link[] = []

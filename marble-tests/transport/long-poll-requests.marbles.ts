@@ -49,7 +49,7 @@ describe('long polling: requests', () => {
     )
   })
 
-  it('carry the token of the session both ways, or as they are told', () => {
+  it('carry the token of the session both ways, or as configured', () => {
     const name = 'x-phoenix-longpoll-token'
     const bare = 'http://host/socket/longpoll?vsn=2.0.0'
     expect(requests(header(name))).toEqual([NO, 't', 't', 'u'])

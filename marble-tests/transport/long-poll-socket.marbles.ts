@@ -57,7 +57,7 @@ describe('a socket over long polling', () => {
     })
   })
 
-  it('tells a refusal with its status, and a policy may stop at it', () => {
+  it('reports a refusal with its status, and a policy may stop at it', () => {
     run(({ expectObservable }) => {
       const { socket } = socketOn([after(1, { status: 403 })], { reconnect: () => 'stop' })
 

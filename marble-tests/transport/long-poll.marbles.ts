@@ -18,7 +18,7 @@ describe('long polling: polls', () => {
     })
   })
 
-  it('tells the messages of an answer in order, and asks again when they are told', () => {
+  it('emits the messages of an answer in order, and polls again afterwards', () => {
     run(({ expectObservable }, scheduler) => {
       const answers = [after(2, OPENED), after(3, told('["1"]', '["2"]', '["3"]')), after(5, told('["1"]'))]
       const polls = (index: number) => answers[index] ?? NEVER
@@ -29,7 +29,7 @@ describe('long polling: polls', () => {
     })
   })
 
-  it('gives a message that is no text as JSON, and takes an answer without a list for one of none', () => {
+  it('emits a message that is not text as JSON, and treats an answer without a list as empty', () => {
     run(({ expectObservable }) => {
       const odd = { status: 200, messages: 'none' } as unknown as Said
       const answers = [after(1, OPENED), after(1, told({ topic: 'a' })), after(1, odd)]
@@ -40,7 +40,7 @@ describe('long polling: polls', () => {
     })
   })
 
-  it('tells nothing more, and asks for nothing more, when everybody goes at a message', () => {
+  it('emits nothing more, and polls no more, when everybody unsubscribes at a message', () => {
     run(({ expectObservable, flush }) => {
       const answers = [after(1, OPENED), after(1, told('["1"]', '["2"]'))]
       const { words$, log$ } = longPollOn({ polls: (index) => answers[index] ?? NEVER })
@@ -132,7 +132,7 @@ describe('long polling: the end of a session', () => {
     ended(said, error)
   })
 
-  it('tells that the network failed', () => {
+  it('reports that the network failed', () => {
     run(({ expectObservable }) => {
       const cause = new TypeError('fetch failed', { cause: new Error('socket hang up') })
       const { words$ } = longPollOn({
@@ -147,7 +147,7 @@ describe('long polling: the end of a session', () => {
     })
   })
 
-  it('tells a poll that is not answered in time, and aborts it', () => {
+  it('reports a poll that is not answered in time, and aborts it', () => {
     run(({ expectObservable }) => {
       const { words$, log$ } = longPollOn(
         { polls: (index) => (index === 0 ? after(1, OPENED) : NEVER) },
@@ -203,7 +203,7 @@ describe('long polling: no session', () => {
     })
   })
 
-  it('fails where nobody answers, be it at once or in time', () => {
+  it('fails where nobody answers, immediately or in time', () => {
     run(({ expectObservable }) => {
       const cause = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') })
       const nobody = longPollOn({ polls: () => throwError(() => cause) })

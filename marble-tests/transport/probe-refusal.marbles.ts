@@ -65,7 +65,7 @@ const shortly = (state: { readonly status: string; readonly cause?: ConnectionEr
 const values = { c: 'c', r: '403', f: 'ConnectionFailed' }
 
 describe('probeRefusal', () => {
-  it('tells a refusal by its status, once the probe is answered', () => {
+  it('reports a refusal by its status, once the probe is answered', () => {
     run(({ cold, expectObservable, flush }) => {
       const link = cold<'open'>('-#', {}, anonymous)
       const answer = cold('     --a', { a: answered(403) })
@@ -114,7 +114,7 @@ describe('probeRefusal', () => {
     })
   })
 
-  it('asks once in everyMs; what was said holds meanwhile', () => {
+  it('asks once in everyMs and reuses the answer meanwhile', () => {
     run(({ cold, expectObservable, flush }) => {
       const link = cold<'open'>('-#', {}, anonymous)
       const held = '            ^----------!'
@@ -204,7 +204,7 @@ describe('probeRefusal', () => {
     })
   })
 
-  it('waits for an answer as long as timeoutMs says', () => {
+  it('waits for an answer for timeoutMs', () => {
     run(({ cold, expectObservable }) => {
       const link = cold<'open'>('-#', {}, anonymous)
       const answer = cold<ProbeResponse>('-')
@@ -245,7 +245,7 @@ describe('probeRefusal', () => {
     })
   })
 
-  it('lets stopAfterRefusals end a browser too, with one request', () => {
+  it('lets stopAfterRefusals end the retries in a browser too, with one request', () => {
     run(({ cold, expectObservable, flush }) => {
       const link = cold<'open'>('-#', {}, anonymous)
       const states = '          cr-cr-c#'

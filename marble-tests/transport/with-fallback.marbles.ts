@@ -26,7 +26,7 @@ describe('withFallback', () => {
     })
   })
 
-  it('dials the primary again after fewer failures than are allowed, and the secondary after so many', () => {
+  it('tries the primary again after fewer failures than are allowed, and then the secondary', () => {
     run((helpers) => {
       const { transport, opened$, primary, secondary } = pair(helpers, ['-#', '-#', '-#'], ['-o'], {
         failures: 3,
@@ -64,7 +64,7 @@ describe('withFallback', () => {
     })
   })
 
-  it('falls back none the less where every time passes late, as in a tab that is throttled', () => {
+  it('falls back nevertheless where every timer fires late, as in a throttled tab', () => {
     run((helpers, scheduler) => {
       const clock = fakeClock(scheduler)
       clock.throttle(60_000)
@@ -77,7 +77,7 @@ describe('withFallback', () => {
     })
   })
 
-  it('waits for the primary as long as it takes, if told so', () => {
+  it('waits for the primary as long as it takes, if configured', () => {
     run((helpers) => {
       const { transport } = pair(helpers, ['1m (of)'], ['o'], { afterMs: Infinity })
 
@@ -85,7 +85,7 @@ describe('withFallback', () => {
     })
   })
 
-  it('uses the secondary at once where the primary cannot carry the inputs', () => {
+  it('uses the secondary immediately where the primary cannot carry the inputs', () => {
     run((helpers) => {
       const cannot: Transport = () => throwError(() => new InputFailed('authToken', 'it holds "/"'))
       const { transport: able } = diagrams(helpers, cut, ['-o'])
@@ -198,7 +198,7 @@ describe('withFallback', () => {
     })
   })
 
-  it('counts failures in a row: a primary that works begins anew', () => {
+  it('counts failures in a row: a primary that works resets the count', () => {
     run((helpers) => {
       const primaries = ['-#', '-of#', '-#', '-#']
       const { transport, opened$, secondary } = pair(helpers, primaries, ['-o'])
@@ -241,7 +241,7 @@ describe('withFallback', () => {
     })
   })
 
-  it('passes on what the two say of an error, and shows none of its own', () => {
+  it('passes on errors of both transports, and adds none', () => {
     run((helpers) => {
       const { transport } = pair(helpers, ['-----o'], ['-#'], { afterMs: 2 })
 

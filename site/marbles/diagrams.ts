@@ -85,7 +85,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's6-push-lost',
     alt: 'The link is lost. The push that was sent fails immediately. The push that is made meanwhile waits for the rejoin, is sent then, and gets its reply.',
     file: 'channel/push-lost',
-    title: 'fails at once with the cause if it was sent, and waits for the rejoin if not',
+    title: 'fails immediately with the cause if it was sent, and waits for the rejoin if not',
     lanes: [
       events('link', 'link', { o: 'opens' }),
       events('client sends', 'sent', { ...frames, p: 'push p', q: 'push q' }),
@@ -125,7 +125,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's8-crash',
     alt: 'The channel crashes twice. Each time it is errored, waits as long as the policy says, and joins again.',
     file: 'channel/rejoin',
-    title: 'phx_error: errored, then joined again as the policy says',
+    title: 'phx_error: errored, then joined again by the policy',
     lanes: [
       held('subscriber', 'subscribed'),
       events('server sends', 'crashes', { c: 'crash', d: 'crash' }),
@@ -137,7 +137,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's8-join-timeout',
     alt: 'A join gets no answer within joinTimeoutMs. The client leaves, so that no forgotten join stays on the server, waits, and joins again.',
     file: 'channel/rejoin',
-    title: "without an answer is left first, then tried again; a late answer is nobody's",
+    title: 'without an answer is left first, then retried; a late answer is ignored',
     lanes: [held('subscriber', 'subscribed'), channelIs('sees'), events('client sends', 'sent', frames)],
   },
   {
@@ -151,7 +151,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's9-attempts',
     alt: 'A server accepts each connection and closes it. The attempts are counted on: connecting 0, open 0, waiting 1, connecting 1, open 1, waiting 2, connecting 2, open 2.',
     file: 'connection/attempts',
-    title: 'goes on counting while a server accepts and closes, so that no tight loop comes of it',
+    title: 'keeps counting while a server accepts and closes, so that there is no tight loop',
     lanes: [
       held('subscriber', 'held'),
       socketIs('states', 'socket', {
@@ -182,7 +182,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's11-token',
     alt: 'The socket is connecting until the token stream emits. A new token closes the connection and opens another one with the new token.',
     file: 'connection/inputs',
-    title: 'may give a stream: the state is connecting until it has spoken, and a new value reconnects',
+    title: 'may return a stream: the state is connecting until it emits, and a new value reconnects',
     lanes: [
       held('subscriber', 'held'),
       events('token stream', 'token', { a: 'first token', b: 'second token' }),
@@ -195,7 +195,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's12-garbage',
     alt: 'The server sends a frame that cannot be decoded. The socket stays open, and the next message is delivered.',
     file: 'connection/frames',
-    title: '%s: is skipped and traced, and the connection lives on',
+    title: '%s: is skipped and traced, and the connection stays open',
     lanes: [
       held('subscriber', 'held'),
       socketIs('states'),
@@ -217,7 +217,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's14-presence-late',
     alt: 'One subscriber of presence is there from the start, another one comes later and gets the current list immediately. Neither joins again.',
     file: 'presence/presence',
-    title: 'is there at once for a late subscriber, and for a second one',
+    title: 'is there immediately for a late subscriber, and for a second one',
     lanes: [
       events('server sends', 'server', { 1: 'diff: bob joins', 2: 'diff: cat joins' }),
       events('client sends', 'J---------L', frames),
@@ -251,7 +251,7 @@ export const diagrams: readonly Diagram[] = [
     name: 'presence-gap',
     alt: 'The join is lost and made again. Presence shows the old list meanwhile, then the list of the new join; joins$ and leaves$ emit only what changed over the gap.',
     file: 'presence/presence',
-    title: 'tells what changed over the gap, after a %s, and shows the old list meanwhile',
+    title: 'emits what changed over the gap, after a %s, and shows the old list meanwhile',
     lanes: [
       held('subscriber', 'subscribed'),
       events('server sends', 'server', { c: 'crash', 1: 'diff: bob leaves' }),
@@ -275,7 +275,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's16-leave',
     alt: 'A subscriber goes while the join is in flight. The client sends a leave, and nothing of the channel remains.',
     file: 'channel/rejoin',
-    title: 'is left when nobody waits for its answer any more',
+    title: 'is left when nobody awaits its answer any more',
     lanes: [held('subscriber', '-^--!'), events('client sends', '-J--L', frames)],
   },
   {
@@ -295,7 +295,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's18-wake',
     alt: 'The first attempt fails, and the socket waits. wake emits, and the socket connects immediately, long before the wait is over.',
     file: 'connection/wake',
-    title: 'retries at once',
+    title: 'retries immediately',
     lanes: [
       held('subscriber', 'held'),
       events('wake', 'wake', { w: 'wake' }),

@@ -71,7 +71,7 @@ describe('eachValue', () => {
     expect(subscribed).toBe(1)
   })
 
-  it('answers those who have asked, in order, and tells all of them the end', async () => {
+  it('answers pending calls of next in order, and ends all of them when the stream ends', async () => {
     const source$ = new Subject<number>()
     const iterator = eachValue(source$)[Symbol.asyncIterator]()
     const asked = Promise.all([iterator.next(), iterator.next(), iterator.next(), iterator.next()])
@@ -83,7 +83,7 @@ describe('eachValue', () => {
     expect(await iterator.next()).toEqual(end)
   })
 
-  it('tells an error once, to the first who has asked', async () => {
+  it('rejects only the first pending call with an error', async () => {
     const source$ = new Subject<number>()
     const iterator = eachValue(source$)[Symbol.asyncIterator]()
     const asked = Promise.allSettled([iterator.next(), iterator.next()])
@@ -95,7 +95,7 @@ describe('eachValue', () => {
     expect(await iterator.next()).toEqual({ done: true, value: undefined })
   })
 
-  it('ends those who have asked when it is left, and drops what waits', async () => {
+  it('ends pending calls when the loop is left, and drops buffered values', async () => {
     const source$ = new Subject<number>()
     const left = eachValue(source$)[Symbol.asyncIterator]()
     const pending = left.next()

@@ -99,7 +99,7 @@ describe.each(transports)(
       expect(outcomes).toEqual(Array.from({ length: 20 }, () => ['p', 'p']))
     }, 60_000)
 
-    it('what came before a close is delivered before the channel hears of it', async () => {
+    it('delivers frames that came before a close, before the channel sees the close', async () => {
       const outcomes = await withSocket((socket) =>
         held(socket, async (room) => {
           await whenJoined(room)

@@ -48,7 +48,7 @@ const isThere = engines.some(([name]) => name === 'WebKitGTK')
     ])
   })
 
-  it('without it the page is told when it comes out that its connection is cut, and joins again', async () => {
+  it('without it the page notices when it comes out that its connection was cut, and joins again', async () => {
     expect(await openElsewhereAndBack({}, () => Promise.resolve())).toEqual(
       expect.arrayContaining(['pageshow persisted', 'socket waiting ConnectionClosed', 'room rejoined']),
     )

@@ -20,7 +20,7 @@ describe('the network, in Chromium', () => {
     await tab().evaluate(`lab.told('room joined')`)
   }
 
-  it('dials when the network is back, however long the policy would wait', async () => {
+  it('connects when the network is back, however long the policy would wait', async () => {
     await joinWith({ wake: true, retryMs: 3_600_000 })
     await tab().context().setOffline(true)
     await tab().evaluate(`lab.told('offline')`)

@@ -72,7 +72,7 @@ describe('the life of a page, in Chromium', () => {
       ])
     })
 
-    it('without it the browser cuts the connection, and tells the page when it comes out', async () => {
+    it('without it the browser cuts the connection and reports it when the page comes out', async () => {
       await joinWith({})
       await tab().goto(`${site().url}/elsewhere`)
       await goBack()
@@ -178,7 +178,7 @@ describe('the life of a page, in Chromium', () => {
     })
   })
 
-  it('a page that is left for good closes its connection', async () => {
+  it('a page that the user leaves closes its connection', async () => {
     await joinWith({ pause: true })
     const gone = closed()
     await tab().goto('about:blank')

@@ -73,7 +73,7 @@ const untyped = (channel: Channel): unknown[] => {
 }
 
 describe('typed contracts', () => {
-  it('compile as an interface and as a type, and turn wrong events, payloads, replies and params down', () => {
+  it('compile as an interface and as a type, and reject wrong events, payloads, replies and params', () => {
     expect(forms).toBeInstanceOf(Function)
     expect(untyped).toBeInstanceOf(Function)
   })

@@ -43,7 +43,7 @@ describe('decodeWith', () => {
     ['a function that gives an Either', toNumber, 'not a number'],
     ['a Standard Schema', schema, [{ message: 'not a number' }]],
     ['a schema that is a function, as those of arktype', callableSchema, [{ message: 'not a number' }]],
-  ])('skips and tells what %s turns down', (_name, decoder, error) => {
+  ])('skips and traces a payload that %s rejects', (_name, decoder, error) => {
     const { values, skipped, completed } = decoded(decoder, [1, 'two', 3])
 
     expect(values).toEqual([1, 3])
@@ -51,7 +51,7 @@ describe('decodeWith', () => {
     expect(completed).toBe(true)
   })
 
-  it('errors instead if the options say so, and takes nothing after that', () => {
+  it('errors instead if the option is set, and receives nothing after that', () => {
     const { values, skipped, error } = decoded(toNumber, [1, 'two', 3], { invalid: 'error' })
 
     expect(values).toEqual([1])
@@ -59,7 +59,7 @@ describe('decodeWith', () => {
     expect(error).toMatchObject({ _tag: 'DecodeFailed', event: 'news', error: 'not a number' })
   })
 
-  it('takes a decoder that throws for one that turns the payload down', () => {
+  it('treats a decoder that throws as one that rejects the payload', () => {
     const bug = new Error('a bug')
     const { values, skipped } = decoded(
       (payload) => {
@@ -77,7 +77,7 @@ describe('decodeWith', () => {
     ['resolves', () => Promise.resolve({ value: 1 })],
     ['rejects', () => Promise.reject(new Error('later'))],
   ])(
-    'turns down every payload with an asynchronous schema that %s, and leaves no rejection unheard',
+    'rejects every payload with an asynchronous schema that %s, and leaves no rejection unhandled',
     async (_name, validate) => {
       const unheard: unknown[] = []
       const listener = (reason: unknown): number => unheard.push(reason)

@@ -41,7 +41,7 @@ describe('toEither', () => {
     })
   })
 
-  it('throws at the call for what is no push', () => {
+  it('throws at the call if it gets something other than a push', () => {
     expect(() => toEither((() => of(1)) as never)).toThrow(InvalidArgument)
     expect(() => toEither(Promise.resolve(1) as never)).toThrow(
       'toEither.push$ is an object: pass an Observable',

@@ -92,7 +92,7 @@ describe.each(validators)('a validator of %s', (_name, validator) => {
     )
   })
 
-  it('tells an index of a list, and each of several issues', () => {
+  it('reports the index in a list, and each of several issues', () => {
     const { skipped } = decoded(validator, [{ ...good, at: 5, tags: ['a', 2] }])
 
     expect(skipped[0]?.issues.map(({ path }) => path.join('/'))).toEqual(['at', 'tags/1'])
@@ -106,7 +106,7 @@ describe.each(validators)('a validator of %s', (_name, validator) => {
     expect(skipped[0]?.issues[0]?.message).not.toBe('')
   })
 
-  it('errors the stream if the options say so', () => {
+  it('errors the stream if the option is set', () => {
     const { values, skipped, errors } = decoded(validator, [good, null, good], { invalid: 'error' })
 
     expect(values).toHaveLength(1)
@@ -139,7 +139,7 @@ describe('what a decoder says', () => {
     ['nothing', undefined, 'no reason given'],
     ['a value that says nothing', { code: 1 }, 'no reason given'],
     ['a value that throws when it is read', trap, 'no reason given'],
-  ])('is told if it is %s', (_form, found, told) => {
+  ])('is reported if it is %s', (_form, found, told) => {
     expect(because(found)).toBe(told)
   })
 
@@ -159,7 +159,7 @@ describe('what a decoder says', () => {
     expect(deep?.message).not.toContain('\n')
   })
 
-  it('is not told of a key that looks like a credential', () => {
+  it('is not reported for a key that looks like a credential', () => {
     const schema = v.object({ user: v.object({ auth_token: v.number() }) })
     const { skipped } = decoded(schema, [{ user: { auth_token: 'sesame' } }])
 
@@ -211,14 +211,14 @@ describe('a validator that cannot be used', () => {
     ],
     ['a function', (() => Promise.resolve(right(1))) as never],
     ['a function that rejects', (() => Promise.reject(new Error('later'))) as never],
-  ])('since it is asynchronous (%s) turns each payload down and says so', (_name, validator) => {
+  ])('that is asynchronous (%s) rejects each payload and reports why', (_name, validator) => {
     const { values, skipped } = decoded(validator, ['a'])
 
     expect(values).toEqual([])
     expect(skipped[0]?.message).toContain(`(${asynchronous})`)
   })
 
-  it('since it throws turns the payload down with what it threw', () => {
+  it('that throws rejects the payload with the error thrown', () => {
     const bug = new Error('a bug')
     const { values, skipped } = decoded(
       v.pipe(

@@ -37,7 +37,7 @@ describe('the order of events', () => {
     ).toBeUndefined()
   })
 
-  it('allows a broadcast to come twice after a join anew on the same connection', () => {
+  it('allows a broadcast to arrive twice after a rejoin on the same connection', () => {
     expect(
       violated((order) => {
         hears(3, 4)(order)

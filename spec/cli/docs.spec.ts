@@ -6,7 +6,7 @@ import { runCli } from './support/run-cli.ts'
 const text = readFileSync(join(ROOT, 'docs/cli.md'), 'utf8')
 
 describe('docs/cli.md', () => {
-  it('tells of every command, and of no other', async () => {
+  it('lists every command, and no other', async () => {
     const { stdout } = await (await runCli(['--help'])).ended
     const commands = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}(\w+) /gm)].map(
       ([, name]) => name,
@@ -15,7 +15,7 @@ describe('docs/cli.md', () => {
     expect([...told, 'help'].sort()).toEqual(commands.sort())
   })
 
-  it('uses flags that exist, and tells the exit codes that the program tells', async () => {
+  it('uses flags that exist, and lists the exit codes of the program', async () => {
     const flags = new Set([...text.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag))
     const helps = await Promise.all(
       ['', 'tail', 'push', 'pipe', 'presence', 'state', 'record', 'replay', 'serve', 'doctor'].map(

@@ -51,7 +51,7 @@ describe('rx-phoenix doctor', () => {
     expect(code).toBe(0)
   })
 
-  it('tells people the same in words', async () => {
+  it('prints the same findings in words', async () => {
     const { url } = await serve(room)
     const { code, stdout, stderr } = await (await runCli(['doctor', `${url}x`])).ended
     expect(stdout).toMatch(
@@ -112,7 +112,7 @@ describe('rx-phoenix doctor', () => {
     expect((await examine(bare.url)).last?.cause).toMatch(cause)
   })
 
-  it('tells a WebSocket server that is no Phoenix', async () => {
+  it('reports a WebSocket server that is not Phoenix', async () => {
     bare = await bareServer()
     expect((await examine(bare.url, ['--timeout', '0.5'])).last).toMatchObject({
       check: 'heartbeat',
@@ -121,7 +121,7 @@ describe('rx-phoenix doctor', () => {
     })
   })
 
-  it('tells a port where nothing listens, one without TLS, a name without address, and a URL that is none', async () => {
+  it('reports a closed port, one without TLS, a name without address, and an invalid URL', async () => {
     const listener = createServer((socket) => {
       socket.on('error', () => undefined)
       socket.end('SSH-2.0\r\n', () => socket.destroy())
@@ -154,7 +154,7 @@ describe('rx-phoenix doctor', () => {
     expect(code).toBe(0)
   })
 
-  it('tells a join that is refused, and an idle timeout that is too short', async () => {
+  it('reports a refused join, and an idle timeout that is too short', async () => {
     const { url } = await serve(
       { 'room:*': channel({ join: () => error({ reason: 'members only' }) }) },
       { websocket: { idleTimeoutMs: 300 } },

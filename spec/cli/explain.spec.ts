@@ -84,7 +84,7 @@ describe('an error on the command line', () => {
       /version 1\.0\.0 of the protocol cannot carry bytes; use --vsn 2\.0\.0\.$/,
     ],
     [new TypeError('out of luck'), /^TypeError: out of luck$/],
-  ])('%s is told in its words', (error, words) => {
+  ])('%s is explained with flags of the command line', (error, words) => {
     const text = describeError(error)
     expect(text).toMatch(words)
     expect(text).not.toMatch(OF_THE_LIBRARY)

@@ -75,7 +75,7 @@ const numbers = (from: number, to: number): readonly number[] =>
 const sorted = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b)
 
 describe('rx-phoenix pipe --outbox', () => {
-  it('goes on with a file after kill -9, applies each line once, and begins anew when all are done', async () => {
+  it('continues with a file after kill -9, applies each line once, and starts again when all are done', async () => {
     const { before, go } = stopAt(40)
     const { url, applied, arrived } = await shop(before)
     const input = join(folder, 'orders.ndjson')
@@ -103,7 +103,7 @@ describe('rx-phoenix pipe --outbox', () => {
     expect(third.code).toBe(5)
   })
 
-  it('keeps what comes through a pipe while the server is away, also over kill -9, and sends it first', async () => {
+  it('keeps lines from a pipe while the server is down, also over kill -9, and sends them first', async () => {
     const { server, url, channels, applied } = await shop()
     await server.close()
     const args = ['pipe', url, 'room:a', 'order', '--outbox', box, '--replies', '-c', '1']
@@ -151,7 +151,7 @@ describe('rx-phoenix pipe --outbox', () => {
     expect(arrived[0]).toEqual({ n: 1, meta: { id: 101 }, idempotency_key: '101' })
   })
 
-  it('goes on behind the last line that it has taken', async () => {
+  it('continues after the last line that it stored', async () => {
     const { before, go } = stopAt(4)
     const { url, arrived, applied } = await shop(before)
     const input = join(folder, 'orders.ndjson')

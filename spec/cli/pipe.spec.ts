@@ -31,7 +31,7 @@ const held = () => {
 }
 
 describe('rx-phoenix pipe', () => {
-  it('pushes every line, so many at a time, and tells what came of it', async () => {
+  it('pushes every line, several at a time, and reports the outcome', async () => {
     const { pushes, channels } = held()
     const { url } = await serve(channels)
     const cli = await runCli(['pipe', url, 'room:a', 'save', '--concurrency', '4', '--replies'])
@@ -183,7 +183,7 @@ describe('rx-phoenix pipe', () => {
     },
   )
 
-  it('pushes again what was lost with the connection, and waits while the server is away', async () => {
+  it('retries pushes lost with the connection, and waits while the server is down', async () => {
     const { pushes, channels } = held()
     const { server, url } = await serve(channels)
     const cli = await runCli(['pipe', url, 'room:a', 'save', '--concurrency', '1'])
@@ -218,7 +218,7 @@ describe('rx-phoenix pipe', () => {
     expect(code).toBe(5)
   })
 
-  it('puts aside what the server refuses or crashes at, and what is no JSON, in a form that can be piped again', async () => {
+  it('writes dead letters for refusals, crashes and invalid JSON, in a form that can be piped again', async () => {
     const saved: unknown[] = []
     const { url } = await serve({
       'room:*': channel({
@@ -257,7 +257,7 @@ describe('rx-phoenix pipe', () => {
     expect({ code, stderr }).toMatchObject({ code: 5, stderr: expect.stringContaining('2 dead') as string })
   })
 
-  it('gives up on a line after --push-retries, and goes on with the next', async () => {
+  it('gives up on a line after --push-retries, and continues with the next', async () => {
     const { server, url } = await serve({
       'room:*': channel({
         handleIn: (_event, payload) => {
@@ -285,7 +285,7 @@ describe('rx-phoenix pipe', () => {
     expect(code).toBe(0)
   })
 
-  it('fails as a whole if it may not join, and puts aside what it has read', async () => {
+  it('fails if the join is refused, and writes dead letters for lines already read', async () => {
     const { url } = await serve({ 'room:*': channel({ join: () => error({ reason: 'members only' }) }) })
     const file = join(folder, 'dead.ndjson')
     const cli = await runCli(['pipe', url, 'room:a', 'save', '--dead-letters', file, '-c', '2'])
@@ -299,7 +299,7 @@ describe('rx-phoenix pipe', () => {
     expect(code).toBe(4)
   })
 
-  it('puts aside what is in flight when the server closes the channel', async () => {
+  it('writes dead letters for pushes in flight when the server closes the channel', async () => {
     const { pushes, channels } = held()
     const { url } = await serve(channels)
     const cli = await runCli(['pipe', url, 'room:a', 'save', '-c', '2'])

@@ -36,7 +36,7 @@ const firstOf = (server: PhoenixServer): ServerChannel => {
 }
 
 describe('rx-phoenix presence', () => {
-  it('prints who joins, changes and leaves, one line of JSON each', async () => {
+  it('prints joins, updates and leaves, one line of JSON each', async () => {
     const { url, presences, own } = await room()
     const cli = await runCli(['presence', url, 'room:a'])
     await cli.written(/"me"/)
@@ -63,7 +63,7 @@ describe('rx-phoenix presence', () => {
     expect(code).toBe(0)
   })
 
-  it('says so where no list comes, and keeps waiting', async () => {
+  it('warns if no list comes, and keeps waiting', async () => {
     const { server, url } = await serve({ 'room:*': channel({}) })
     const cli = await runCli(['presence', url, 'room:a'])
     await cli.written(/room:a: joined, and no list of presences has come\. .*Still waiting/)
@@ -73,7 +73,7 @@ describe('rx-phoenix presence', () => {
     expect((await cli.ended).code).toBe(130)
   })
 
-  it('says so on a terminal, too', async () => {
+  it('warns on a terminal, too', async () => {
     const { url } = await serve({ 'room:*': channel({}) })
     const cli = await runOnTerminal(`$CLI presence ${url} room:a`)
     await cli.written(/no list of presences has come/)
@@ -81,7 +81,7 @@ describe('rx-phoenix presence', () => {
     expect((await cli.ended).code).toBe(130)
   })
 
-  it('is a table on a terminal, drawn anew in its place, which no name can break out of', async () => {
+  it('redraws a table on a terminal, which no name can break', async () => {
     const { url, presences, own } = await room()
     const cli = await runOnTerminal(`$CLI presence ${url} room:a`)
     await cli.written(/me +1 {2}\{"device":"tty"\}/)

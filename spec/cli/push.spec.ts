@@ -25,7 +25,7 @@ describe('rx-phoenix push', () => {
     expect(lines((await bytes.ended).stdout)).toEqual([{ base64: '/wA=' }])
   })
 
-  it('does not wait for the answer to an event that has none', async () => {
+  it('does not wait for the reply to an event without one', async () => {
     const heard: unknown[] = []
     const { url } = await serve({
       'room:*': channel({
@@ -38,7 +38,7 @@ describe('rx-phoenix push', () => {
     expect({ code, stdout, heard }).toEqual({ code: 0, stdout: '', heard: [['note', [1]]] })
   })
 
-  it('shows what the server refused it with, and exits with 5', async () => {
+  it('shows the response of a refusal, and exits with 5', async () => {
     const { url } = await serve({ 'room:*': channel({ handleIn: () => error({ reason: 'full', left: 0 }) }) })
     const { code, stdout, stderr } = await (await runCli(['push', url, 'room:a', 'save'])).ended
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' })

@@ -34,7 +34,7 @@ const frame = (type: 'in' | 'out', atMs: number, connection: number, message: un
 const reply = (status: string, response: unknown): object => ({ status, response })
 
 describe('rx-phoenix record and replay', () => {
-  it('serve again what was recorded: messages, bytes and the end that the server made', async () => {
+  it('serve a recording again: messages, bytes and the end by the server', async () => {
     const { url } = await serve({
       'room:*': channel({
         join: (_params, channel) => {
@@ -72,7 +72,7 @@ describe('rx-phoenix record and replay', () => {
     expect((await again.cli.ended).code).toBe(130)
   })
 
-  it('answers pushes as they were answered, and says which were never made', async () => {
+  it('answers pushes as recorded, and reports which were never made', async () => {
     const session = [
       header,
       frame('out', 0, 1, ['1', '1', 'a', 'phx_join', {}]),
@@ -97,7 +97,7 @@ describe('rx-phoenix record and replay', () => {
     await cli.ended
   })
 
-  it('crashes and loses connections where they were crashed and lost, and then goes on with the next join', async () => {
+  it('crashes and loses connections as recorded, and then continues with the next join', async () => {
     const session = [
       header,
       frame('out', 0, 1, ['1', '1', 'a', 'phx_join', {}]),

@@ -47,7 +47,7 @@ const ids = (stdout: string): readonly unknown[] =>
   })
 
 describe('rx-phoenix tail --resume', () => {
-  it('goes on behind the last line of the run before, which was ended or killed', async () => {
+  it('continues after the last line of the previous run, which was ended or killed', async () => {
     const { server, url, asked, say } = await room()
     const args = ['tail', url, 'room:a', '--resume', file]
     const first = await runCli(args)
@@ -76,7 +76,7 @@ describe('rx-phoenix tail --resume', () => {
     expect(server.connections()).toEqual([])
   })
 
-  it('prints what comes again after a reconnect once, and what has no id as it comes', async () => {
+  it('prints a message that is repeated after a reconnect once, and messages without an id as they come', async () => {
     const { server, url, asked, say } = await room()
     const cli = await runCli(['tail', url, 'room:a', '--resume', file, '--join-params', '{"a":1}'])
     await cli.written(/"ready"/)
@@ -115,7 +115,7 @@ describe('rx-phoenix tail --resume', () => {
     expect(asked).toEqual([{ last_seen_id: 7 }, { last_seen_id: 9 }])
   })
 
-  it('says what the server does not have any more', async () => {
+  it('warns if the server no longer has what was missed', async () => {
     const log = memoryLog({ keep: 2 })
     const { url } = await serve({ 'room:*': resumable(log) })
     for (let i = 0; i < 5; i += 1) log.append('room:a', 'new_msg')

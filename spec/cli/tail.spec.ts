@@ -122,7 +122,7 @@ describe('rx-phoenix tail', () => {
     expect(Object.fromEntries(asked)).toEqual({ 'room:a': { last_seen_id: 'x1' }, 'room:b': {} })
   })
 
-  it('says why it may not join, and exits with 4', async () => {
+  it('reports why the join was refused, and exits with 4', async () => {
     const { url } = await serve({ 'room:*': channel({ join: () => error({ reason: 'members only' }) }) })
     const { code, stdout, stderr } = await (await runCli(['tail', url, 'room:a'])).ended
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' })

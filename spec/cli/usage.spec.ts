@@ -12,7 +12,7 @@ afterEach(closeServers)
 const MOUNT = 'ws://localhost:1/socket'
 
 describe('rx-phoenix', () => {
-  it('tells its version and how it is used, on standard output', async () => {
+  it('prints its version and usage on standard output', async () => {
     const told = await (await runCli(['--version'])).ended
     expect(told).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
     const help = await (await runCli(['--help'])).ended

@@ -57,7 +57,7 @@ describe('fullJitter', () => {
     expect(fullJitter(steppedBackoff([], 100), () => random)(away, 1)).toBe(expected)
   })
 
-  it('has a window of at least 5 s after close code 1012, when all clients come back at once', () => {
+  it('has a window of at least 5 s after close code 1012, when all clients come back together', () => {
     const half = (ms: number): RetryPolicy => fullJitter(steppedBackoff([], ms), () => 0.5)
     expect(half(100)(drained, 1)).toBe(2500)
     expect(half(20_000)(drained, 1)).toBe(10_000)
@@ -88,7 +88,7 @@ describe('heedRetryAfter', () => {
     expect(policy(away, 1)).toBe(10)
   })
 
-  it('takes no more than its bound from a server: five minutes, unless told otherwise', () => {
+  it('takes no more than its bound from a server: five minutes by default', () => {
     expect(heedRetryAfter(() => 0)(busy(86_400_000), 1)).toBe(300_000)
     expect(heedRetryAfter(() => 7, 1000)(busy(86_400_000), 1)).toBe(1007)
   })

@@ -12,7 +12,7 @@ const authService = () => {
 }
 
 describe('singleFlight', () => {
-  it('gives all who call meanwhile the outcome of one run, and starts another once it has settled', async () => {
+  it('gives all concurrent calls the outcome of one run, and starts another once it has settled', async () => {
     const { asked, refresh } = authService()
     const token = singleFlight(refresh)
     const both = Promise.all([token(), token()])
@@ -50,7 +50,7 @@ describe('singleFlight', () => {
     expect(await token()).toBe('plain')
   })
 
-  it('aborts a run that hangs, and starts another; what the old one gives then is nothing to the new one', async () => {
+  it('aborts a run that hangs, and starts another, which the result of the old one does not affect', async () => {
     const scheduler = new VirtualTimeScheduler()
     const { asked, refresh } = authService()
     const token = singleFlight(refresh, { hungAfterMs: 10, scheduler })
@@ -95,7 +95,7 @@ describe('an auth token of one flight', () => {
   /** Lets all Promises that can settle do so. */
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-  it('is asked for once by attempts that are given up, and serves the one that waits when it comes', async () => {
+  it('runs once for attempts that are abandoned, and serves the attempt that waits when it settles', async () => {
     const scheduler = new VirtualTimeScheduler()
     const { asked, refresh } = authService()
     const tokens: (string | undefined)[] = []

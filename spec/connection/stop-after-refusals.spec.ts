@@ -37,20 +37,20 @@ describe('stopAfterRefusals', () => {
     ['another status', refused(503)],
     ['a server that is away', away],
     ['a connection that was open', closed],
-  ])('begins to count anew at %s', (_case, other) => {
+  ])('counts from zero again at %s', (_case, other) => {
     const policy = stopAfterRefusals(2)(() => 5)
     expect(answers(policy, refused(403), other, refused(403))).toEqual([5, 5, 5])
     expect(policy(refused(403), 4)).toBeInstanceOf(Unauthorized)
   })
 
-  it('goes on counting over failures of which nobody knows why, and does not count them', () => {
+  it('neither counts failures without a known cause nor resets its count because of them', () => {
     const policy = stopAfterRefusals(2)(() => 5)
     const unknown = new ConnectionFailed('a browser does not tell')
     expect(answers(policy, refused(403), unknown, unknown)).toEqual([5, 5, 5])
     expect(policy(refused(403), 4)).toBeInstanceOf(Unauthorized)
   })
 
-  it('begins to count anew with a new series of attempts', () => {
+  it('counts from zero again with a new series of attempts', () => {
     const policy = stopAfterRefusals(2)(() => 5)
     expect(answers(policy, refused(403))).toEqual([5])
     expect(policy(refused(403), 1)).toBe(5)

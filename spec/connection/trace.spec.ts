@@ -13,7 +13,7 @@ import { type Trace } from '../../lib/connection/trace.ts'
 import { showFrame, traceEvents } from '../../lib/inside/trace-events.ts'
 
 describe('trace', () => {
-  it('tells every frame and every state, with the time', async () => {
+  it('emits every frame and every state, with the time', async () => {
     const events: TraceEvent[] = []
     const { transport } = fakePhoenix()
     const socket = phoenixSocket('ws://localhost/socket', {
@@ -51,7 +51,7 @@ describe('trace', () => {
     expect(events.every(({ atMs }) => atMs > 0)).toBe(true)
   })
 
-  it('tells how long encoding and decoding took, and metrics add it up', async () => {
+  it('emits how long encoding and decoding took, and metrics add it up', async () => {
     const busy = <A>(result: A): A => {
       const until = performance.now() + 3
       while (performance.now() < until);
@@ -106,7 +106,7 @@ describe('trace', () => {
     expect(JSON.stringify(events)).not.toContain('hush')
   })
 
-  it('is told of an attempt that failed without the value that failed', async () => {
+  it('emits a failed attempt without the value that failed', async () => {
     const events: TraceEvent[] = []
     const socket = phoenixSocket(() => 'ftp://me:hush@localhost/socket?token=hush', {
       authToken: () => 'hush',

@@ -69,12 +69,12 @@ describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, tran
     })
   })
 
-  it('hears what the channel pushes right after the join, in order', async () => {
+  it('receives what the channel pushes right after the join, in order', async () => {
     const joined$ = socket.channel(freshTopic(), { params: { push_on_join: 3 } }).on('joined_push')
     expect(await nextValues(joined$, 3)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
   })
 
-  it('S3: shares one join between handles, and turns other options away', async () => {
+  it('S3: shares one join between handles, and rejects other options', async () => {
     const topic = freshTopic()
     const held = socket.channel(topic, { params: { reply: { x: 1 } } }).subscribe()
     expect(await when(socket.channel(topic), 'joined')).toMatchObject({ response: { x: 1 } })
@@ -109,7 +109,7 @@ describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, tran
     expect(trace).toContainEqual(expect.objectContaining({ type: 'dropped', reason: 'stale join_ref' }))
   })
 
-  it('S7: keeps its subscribers over a lost connection, and gives nothing twice', async () => {
+  it('S7: keeps its subscribers over a lost connection, and emits nothing twice', async () => {
     const topic = freshTopic()
     const channel = socket.channel(topic)
     const heard: unknown[] = []
@@ -129,7 +129,7 @@ describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, tran
     expect(heard).toEqual([{ n: 1 }, { n: 2 }])
   })
 
-  it('S8: rejoins after a crash, and says that it crashed', async () => {
+  it('S8: rejoins after a crash, and shows that it crashed', async () => {
     const topic = freshTopic()
     const channel = socket.channel(topic)
     const states = firstValueFrom(
@@ -197,7 +197,7 @@ describe.each(waysAndVersions)('channels over $over, version $vsn', ({ vsn, tran
     held.unsubscribe()
   })
 
-  it('hears broadcasts, of others and of its own, and intercepted ones', async () => {
+  it('receives broadcasts of others and its own, and intercepted ones', async () => {
     const topic = freshTopic()
     const channel = socket.channel(topic)
     const other = phoenixSocket(`${server.url}${mount}`, { vsn, transport }).channel(topic)

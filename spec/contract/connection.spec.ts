@@ -47,7 +47,7 @@ describe.each(ways)('S1, S2: cold and shared, over $over', ({ transport, mount }
     await expectEventually(() => server.ctl(`subscribers?topic=${topic}`), { count: 0 })
   })
 
-  it('connects, joins, pushes, hears the reply, leaves and closes for one push', async () => {
+  it('connects, joins, pushes, gets the reply, leaves and closes for one push', async () => {
     const socket = phoenixSocket(`${server.url}${mount}`, { transport })
     expect(await firstValueFrom(socket.channel(freshTopic()).push('echo', { a: [1, 'é'] }))).toEqual({
       a: [1, 'é'],
@@ -69,7 +69,7 @@ describe.each(ways)('S9: reconnecting over $over', ({ over, transport, mount, cl
   it.each([
     ['kill_socket', 1006],
     ['disconnect', 1001],
-  ])('comes back after %s, and says why it went', async (control, code) => {
+  ])('comes back after %s, and shows why it was lost', async (control, code) => {
     const user = freshUser()
     const socket = phoenixSocket(`${server.url}${mount}`, {
       transport,
@@ -117,7 +117,7 @@ describe.each(ways)('S9: reconnecting over $over', ({ over, transport, mount, cl
     ['a rate limit', '/socket_small', { token: 'rate' }, { status: 429, retryAfterMs: 1000 }],
   ]
   it.each(over === 'WebSocket' ? [...refusals, ...small] : refusals)(
-    'tells %s with what HTTP said (S12)',
+    'reports %s with the HTTP status (S12)',
     async (_case, path, params, facts) => {
       const socket = phoenixSocket(`${server.url}${path}`, { transport, params, reconnect: never })
       expect(await errorOf(socket.pipe(filter(({ status }) => status === 'open')))).toMatchObject({
@@ -127,7 +127,7 @@ describe.each(ways)('S9: reconnecting over $over', ({ over, transport, mount, cl
     },
   )
 
-  it('gives up when the policy says so, with the last cause', async () => {
+  it('gives up when the policy stops, with the last cause', async () => {
     const socket = phoenixSocket(`${server.url}/nowhere`, { transport, reconnect: stopAfter(2)(soon) })
     const states: string[] = []
     const error = await errorOf(
@@ -151,7 +151,7 @@ describe('S10: heartbeats', () => {
     expect(await firstValueFrom(socket.ping())).toBeGreaterThanOrEqual(0)
   })
 
-  it('abandons a server that has fallen silent, and reconnects', async () => {
+  it('abandons a server that stays silent, and reconnects', async () => {
     const user = freshUser()
     const socket = phoenixSocket(`${server.url}/socket`, {
       params: { user_id: user },
@@ -180,7 +180,7 @@ describe.each(ways)('S10: latency over $over', ({ transport, mount }) => {
 })
 
 describe.each(ways)('S11: inputs of each attempt, over $over', ({ transport, mount }) => {
-  it('evaluates params and token anew at each attempt', async () => {
+  it('evaluates params and token again for each attempt', async () => {
     const user = freshUser()
     const tokens = ['first', 'second']
     const socket = phoenixSocket(`${server.url}${mount}`, {

@@ -47,7 +47,7 @@ describe.each([
   const send = (state: LiveState<Todos>, name: string, detail?: unknown): Promise<undefined> =>
     firstValueFrom(state.dispatch(name, detail), { defaultValue: undefined })
 
-  it('loads, follows what is dispatched, and shares what does not change', async () => {
+  it('loads, follows dispatched events, and shares unchanged parts', async () => {
     const state = todosOf(join())
     const held = state.subscribe()
     expect(await firstValueFrom(state)).toEqual({ todos: [], count: 0, filter: null })
@@ -96,7 +96,7 @@ describe.each([
     held.unsubscribe()
   })
 
-  it('S14: is there at once when it is first called long after the join', async () => {
+  it('S14: is there immediately when it is first called long after the join', async () => {
     const channel = join()
     const held = channel.subscribe()
     await when(channel, 'joined')
@@ -119,7 +119,7 @@ describe.each([
     })
   })
 
-  it('goes on over the maximum version, with a state of its own for each client', async () => {
+  it('continues over the maximum version, with a separate state for each client', async () => {
     const state = todosOf(join({}, topic.replace('todos', 'wrap')))
     const versions = firstValueFrom(state.version$.pipe(take(7), toArray()))
     const statuses: string[] = []

@@ -37,7 +37,7 @@ describe.each(waysAndVersions)('presence over $over, version $vsn', ({ vsn, tran
       rejoin: soon,
     }).channel(topic, { params: key === undefined ? {} : { key, meta } })
 
-  it('has who is there, with several metas under a key, and follows who comes and goes', async () => {
+  it('lists presences with several metas under a key, and follows joins and leaves', async () => {
     const observer = presence(join())
     const held = observer.subscribe()
     const changes = firstValueFrom(
@@ -87,7 +87,7 @@ describe.each(waysAndVersions)('presence over $over, version $vsn', ({ vsn, tran
     held.unsubscribe()
   })
 
-  it('S14: is there at once when it is first called long after the join', async () => {
+  it('S14: is there immediately when it is first called long after the join', async () => {
     const channel = join('ann')
     const held = channel.subscribe()
     await when(channel, 'joined')
@@ -99,7 +99,7 @@ describe.each(waysAndVersions)('presence over $over, version $vsn', ({ vsn, tran
     held.unsubscribe()
   })
 
-  it('tells after a lost connection what changed meanwhile', async () => {
+  it('emits after a lost connection what changed meanwhile', async () => {
     const user = freshUser()
     const channel = join(undefined, {}, user)
     const observer = presence(channel)

@@ -39,7 +39,7 @@ describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transp
     expect(await heard).toEqual(bodies)
   })
 
-  it('S6: gives one value and completes', async () => {
+  it('S6: emits one value and completes', async () => {
     expect(await firstValueFrom(channel.push('ok').pipe(toArray()))).toEqual([{}])
     expect(await firstValueFrom(channel.push('reply_twice', { a: 1 }).pipe(toArray()))).toEqual([
       { n: 1, p: { a: 1 } },
@@ -85,7 +85,7 @@ describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transp
     held.unsubscribe()
   })
 
-  it('S6: errors with ConnectionLost at once when the connection goes', async () => {
+  it('S6: errors with ConnectionLost immediately when the connection is lost', async () => {
     const held = channel.subscribe()
     await when(channel, 'joined')
     const lost = errorOf(channel.push('slow', { ms: 5000 }))
@@ -131,7 +131,7 @@ describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transp
     held.unsubscribe()
   })
 
-  it('S6: errors at once with InvalidPayload, joined or not', async () => {
+  it('S6: errors immediately with InvalidPayload, joined or not', async () => {
     expect(await errorOf(channel.push('echo', { n: 1n }))).toMatchObject({ _tag: 'InvalidPayload' })
     const held = channel.subscribe()
     await when(channel, 'joined')
@@ -174,7 +174,7 @@ describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transp
     expect(new Set(order).size).toBe(2_000)
   })
 
-  it('S15: a subscriber whose operator throws disturbs nobody else', async () => {
+  it('S15: a subscriber whose operator throws affects no other subscriber', async () => {
     const failing = errorOf(
       channel.on('pushed').pipe(
         map(() => {
@@ -250,7 +250,7 @@ describe('binary payloads (S13) over long polling', () => {
 })
 
 describe.each(ways)('S16: nothing is left behind, over $over', ({ transport, mount }) => {
-  it('lets go of the topic when unsubscribed in any state', async () => {
+  it('leaves the topic when unsubscribed in any state', async () => {
     const user = freshUser()
     const socket = phoenixSocket(`${server.url}${mount}`, { transport, params: { user_id: user } })
     const topic = freshTopic()

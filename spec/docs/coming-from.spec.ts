@@ -50,7 +50,7 @@ describe('docs/coming-from', () => {
     await app.close()
   })
 
-  it('has an index that names every page, and pages alone', () => {
+  it('has an index of every page, and of nothing else', () => {
     const index = readFileSync(join(folder, 'README.md'), 'utf8')
     const links = [...index.matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, file]) => file)
     expect([...links].sort()).toEqual([...names].sort())
@@ -72,7 +72,7 @@ describe('docs/coming-from', () => {
     expect(odd.map(({ theirs }) => theirs)).toEqual([])
   })
 
-  it.each(names)('%s has a test for whatever is offered, and a reason for whatever is not', (page) => {
+  it.each(names)('%s has a test for what is offered, and a reason for what is not', (page) => {
     expect(withoutProof(pageOf(page).rows)).toEqual([])
   })
 
@@ -80,12 +80,12 @@ describe('docs/coming-from', () => {
     expect(missingTests(pageOf(page).rows.flatMap(({ proof }) => citationsIn(proof)))).toEqual([])
   })
 
-  it.each(names)('%s gives names to what is ours that are really ours', (page) => {
+  it.each(names)('%s uses only names of ours that exist', (page) => {
     const offered = pageOf(page).rows.filter(isOffered)
     expect(offered.flatMap((row) => strangersIn(row.ours, ours, packageJson.exports))).toEqual([])
   })
 
-  it.each(names)('%s does not say of what is there that it is not offered yet', (page) => {
+  it.each(names)('%s does not list as missing what is offered', (page) => {
     const later = pageOf(page).rows.filter(({ ours: ourCell }) => ourCell.startsWith('not offered yet'))
     const there = later.flatMap(({ ours: ourCell }) =>
       codeSpans(ourCell)
@@ -100,7 +100,7 @@ describe('docs/coming-from', () => {
   })
 
   it.each(programs.filter(({ prints }) => prints !== undefined))(
-    '$page: block $number prints what the page says, and ends by itself',
+    '$page: block $number prints what the page shows, and ends by itself',
     async ({ page, number, code, prints = '' }) => {
       const file = join(saved, `${page}-${number}-run.ts`)
       writeFileSync(file, forNode(code.replaceAll('ws://localhost:4000', app.url)))

@@ -72,7 +72,7 @@ describe('docs/errors.md', () => {
     expect(rows.map(([error = '']) => codeSpans(error)[0]).sort()).toEqual(classes.sort())
   })
 
-  it('tells the fields that each has, and no other', () => {
+  it('lists the fields of each error, and no others', () => {
     const source = ['channel-error', 'connection-error', 'push-error', 'decode-failed', 'invalid-argument']
       .map((file) => `protocol/${file}`)
       .concat(['awaiting/await-timeout', 'awaiting/buffer-overflow'])
@@ -123,7 +123,7 @@ describe('the program of docs/states.md', () => {
   })
   afterAll(() => app.close())
 
-  it('tells the state of a channel when it is run', async () => {
+  it('prints the state of a channel when it is run', async () => {
     await withPrograms('states.md', async ([file = '']) => {
       writeFileSync(file, readFileSync(file, 'utf8').replace('ws://localhost:4000', app.url))
       const running = runScript(file)
@@ -383,7 +383,7 @@ describe('the guides', () => {
     expect(dead).toEqual([])
   })
 
-  it('cite tests by titles that say what is proved', () => {
+  it('cite tests by titles that describe what is proved', () => {
     const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.md'),
     )
@@ -395,7 +395,7 @@ describe('the guides', () => {
     ])
   })
 
-  it('tell of every folder of lib in how-it-works', () => {
+  it('describe every folder of lib in how-it-works', () => {
     const page = textOf('how-it-works.md')
     const folders = readdirSync(join(ROOT, 'lib'), { withFileTypes: true }).filter((each) =>
       each.isDirectory(),

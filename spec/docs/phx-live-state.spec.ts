@@ -59,7 +59,7 @@ describe('docs/coming-from/phx-live-state.md names everything in the installed p
     expect(missing(names)).toEqual([])
   })
 
-  it('the events that it dispatches or documents, and the errors that it tells', () => {
+  it('the events that it dispatches or documents, and the errors that it emits', () => {
     const words = sources.flatMap((source) => source.text.match(/livestate-\w+|state:\w+|lvs_refresh/g) ?? [])
     const errors = sources.flatMap((source) =>
       [...source.text.matchAll(/emitError\('([^']+)'/g)].map(([, text = '']) => text),

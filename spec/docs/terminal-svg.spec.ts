@@ -24,7 +24,7 @@ describe('terminalSvg', () => {
     expect(textOf(terminalSvg('', ['x'.repeat(200)]))).toEqual([`${'x'.repeat(117)}…`])
   })
 
-  it('tells good news from bad', () => {
+  it('marks good news and bad news', () => {
     const svg = terminalSvg('', ['1.2 s  feed    joined again', '1.3 s  socket  waiting 8 ms'])
     expect(svg).toContain('<tspan class="good">joined again</tspan>')
     expect(svg).toContain('<tspan class="bad">waiting 8 ms</tspan>')

@@ -19,7 +19,7 @@ describe('docs/wishes.md', () => {
     expect(rows.filter(({ cells }) => cells.length !== 4 || cells.includes(''))).toEqual([])
   })
 
-  it('has a test for whatever is offered, and a reason for whatever is not', () => {
+  it('has a test for what is offered, and a reason for what is not', () => {
     expect(withoutProof(rows)).toEqual([])
   })
 
@@ -27,7 +27,7 @@ describe('docs/wishes.md', () => {
     expect(missingTests(rows.flatMap(({ proof }) => citationsIn(proof)))).toEqual([])
   })
 
-  it('gives names to what is ours that are really ours', () => {
+  it('uses only names of ours that exist', () => {
     const entries = Object.values(exports).flatMap((entry) =>
       entry['rx-phoenix-source'] === undefined ? [] : [join(root, entry['rx-phoenix-source'])],
     )

@@ -75,7 +75,7 @@ describe('regionOf', () => {
 })
 
 describe('decodeEarthquake', () => {
-  it('keeps what it knows', () => {
+  it('keeps known fields', () => {
     expect(decodeEarthquake({ ...quakes[0], depth_km: 3 })).toEqual({ _tag: 'Right', right: quakes[0] })
   })
 
@@ -87,7 +87,7 @@ describe('decodeEarthquake', () => {
     { ...quakes[0], id: 7 },
     { ...quakes[0], time: '0' },
     { ...quakes[0], mag: null },
-  ])('turns down %j', (payload) => {
+  ])('rejects %j', (payload) => {
     expect(decodeEarthquake(payload)).toMatchObject({ _tag: 'Left' })
   })
 })
@@ -103,7 +103,7 @@ describe('prove', () => {
     outages: [cut, kill],
   }
 
-  it('is content with what the data say', () => {
+  it('accepts sums that match the data', () => {
     expect(prove(good, expected)).toEqual([])
   })
 
@@ -178,7 +178,7 @@ describe('commandLine', () => {
     ['--drop', 'x'],
     [...listening, '--params', '{'],
     ['word'],
-  ])('turns down %s %s', (...args) => {
+  ])('rejects %s %s', (...args) => {
     expect(() => commandLine(args)).toThrow(UsageError)
   })
 })

@@ -28,7 +28,7 @@ describe('examples/gzip-frames', () => {
     expect(code).toBe(0)
   }, 60_000)
 
-  it('compresses what is long, and reads both', () => {
+  it('compresses long frames, and reads both kinds', () => {
     for (const [payload, type] of [
       ['short', 'string'],
       ['long '.repeat(1000), 'object'],
@@ -40,14 +40,14 @@ describe('examples/gzip-frames', () => {
     }
   })
 
-  it('turns bytes down, which have no place in it', () => {
+  it('rejects binary payloads, which its format cannot carry', () => {
     expect(gzipSerializer.encode(message(new Uint8Array([1])))).toMatchObject({
       left: { _tag: 'BinaryUnsupported' },
     })
   })
 })
 
-describe('a serializer of one’s own on the embedded server', () => {
+describe('a custom serializer on the embedded server', () => {
   const start = serverBench()
 
   it('serves the clients that ask for it, beside others on the same topic', async () => {

@@ -41,7 +41,7 @@ describe('examples/ndjson-pipe', () => {
   }
 
   it(
-    'acknowledges each line, and puts aside what is no JSON and what is refused',
+    'acknowledges each line, and writes dead letters for invalid JSON and refusals',
     async () => {
       const lines = ['{"n":1}', 'no JSON', '{"n":-1}', '{"n":2}']
       const { code, stdout, stderr } = await piped(lines.join('\n'), await url(), 'log:a', 'write')
@@ -64,7 +64,7 @@ describe('examples/ndjson-pipe', () => {
   )
 
   it(
-    'ends at once when the join is refused, and tells why',
+    'ends immediately when the join is refused, and reports why',
     async () => {
       const { code, stdout, stderr } = await piped('{"n":1}\n', await url(), 'log:closed', 'write')
       expect(stdout).toBe('')
@@ -121,7 +121,7 @@ describe('pushLines', () => {
     expect(Math.max(...ahead)).toBeLessThanOrEqual(8)
   })
 
-  it('pushes again what was lost on its way', async () => {
+  it('retries a push that was lost', async () => {
     let seen = 0
     const { server } = await start({
       id: () => 'all',

@@ -24,7 +24,7 @@ describe('examples/sliding-windows', () => {
 
 describe('examples/absinthe', () => {
   it(
-    'hears what is published on topics that nobody joined, also after a reconnect',
+    'receives messages on topics that nobody joined, also after a reconnect',
     async () => {
       const { code, stdout, stderr } = await example('absinthe').ended
       expect(stderr).toBe('')

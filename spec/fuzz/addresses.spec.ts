@@ -63,7 +63,7 @@ describe(`addresses and tokens of any kind (FUZZ_SEED=${SEED})`, () => {
     expect(carried).toBeGreaterThan(inputs(60_000) / 4)
   }, 120_000)
 
-  it('a token of any length does, or is turned down', () => {
+  it('a token of any length is accepted or rejected', () => {
     for (const length of [1_000, 100_000, 1_000_000])
       expect(isRight(authTokenProtocols('a'.repeat(length)))).toBe(true)
   })

@@ -97,7 +97,7 @@ describe(`decoders of both sides, fed with what was recorded and then damaged (F
     restore()
   })
 
-  it('neither throw nor give what is no message, and reading late says what reading at once says: texts', () => {
+  it('neither throw nor return an invalid message, and lazy reading equals eager reading: text frames', () => {
     expect(
       firstFlaw(350_000, (random) => mutateText(random, random.of(texts), random.of(texts))),
     ).toBeUndefined()
@@ -149,7 +149,7 @@ describe(`decoders of both sides, fed with what was recorded and then damaged (F
     ).toBeUndefined()
   }, 120_000)
 
-  it('and what is shown of them is short, and needs no second try', () => {
+  it('and show a short excerpt without backtracking', () => {
     const random = new Random(SEED)
     const wrong: string[] = []
     for (let i = inputs(100_000); i > 0; i--) {

@@ -188,7 +188,7 @@ describe('nested 100,000 deep', () => {
     ['a value to copy into its own depth', { op: 'copy', from: '', path: '/a'.repeat(99_999) + '/b' }],
     ['a path', { op: 'replace', path: '/a'.repeat(100_000), value: 2 }],
     ['a path to remove', { op: 'remove', path: '/a'.repeat(100_000) }],
-  ])('%s applies or is turned down', (_name, operation) => {
+  ])('%s applies or is rejected', (_name, operation) => {
     const outcome = applyPatch(deep(1), [operation])
     expect(isLeft(outcome) ? outcome.left.reason : 'applied').toMatch(/^(applied|it is nested too deep)$/)
   })

@@ -55,7 +55,7 @@ const NAMES = [
 ]
 
 describe(`states, fed with what was recorded and then damaged (FUZZ_SEED=${SEED})`, () => {
-  it('patches apply or are turned down: they throw nothing and change neither the document nor the patch', () => {
+  it('patches apply or are rejected: they never throw, and change neither the document nor the patch', () => {
     const random = new Random(SEED)
     const path = (): unknown =>
       random.below(20) === 0
@@ -102,7 +102,7 @@ describe(`states, fed with what was recorded and then damaged (FUZZ_SEED=${SEED}
     expect(lived).toBeGreaterThan(inputs(60_000) / 50)
   }, 120_000)
 
-  it('presence takes any list and any diff, and holds nobody without a meta', () => {
+  it('presence accepts any list and any diff, and has no key without a meta', () => {
     const random = new Random(SEED)
     const [states, diffs] = [payloadsOf(/^presence_state$/), payloadsOf(/^presence_diff$/)]
     let state: PresenceState = new Map()

@@ -65,7 +65,7 @@ describe('consoleTrace', () => {
     expect(lines.join()).not.toContain('hush')
   })
 
-  it('is told at the call that there is no such level', () => {
+  it('throws at the call for an unknown level', () => {
     expect(() => consoleTrace({ level: 'all' as TraceLevel })).toThrow(/^level is .*: pass /)
   })
 })
@@ -205,7 +205,7 @@ describe('hideKeys', () => {
     expect(told.pop()).toMatchObject({ type: 'input-failed' })
   })
 
-  it.each([[[]], [['']]])('is told at the call that %j hides nothing', (words) => {
+  it.each([[[]], [['']]])('throws at the call for %j, which hides nothing', (words) => {
     expect(() => hideKeys(words, () => undefined)).toThrow(/^words is .*: pass /)
   })
 })

@@ -49,7 +49,7 @@ describe('LatencyHistogram', () => {
 })
 
 describe('utf8Length', () => {
-  it('is what encoding tells, of any text, also one with half a pair of surrogates', () => {
+  it('is the length of the encoded text, also with a lone surrogate', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(5), (text, cut) => {
         const part = text.slice(cut)

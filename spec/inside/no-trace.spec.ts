@@ -35,7 +35,7 @@ const costOf = async (
   }
 }
 
-describe('a socket of which nobody wants a trace', () => {
+describe('a socket without a trace', () => {
   /** For its deadline, and when its subscriber went: what a push reads the clock for anyway. */
   const anyway = 10 * 2
 

@@ -132,7 +132,7 @@ describe('applyPatch', () => {
     })
   })
 
-  it('says which operation failed, and does none of the others', () => {
+  it('reports which operation failed, and applies none of the others', () => {
     const document = { a: 1 }
     expect(applyPatch(document, [add('/b', 1), remove('/c'), add('/d', 1)])).toEqual({
       _tag: 'Left',

@@ -118,7 +118,7 @@ describe.each(['seance', 'live-state'] as const)(
       return { server, live: liveState<State>(socket.channel(TOPIC), options), wait }
     }
 
-    it('ends with the state of the server, whatever is lost on the way, and shows none that it never had', () => {
+    it('ends with the state of the server, whatever is lost, and shows no state that the server never had', () => {
       fc.assert(
         fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
           const { server, live, wait } = begin(MAX_VERSION)

@@ -15,7 +15,7 @@ describe('readSignal', () => {
     expect(readSignal(dialects.seance, 'seance:error', 'text')).toEqual({ type: 'failed', error: 'text' })
   })
 
-  it('reads the keys of a dialect of one’s own', () => {
+  it('reads the keys of a custom dialect', () => {
     const own = {
       ...dialects.seance,
       change: 'c',
@@ -46,7 +46,7 @@ describe('readSignal', () => {
     ['half a version', { state: {}, version: 0.5 }],
     ['a version below 0', { state: {}, version: -1 }],
     ['inherited keys', Object.create({ state: {}, version: 1 })],
-  ])('turns down %s', (_case, payload) => {
+  ])('rejects %s', (_case, payload) => {
     expect(readSignal(dialects.seance, 'seance:change', payload).type).toBe('malformed')
     expect(readSignal(dialects.seance, 'seance:patch', payload).type).toBe('malformed')
   })

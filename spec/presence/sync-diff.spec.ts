@@ -69,7 +69,7 @@ describe('syncDiff', () => {
     expect(synced(state, diff).told).toEqual([])
   })
 
-  it('never changes a state it gave before, and shares its presences', () => {
+  it('never changes a state that it returned before, and shares its presences', () => {
     const state = syncState(new Map(), { a: withRefs('1'), b: withRefs('2') })
     const { next } = synced(state, { joins: { b: withRefs('3') }, leaves: { a: withRefs('1') } })
     expect(listed(state)).toEqual(['a 1', 'b 2'])

@@ -26,7 +26,7 @@ describe('syncState', () => {
     ])
   })
 
-  it('tells who is new and who has gone', () => {
+  it('emits joins and leaves', () => {
     const state = stateOf({ u1: withRefs('1'), u2: withRefs('2'), u4: withRefs('4') })
     const { next, changes } = synced(state, { u1: withRefs('1'), u2: withRefs('2'), u3: withRefs('3') })
     expect([...next.keys()]).toEqual(['u1', 'u2', 'u3'])
@@ -34,13 +34,13 @@ describe('syncState', () => {
     expect(changes[1]).toMatchObject({ before: withRefs('4'), after: undefined, joined: [] })
   })
 
-  it('tells only the metas that are new', () => {
+  it('emits only new metas', () => {
     const { next, changes } = synced(stateOf({ u3: withRefs('3') }), { u3: withRefs('3', '3.1') })
     expect(next.get('u3')).toEqual(withRefs('3', '3.1'))
     expect(changes.map(inAWord)).toEqual(['u3+3.1'])
   })
 
-  it('tells metas that came and went under one key in one change', () => {
+  it('emits metas that joined and left under one key in one change', () => {
     const { changes } = synced(stateOf({ u: withRefs('1', '2') }), { u: withRefs('2', '3') })
     expect(changes.map(inAWord)).toEqual(['u+3-1'])
   })
@@ -69,7 +69,7 @@ describe('syncState shares what did not change', () => {
     expect(next.get('b')?.metas[0]).toBe(state.get('b')?.metas[0])
   })
 
-  it('takes new fields beside the metas over, and tells it as a change without metas', () => {
+  it('takes over new fields beside the metas, and emits a change without metas', () => {
     const state = stateOf({ a: { ...withRefs('1'), user: { name: 'Ann' } } })
     const { next, changes } = synced(state, { a: { ...withRefs('1'), user: { name: 'Anna' } } })
     expect(next.get('a')).toEqual({ ...withRefs('1'), user: { name: 'Anna' } })

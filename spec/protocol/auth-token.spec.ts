@@ -50,7 +50,7 @@ describe('the sub-protocols that carry an auth token', () => {
     )
   })
 
-  it('are none if the base64 form of the token holds a slash', () => {
+  it('do not exist if the base64 form of the token contains a slash', () => {
     fc.assert(
       fc.property(
         anyToken.filter((token) => standardBase64(token).includes('/')),

@@ -49,7 +49,7 @@ describe('a binary push of a client', () => {
   })
 
   it.each(['join_ref', 'ref', 'topic', 'event'] as const)(
-    'is turned down as PartTooLong if its %s has more than 255 bytes of UTF-8',
+    'is rejected as PartTooLong if its %s has more than 255 bytes of UTF-8',
     (name) => {
       fc.assert(
         fc.property(longPart, (long) => {
@@ -109,7 +109,7 @@ describe('a binary frame of a server', () => {
     )
   })
 
-  it('is turned down as PartTooLong if a name has more than 255 bytes', () => {
+  it('is rejected as PartTooLong if a name has more than 255 bytes', () => {
     const long = 'ü'.repeat(128)
     const tooLong = (name: string): unknown => left({ _tag: 'PartTooLong', part: name, byteLength: 256 })
     const none = new Uint8Array()
@@ -126,7 +126,7 @@ describe('a binary frame of a server', () => {
   })
 })
 
-describe('a binary frame that is none', () => {
+describe('an invalid binary frame', () => {
   it('is Truncated if it is empty, or ends before its names do', () => {
     expect(decodeServerFrame(new Uint8Array())).toEqual(left({ _tag: 'Truncated', byteLength: 0 }))
     expect(decodeClientPush(new Uint8Array())).toEqual(left({ _tag: 'Truncated', byteLength: 0 }))
@@ -139,7 +139,7 @@ describe('a binary frame that is none', () => {
       expect(decodeServerFrame(new Uint8Array([kind, 0]))).toEqual(left({ _tag: 'Truncated', byteLength: 2 }))
   })
 
-  it('is of UnknownKind if its first byte is no kind of its direction', () => {
+  it('is of UnknownKind if its first byte is not a kind of its direction', () => {
     for (let kind = 3; kind < 256; kind++)
       expect(decodeServerFrame(new Uint8Array([kind, 0, 0, 0, 0]))).toEqual(
         left({ _tag: 'UnknownKind', kind }),

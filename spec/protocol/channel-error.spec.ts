@@ -65,7 +65,7 @@ describe('ChannelCrashed', () => {
     expect(error.message).toBe('The channel "room:a" crashed on the server; see its log.')
   })
 
-  it('is not about a sent push unless told so', () => {
+  it('is not about a sent push by default', () => {
     expect(new ChannelCrashed({ topic, payload: {} }).sent).toBe(false)
   })
 })

@@ -28,7 +28,7 @@ describe('ConnectionRefused', () => {
     [429, 'wait for retryAfterMs'],
     [500, 'the connect callback of the server raised, or the server is starting'],
     [503, 'the connect callback of the server raised, or the server is starting'],
-  ])('says at status %d what to look at, and does not quote the body', (status, advice) => {
+  ])('names at status %d what to check, and does not quote the body', (status, advice) => {
     const error = new ConnectionRefused({ status, body: '{"token":"sesame"}' })
     expect(error.message).toContain(`HTTP status ${status}: `)
     expect(error.message).toContain(advice)
@@ -58,7 +58,7 @@ describe('ConnectionClosed', () => {
     [1002, '"reconnect" decides what follows'],
     [1006, '"reconnect" decides what follows'],
     [1009, 'send smaller messages'],
-  ])('says at code %d what to do', (code, advice) => {
+  ])('advises at code %d what to do', (code, advice) => {
     const { message } = new ConnectionClosed({ code, reason: '', wasClean: false })
     expect(message).toContain(`closed with code ${code}`)
     expect(message).not.toContain('()')
@@ -91,7 +91,7 @@ describe('InputFailed', () => {
   })
 
   it.each([[{ token: 'sesame' }], [Object.create(null) as unknown], [Symbol('x')], [5], [undefined]])(
-    'does not try to show what is neither Error nor text: case %#',
+    'does not try to show a cause that is neither an Error nor a string: case %#',
     (cause) => {
       const error = new InputFailed('authToken', cause)
       expect(error.message).toBe('The option "authToken" could not be evaluated: see cause.')

@@ -98,7 +98,7 @@ describe('the URL of an endpoint', () => {
     expect(url('/s', { base: 'file:///index.html' })).toMatchObject(left({ _tag: 'InvalidUrl' }))
   })
 
-  it('turns down what would vanish without a word', () => {
+  it('rejects what would vanish silently', () => {
     const given = [new URLSearchParams('a=1'), new Map([['a', 1]]), Promise.resolve({ a: 1 }), 'a=1', 5, null]
     for (const params of [...given, { a: new Map([['b', 1]]) }, { a: [new Set([1])] }])
       expect(url('ws://h/s', { params: params as unknown as Params })).toMatchObject(
@@ -112,7 +112,7 @@ describe('the URL of an endpoint', () => {
     )
   })
 
-  it('does not throw at params that hold a cycle, a BigInt or a symbol, but turns them down', () => {
+  it('rejects params that hold a cycle, a BigInt or a symbol, without throwing', () => {
     const cycle: Record<string, unknown> = { a: 1 }
     cycle['self'] = cycle
     for (const params of [cycle, { a: 1n }, { a: [Symbol('s')] }])

@@ -14,7 +14,7 @@ describe('DecodeFailed', () => {
     [{ _tag: 'NotAMessage', reason: 'expected an object' }, 'expected an object'],
     [{ _tag: 'UnknownKind', kind: 9 }, 'unknown binary kind 9'],
     [{ _tag: 'Truncated', byteLength: 3 }, 'cut short at 3 bytes'],
-  ])('says what is wrong with a frame: %j', (error, words) => {
+  ])('reports what is wrong with a frame: %j', (error, words) => {
     const failed = new DecodeFailed({ frame: 'some frame', error })
     expect(factsOf(failed)).toEqual({
       _tag: 'DecodeFailed',
@@ -27,7 +27,7 @@ describe('DecodeFailed', () => {
     expect(failed.message).toBe(`A frame could not be decoded and was skipped (${words}): some frame`)
   })
 
-  it('names the event whose payload a decoder turned down', () => {
+  it('names the event whose payload a decoder rejected', () => {
     const error = [{ path: ['n'], message: 'expected a number' }, { message: 'and more' }]
     const failed = new DecodeFailed({ frame: '{"n":"x"}', event: 'news', error })
     expect(factsOf(failed)).toMatchObject({ event: 'news', error, cause: error })
@@ -94,7 +94,7 @@ describe('InvalidArgument', () => {
     expect(printed(error)).not.toContain('sesame')
   })
 
-  it.each(['authToken', 'params', 'url'])('tells the value of %s if it can be no secret', (argument) => {
+  it.each(['authToken', 'params', 'url'])('shows the value of %s if it cannot be a secret', (argument) => {
     expect(new InvalidArgument(argument, null, 'pass one.').message).toBe(`${argument} is null: pass one.`)
     expect(new InvalidArgument(argument, 5, 'pass one.').value).toBe(5)
   })

@@ -13,7 +13,7 @@ describe('text frames of version 1.0.0', () => {
     expect(decodeObject(frame)).toEqual(right(message))
   })
 
-  it('have no key join_ref if there is none, as the frames of a real server', () => {
+  it('have no key join_ref without a join_ref, like the frames of a real server', () => {
     expect(encodeObject({ ...message, joinRef: null })).toEqual(
       right('{"topic":"room:a","event":"echo","payload":{"a":1},"ref":"2"}'),
     )
@@ -64,11 +64,11 @@ describe('text frames of version 1.0.0', () => {
       '{"__proto__":{"topic":"t","event":"e","payload":{},"ref":null}}',
       'topic is not a string',
     ],
-  ])('are turned down as NotAMessage if they hold %s', (_what, frame, reason) => {
+  ])('are rejected as NotAMessage if they hold %s', (_what, frame, reason) => {
     expect(serializerV1.decode(frame)).toEqual(left({ _tag: 'NotAMessage', reason }))
   })
 
-  it('are turned down as NotJson if they are cut short', () => {
+  it('are rejected as NotJson if they are cut short', () => {
     expect(serializerV1.decode('{"topic":"t"')).toMatchObject(left({ _tag: 'NotJson' }))
   })
 

@@ -44,11 +44,11 @@ describe('text frames of version 2.0.0', () => {
     ['a ref that is a list', '["1",["2"],"t","e",{}]', 'ref is neither a string nor null'],
     ['a topic that is null', '["1","2",null,"e",{}]', 'topic is not a string'],
     ['an event that is an object', '["1","2","t",{},{}]', 'event is not a string'],
-  ])('are turned down as NotAMessage if they hold %s', (_what, frame, reason) => {
+  ])('are rejected as NotAMessage if they hold %s', (_what, frame, reason) => {
     expect(serializerV2.decode(frame)).toEqual(left({ _tag: 'NotAMessage', reason }))
   })
 
-  it('are turned down as NotJson if they are cut short or empty', () => {
+  it('are rejected as NotJson if they are cut short or empty', () => {
     for (const frame of ['', '[', '["1","2","t","e",{"a":', 'undefined', '[1,]', '\ufeff[]'])
       expect(serializerV2.decode(frame)).toEqual(
         left({ _tag: 'NotJson', cause: expect.any(SyntaxError) as unknown }),

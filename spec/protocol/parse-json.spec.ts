@@ -43,7 +43,7 @@ describe('printJson', () => {
     ['a RegExp', /x/, 'RegExp'],
     ['a Blob', new Blob(['x']), 'Blob'],
     ['a SharedArrayBuffer', new SharedArrayBuffer(1), 'SharedArrayBuffer'],
-  ])('turns down %s, of which JSON would keep nothing', (_what, payload, name) => {
+  ])('rejects %s, of which JSON would keep nothing', (_what, payload, name) => {
     expect(print(payload)).toEqual(
       left({
         _tag: 'NotSerializable',
@@ -52,11 +52,11 @@ describe('printJson', () => {
     )
   })
 
-  it.each([NaN, Infinity, -Infinity])('turns down %d, which JSON would make null', (payload) => {
+  it.each([NaN, Infinity, -Infinity])('rejects %d, which JSON would turn into null', (payload) => {
     expect(print(payload)).toEqual(left({ _tag: 'NotSerializable', reason: `${payload} has no JSON form` }))
   })
 
-  it('turns down a BigInt and a cycle, at the top or within, with the cause', () => {
+  it('rejects a BigInt and a cycle, at the top or within, with the cause', () => {
     const cycle: Record<string, unknown> = {}
     cycle['self'] = { cycle }
     for (const payload of [1n, { a: [1n] }, cycle])
@@ -69,7 +69,7 @@ describe('printJson', () => {
       )
   })
 
-  it('turns down a payload whose own code throws, whatever it throws', () => {
+  it('rejects a payload whose own code throws, whatever it throws', () => {
     const throwing = (cause: unknown): object => ({
       toJSON: () => {
         throw cause
@@ -83,7 +83,7 @@ describe('printJson', () => {
     expect(print(proxy)).toMatchObject(left({ _tag: 'NotSerializable' }))
   })
 
-  it('turns down what is nested too deep to be written', () => {
+  it('rejects what is nested too deep to be written', () => {
     let deep: unknown = 0
     for (let i = 0; i < 100_000; i++) deep = [deep]
     expect(print(deep)).toMatchObject(left({ _tag: 'NotSerializable' }))
@@ -134,7 +134,7 @@ describe('bytesOf', () => {
     { byteLength: 1 },
     new Blob(['x']),
     new SharedArrayBuffer(1),
-  ])('is undefined for %p, which is no bytes', (value) => {
+  ])('is undefined for %p, which is not binary', (value) => {
     expect(bytesOf(value)).toBeUndefined()
   })
 

@@ -242,7 +242,7 @@ describe('the end of a channel', () => {
     return { reasons, frames: seen, aborted: signal?.aborted ?? false }
   }
 
-  it('is told to terminate once, with the reason', async () => {
+  it('terminates once, with the reason', async () => {
     const left = await ending((client) => {
       client.send(['1', '2', 'room:a', 'phx_leave', {}])
     }, 2)

@@ -22,7 +22,7 @@ describe('the controls of the contract app', () => {
     return client
   }
 
-  it('say that they live, and know nothing of what there is not', async () => {
+  it('show what is alive, and nothing that does not exist', async () => {
     expect(await ctl('health')).toEqual({ status: 200, ok: true })
     expect(await ctl('nosuch')).toEqual({ status: 404, error: 'not found' })
     expect(await ctl('broadcast?topic=room:a&event=x', 'no json')).toMatchObject({ status: 400, ok: false })
@@ -39,7 +39,7 @@ describe('the controls of the contract app', () => {
     expect(await client.next()).toEqual(Buffer.from('\x00\x01\x06\x011room:ab\x07\x08', 'latin1'))
   })
 
-  it('deny connections until they are told to allow them', async () => {
+  it('refuse connections until they are allowed again', async () => {
     await ctl('deny?on=1')
     expect(await refused()).toBe(403)
     await expect(joined('room:a')).rejects.toThrow('403')

@@ -20,7 +20,7 @@ describe('faults', () => {
     expect(await client.next()).toEqual(answer(3))
   })
 
-  it('delay a frame and what is behind it, in order', async () => {
+  it('delay a frame and those after it, in order', async () => {
     const late = concerns('"2"', 'out')
     const client = await joined({ frame: (transit) => (late(transit) ? { delayMs: 20 } : 'pass') })
     for (const ref of [2, 3, 4]) echo(client, ref)
@@ -35,7 +35,7 @@ describe('faults', () => {
     expect(await client.take(2)).toEqual([answer(2), answer(3)])
   })
 
-  it('garble what comes in, which is then no message', async () => {
+  it('damage incoming frames, which are then invalid', async () => {
     const client = await joined({ frame: ({ direction }) => (direction === 'in' ? 'garble' : 'pass') })
     echo(client, 2)
     expect(await client.closed).toBe(1011)
@@ -136,7 +136,7 @@ describe('random faults', () => {
     )
   })
 
-  it('refuse probabilities that are none', () => {
+  it('reject invalid probabilities', () => {
     expect(() => randomFaults({ seed: 1, drop: 2 })).toThrow('drop')
     expect(() => randomFaults({ seed: 1, drop: 0.6, cut: 0.6 })).toThrow('together')
   })

@@ -69,7 +69,7 @@ describe('a live state channel', () => {
     )
   })
 
-  it('builds its messages as it is told, with events of its own', async () => {
+  it('builds its messages with a message builder and its events', async () => {
     const client = await joined({
       messageBuilder: {
         options: { unit: 'points' },
@@ -194,7 +194,7 @@ describe('a live state channel', () => {
     expect(await failed.next()).toEqual(pushOf('state:change', { game: null, turn: null }))
   })
 
-  it('refuses a maxVersion that is none', () => {
+  it('rejects an invalid maxVersion', () => {
     expect(() => liveStateChannel<State>({ ...base, maxVersion: 0 })).toThrow('maxVersion')
   })
 })

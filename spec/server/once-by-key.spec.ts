@@ -92,7 +92,7 @@ describe('onceByKey', () => {
     expect(runs).toBe(1)
   })
 
-  it('keeps nothing of a handler that throws: its channel crashes, and who waits runs it anew', async () => {
+  it('keeps nothing of a handler that throws: its channel crashes, and a waiting push runs it again', async () => {
     let fail: (error: Error) => void = () => undefined
     const [ann, bob] = await joined(
       onceByKey<Pay>(() => {
@@ -156,7 +156,7 @@ describe('onceByKey', () => {
     expect(await answers(ann, 5)).toEqual([paid(1), paid(2), paid(3), paid(2), paid(4)])
   })
 
-  it('throws at the call for what is no handler', () => {
+  it('throws at the call for something other than a handler', () => {
     expect(() => onceByKey(undefined as never)).toThrow('handler')
     expect(() => memoryAnswers({ keep: -1 })).toThrow('keep')
   })

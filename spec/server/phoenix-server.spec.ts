@@ -49,7 +49,7 @@ describe('connect', () => {
     expect(await ask('as=nobody', 'POST')).toEqual([400, ''])
   })
 
-  it('may accept with assigns, name the socket, and refuse with an answer of its own, also later', async () => {
+  it('may accept with assigns, name the socket, and refuse with a response, also asynchronously', async () => {
     const { server, url } = await start({
       connect: async ({ params }) => {
         await new Promise((resolve) => setImmediate(resolve))
@@ -153,7 +153,7 @@ describe('bad input', () => {
     expect(await client.next()).toEqual(reply(null, '1', 'phoenix', 'ok', {}))
   })
 
-  it('closes with 1009 after a frame that is too large, and with 1007 after text that is no UTF-8', async () => {
+  it('closes with 1009 after a frame that is too large, and with 1007 after text that is not UTF-8', async () => {
     const { url } = await start({ ...echo, websocket: { maxFrameSize: 100 } })
     const large = await rawClient(url)
     large.send('x'.repeat(101))

@@ -53,7 +53,7 @@ describe('presence', () => {
     ])
   })
 
-  it('updates with a new ref that names the old one, and forgets who is gone', async () => {
+  it('updates with a new ref that names the old one, and forgets keys that left', async () => {
     const presences = presence()
     const channels: ServerChannel[] = []
     const { url } = await start({

@@ -81,7 +81,7 @@ describe('negotiate', () => {
     ['phoenix, base64url.bearer.phx.!!!', open, 'TokenNotDecodable'],
     ['other', { authToken: false, demanded: ['my.proto'] }, 'SubprotocolMissing'],
     ['phoenix', { authToken: false, demanded: ['my.proto'] }, 'SubprotocolMissing'],
-  ])('turns down %j', (header, options, error) => {
+  ])('rejects %j', (header, options, error) => {
     const result = negotiate(header, options)
     expect(isLeft(result) && result.left).toBe(error)
   })

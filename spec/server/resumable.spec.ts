@@ -36,7 +36,7 @@ const joined = (resumed: boolean, cursor: number | null): unknown => ({
 })
 
 describe('a resumable channel', () => {
-  it('sends what came behind the cursor, then what comes, each once and in order', async () => {
+  it('sends the entries after the cursor, then new ones, each once and in order', async () => {
     const log = filled(4)
     const { join, take, next } = await client(resumable(log))
     expect(await join({ after: 2 })).toEqual(joined(true, 2))
@@ -105,7 +105,7 @@ describe('a resumable channel', () => {
     await until(() => listeners === 0)
   })
 
-  it('crashes where the log drops what was not sent yet, so that the client joins again and is told', async () => {
+  it('crashes if the log drops entries that were not sent yet, so that the client rejoins and sees the gap', async () => {
     const log = filled(2)
     let dropped = false
     const { join, next, take } = await client(
@@ -145,20 +145,20 @@ describe('a resumable channel', () => {
     expect(((await raw.next()) as unknown[])[4]).toEqual({ message: 'hello', word: 'mine' })
   })
 
-  it('refuses a cursor that is none', async () => {
+  it('refuses an invalid cursor', async () => {
     const { join } = await client(resumable(filled(1)))
     expect(await join({ after: { seq: 1 } })).toMatchObject({ status: 'error' })
     expect(await join({ after: null }, '2')).toEqual(joined(false, 1))
   })
 
-  it('throws at the call for what is no log', () => {
+  it('throws at the call for something other than a log', () => {
     expect(() => resumable(undefined as never)).toThrow('log')
     expect(() => memoryLog({ keep: 0 })).toThrow('keep')
   })
 })
 
 describe('a log in memory', () => {
-  it('keeps the newest entries and knows what it has dropped', () => {
+  it('keeps the newest entries and knows which it has dropped', () => {
     const log = filled(1_000, 10)
     expect(log.last('feed:a')).toBe(1_000)
     expect(log.after('feed:a', undefined, 99)).toHaveLength(10)

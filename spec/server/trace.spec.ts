@@ -25,7 +25,7 @@ describe('the default trace', () => {
     [{ _tag: 'SlowConsumer', path: '/socket', bufferedBytes: 7 }, 'left 7 bytes unread'],
     [{ _tag: 'Opened', path: '/socket', transport: 'websocket', id: null }, undefined],
     [{ _tag: 'Joined', topic: 'room:a' }, undefined],
-  ])('prints what somebody has to mend, and nothing else: %j', (event, text) => {
+  ])('prints only problems that need fixing: %j', (event, text) => {
     const print = jest.spyOn(console, 'error').mockImplementation(() => undefined)
     printProblems(event)
     const printed = print.mock.calls.map(([line]) => line as string)

@@ -33,7 +33,7 @@ describe('recordingTransport, over a transport from outside', () => {
     expect(eventsOf(EMPTY)).toEqual([{ ...closed, cause: 'ConnectionClosed', code: 1005 }])
   })
 
-  it('leaves the heartbeats to a link that wants none', () => {
+  it('sends no heartbeats over a link that needs none', () => {
     const links: unknown[] = []
     for (const heartbeat of [{ heartbeat: false } as const, {}]) {
       const link = { send: () => undefined, bufferedAmount: 0, ...heartbeat }

@@ -31,7 +31,7 @@ const said = (work: () => void): string => {
 }
 
 describe('runMarbles says of a stream that is not as its diagram', () => {
-  it('nothing if it is, deeply and through matchers, and gives what the test gives', () => {
+  it('nothing if it matches, deeply and through matchers, and returns what the test returns', () => {
     const result = runMarbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold<unknown>('a-b|', { a: { n: [1, undefined], x: undefined }, b: new Error('e') })
       expectObservable(source).toBe('a-b|', {
@@ -110,7 +110,7 @@ describe('runMarbles says of a stream that is not as its diagram', () => {
     expect(text).not.toContain('at 8 ms')
   })
 
-  it('that it never ends, instead of running for ever', () => {
+  it('that it never ends, instead of running forever', () => {
     expect(
       report(({ expectObservable, phoenix }) => {
         expectObservable(phoenixSocket(URL, { transport: phoenix().transport })).toBe('a')
@@ -162,7 +162,7 @@ describe('marbles', () => {
   })
 })
 
-describe('expectSent says of what the client sends', () => {
+describe('expectSent reports about the frames of the client', () => {
   const pushing = (diagram: string, frames: Parameters<ReturnType<MarbleHelpers['expectSent']>['toBe']>[1]) =>
     report(({ expectObservable, expectSent, phoenix }) => {
       const server = phoenix()
@@ -193,7 +193,7 @@ describe('expectSent says of what the client sends', () => {
     )
   })
 
-  it('that a letter has no frame, at once', () => {
+  it('that a letter has no frame, immediately', () => {
     expect(pushing('j-k 30s L', frames)).toBe('The diagram "j-k 30s L" has "k", but no frame for it.')
   })
 })
@@ -202,7 +202,7 @@ describe('a server that follows diagrams', () => {
   it.each([
     ['o--m', 'The diagram "o--m" has "m", but no message for it.'],
     ['m--o', 'The link "m--o" says "m" before it opens. Begin with "o".'],
-  ])('turns "%s" down at once', (diagram, text) => {
+  ])('rejects "%s" immediately', (diagram, text) => {
     const values = diagram.startsWith('m') ? { m: broadcast('a', 'b') } : {}
     expect(report(({ phoenix }) => phoenix(diagram, values))).toBe(text)
   })
@@ -216,7 +216,7 @@ describe('assertSent', () => {
     return server
   }
 
-  it('is content with the frames that were sent, of which only what is named is compared', async () => {
+  it('accepts the frames that were sent, comparing only the named fields', async () => {
     const server = await sent()
     assertSent(server, [joinFrame('room:a', {}), pushFrame('room:a', 'say', { n: 1 }), leaveFrame('room:a')])
     assertSent(server, [{ ref: '1' }, { joinRef: '1' }, { topic: 'room:a' }])

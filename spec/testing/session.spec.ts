@@ -17,7 +17,7 @@ const rightOf = <A>(either: { _tag: string; right?: A; left?: unknown }): A => {
 }
 
 describe('parseSession', () => {
-  it('reads a header and events, and leaves alone what it does not know', () => {
+  it('reads a header and events, and ignores what it does not know', () => {
     const text = `${HEADER}\n{"atMs":1,"connection":1,"type":"open","later":true}\n\n{"atMs":2,"connection":1,"type":"new"}\n`
     const { header, events } = rightOf(parseSession(text))
     expect(header).toMatchObject({ version: 1, url: 'ws://h/socket', vsn: '2.0.0' })
@@ -40,7 +40,7 @@ describe('parseSession', () => {
     [HEADER.replace('"version":1', '"version":2'), 1, /version is 2/],
     [`${HEADER}\n{"atMs":1,"type":"open"}`, 2, /not \{ atMs/],
     [`${HEADER}\n\n{"atMs":1,"connection":1,"type":"in"}`, 3, /not \{ atMs/],
-  ])('turns down %j and says where', (text, line, reason) => {
+  ])('rejects %j and reports where', (text, line, reason) => {
     expect(parseSession(text)).toMatchObject({
       _tag: 'Left',
       left: { _tag: 'NotASession', line, reason: expect.stringMatching(reason) as string },

@@ -205,7 +205,7 @@ describe('the reports of testServer', () => {
       ).toMatch(new RegExp(`^"room:b" cannot ${end}: the client has not joined it. Joined: "room:lobby".`))
   })
 
-  it('of a second answer, and of one that comes too late', () => {
+  it('of a second answer, and of a late one', () => {
     const { server, socket, lobby, topic } = setup()
     lobby.push('save').subscribe({ error: () => undefined })
     lobby.push('save').subscribe({ error: () => undefined })

@@ -103,7 +103,7 @@ describe('long polling with a server', () => {
     expect(taken).toEqual(all)
   })
 
-  it('carries texts of megabytes, and says of one that is too large that it was', async () => {
+  it('carries texts of megabytes, and reports one that is too large', async () => {
     const channel = join()
     const text = 'é'.repeat(3_000_000)
     expect(await firstValueFrom(channel.push('size', { text }))).toEqual({ size: 3_000_000 })
@@ -131,7 +131,7 @@ describe('long polling with a server', () => {
     expect(await firstValueFrom(channel.push('whoami'))).toEqual({ token: 'which?', transport: 'longpoll' })
   })
 
-  it('is told of refusals, and comes in when it is let in', async () => {
+  it('sees refusals, and connects when it is accepted', async () => {
     server.refuseConnections(true)
     const channel = join()
     const joined = when(channel, 'joined')

@@ -80,7 +80,7 @@ describe('webSocketTransport with a WebSocket class', () => {
     unsubscribe()
   })
 
-  it('tells a close after it was open with its code, and one before as ConnectionFailed', () => {
+  it('reports a close after it was open with its code, and one before as ConnectionFailed', () => {
     const opened = connect()
     opened.ws.onopen?.()
     opened.ws.onerror?.()
@@ -135,7 +135,7 @@ describe('webSocketTransport with a WebSocket class', () => {
     expect(String(none.seen[0])).not.toContain('authToken')
   })
 
-  it('closes with 1000 when it is unsubscribed, in any state, and tells nothing more', () => {
+  it('closes with 1000 when it is unsubscribed, in any state, and emits nothing more', () => {
     const connecting = connect()
     connecting.unsubscribe()
     const open = connect()

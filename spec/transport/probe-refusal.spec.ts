@@ -56,7 +56,7 @@ describe('probeRefusal and a server', () => {
     server = undefined
   })
 
-  it('tells the status with which connect refuses, and when to come back', async () => {
+  it('reports the status with which connect refuses, and when to come back', async () => {
     const url = await serve({
       connect: ({ params }) =>
         params['user'] === 'ann' ? accept() : refuse({ status: 429, headers: { 'retry-after': '3' } }),
@@ -65,12 +65,12 @@ describe('probeRefusal and a server', () => {
     expect(error).toMatchObject({ _tag: 'ConnectionRefused', status: 429, retryAfterMs: 3000 })
   })
 
-  it('tells that no socket is there', async () => {
+  it('reports that no socket is mounted', async () => {
     const url = await serve({})
     expect(await failureOf(`${url}/elsewhere`)).toMatchObject({ _tag: 'ConnectionRefused', status: 404 })
   })
 
-  it('tells a refused token, by way of long polling, and ends with Unauthorized after one probe', async () => {
+  it('reports a refused token, by way of long polling, and ends with Unauthorized after one probe', async () => {
     const asked: string[] = []
     const url = await serve({
       authToken: true,

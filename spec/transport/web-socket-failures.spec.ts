@@ -47,14 +47,14 @@ describe('webSocketTransport on Node, when it fails', () => {
     ['503 Away', ['retry-after: Wed, 21 Oct 2026 07:28:00 GMT'], '', { status: 503, body: undefined }],
     ['500 Oops', [], 'x'.repeat(5000), { status: 500, body: 'x'.repeat(1000) }],
     ['302 Found', ['location: /login'], '', { status: 302 }],
-  ])('tells the facts of an upgrade refused with %s', async (status, headers, body, facts) => {
+  ])('reports the facts of an upgrade refused with %s', async (status, headers, body, facts) => {
     const error = await failureOf({ onUpgrade: refuse(status, headers, body) })
 
     expect(error._tag).toBe('ConnectionRefused')
     expect(factsOf(error)).toMatchObject(facts)
   })
 
-  it('tells the status of a refusal whose body does not end', async () => {
+  it('reports the status of a refusal whose body does not end', async () => {
     const error = await failureOf({
       onUpgrade: (tcp) => {
         tcp.write('HTTP/1.1 503 Away\r\ncontent-length: 100\r\n\r\nhalf')
@@ -69,7 +69,7 @@ describe('webSocketTransport on Node, when it fails', () => {
     [1001, ''],
     [1012, 'restart'],
     [4321, 'é'],
-  ])('tells close code %i and reason "%s"', async (code, reason) => {
+  ])('reports close code %i and reason "%s"', async (code, reason) => {
     const error = await failureOf({
       onSocket: (socket) => {
         socket.close(code, reason)
@@ -80,7 +80,7 @@ describe('webSocketTransport on Node, when it fails', () => {
     expect(error).toMatchObject({ code, reason, wasClean: true })
   })
 
-  it('tells a link that was cut as code 1006', async () => {
+  it('reports a link that was cut as code 1006', async () => {
     const error = await failureOf({
       onSocket: (_socket, _request, tcp) => {
         tcp.destroy()
@@ -106,7 +106,7 @@ describe('webSocketTransport on Node, when it fails', () => {
     expect([1006, 1009]).toContain((error as { code: number }).code)
   })
 
-  it('tells a port where nobody listens', async () => {
+  it('reports a closed port', async () => {
     const nobody = createServer()
     await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve))
     const { port } = nobody.address() as AddressInfo
@@ -117,7 +117,7 @@ describe('webSocketTransport on Node, when it fails', () => {
     expect(error.message).toContain('ECONNREFUSED')
   })
 
-  it('tells a server that is none, and one that hangs up', async () => {
+  it('reports a server that does not speak HTTP, and one that hangs up', async () => {
     const garbage = await failureOf({ onUpgrade: (tcp) => tcp.end('hello\r\n\r\n') })
     await server?.close()
     const hangUp = await failureOf({ onUpgrade: (tcp) => tcp.destroy() })
@@ -224,7 +224,7 @@ describe('webSocketTransport on Node, when it fails', () => {
     })
   })
 
-  it('lets go of the link without an error when it is unsubscribed while it connects', async () => {
+  it('closes the link without an error when it is unsubscribed while it connects', async () => {
     const asked: Subject<Duplex> = new Subject()
     const heard: unknown[] = []
     server = await bareServer({

@@ -41,7 +41,7 @@ describe('webSocketTransport on Node, by its options', () => {
   let http: Server
   afterEach(() => new Promise((resolve) => http.close(resolve)))
 
-  it('speaks TLS as it is told, here with a key that both sides have, and fails without', async () => {
+  it('uses the given TLS options, here a shared key, and fails without', async () => {
     const psk = Buffer.from('a key for this test alone')
     const ciphers = 'PSK-AES128-GCM-SHA256'
     http = createTlsServer({ pskCallback: () => psk, ciphers, maxVersion: 'TLSv1.2' })

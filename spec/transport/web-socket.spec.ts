@@ -36,7 +36,7 @@ describe('webSocketTransport on Node', () => {
     ])
   })
 
-  it('sends where ws tells no TCP socket, as in Bun', async () => {
+  it('sends where ws exposes no TCP socket, as in Bun', async () => {
     const heard = new Subject<string>()
     await serve({
       onSocket: (socket) =>
@@ -129,7 +129,7 @@ describe('webSocketTransport on Node', () => {
     expect(await firstValueFrom(codes)).toBe(1007)
   })
 
-  it('lets the writes of one turn leave together', async () => {
+  it('sends the writes of one turn together', async () => {
     const chunks: number[] = []
     const closing: Subject<void> = new Subject()
     await serve({
@@ -165,7 +165,7 @@ describe('webSocketTransport on Node', () => {
     expect(await firstValueFrom(codes)).toBe(1000)
   })
 
-  it('lets go of a server that never answers the close', async () => {
+  it('abandons a server that never answers the close', async () => {
     let tcpClosed: Promise<unknown> | undefined
     await serve({
       onSocket: (_socket, _request, tcp) => {

@@ -16,7 +16,7 @@ export const aroundRows: readonly RowMutant[] = [
     find: 'messageBuilder.updateState?.(from, to, version, messageBuilder.options) ??',
     replace: '(messageBuilder.updateState && undefined) ??',
     proves: [
-      'spec/server/live-state-channel.spec.ts › builds its messages as it is told, with events of its own',
+      'spec/server/live-state-channel.spec.ts › builds its messages with a message builder and its events',
     ],
   },
   {
@@ -63,7 +63,7 @@ export const aroundRows: readonly RowMutant[] = [
     find: 'ref: pushRef, topic }, status, response)',
     replace: "ref: pushRef, topic }, 'ok', response)",
     proves: [
-      'spec/server/real-clients/phoenix.spec.ts › joins, pushes and hears the answers: ok, error, none',
+      'spec/server/real-clients/phoenix.spec.ts › joins, pushes and gets the replies: ok, error, none',
     ],
   },
   {
@@ -71,6 +71,6 @@ export const aroundRows: readonly RowMutant[] = [
     file: 'examples/gzip-frames/gzip-serializer.ts',
     find: 'frame.length < WORTH_IT_CHARACTERS ? encoded',
     replace: 'frame.length < 1e9 * WORTH_IT_CHARACTERS ? encoded',
-    proves: ['spec/examples/gzip-frames.spec.ts › compresses what is long, and reads both'],
+    proves: ['spec/examples/gzip-frames.spec.ts › compresses long frames, and reads both kinds'],
   },
 ]

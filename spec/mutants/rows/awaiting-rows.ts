@@ -16,7 +16,7 @@ export const awaitingRows: readonly RowMutant[] = [
     find: 'timeoutMs, cause: failed.cause() }',
     replace: 'timeoutMs }',
     proves: [
-      'marble-tests/awaiting/awaiting.marbles.ts › rejects with AwaitTimeout, which says why it is not joined',
+      'marble-tests/awaiting/awaiting.marbles.ts › rejects with AwaitTimeout, whose cause is why it is not joined',
     ],
   },
   {
@@ -42,7 +42,7 @@ export const awaitingRows: readonly RowMutant[] = [
     file: 'lib/awaiting/when-joined.ts',
     find: "state.status === 'joined'",
     replace: "state.status !== 'waiting'",
-    proves: ['marble-tests/awaiting/awaiting.marbles.ts › resolves with what the server said to the join'],
+    proves: ['marble-tests/awaiting/awaiting.marbles.ts › resolves with the reply of the server to the join'],
   },
   {
     name: 'stays subscribed when a loop is left',

@@ -8,7 +8,7 @@ export const channelRows: readonly RowMutant[] = [
     replace: '!sameValue(options[option], options[option])',
     proves: [
       'marble-tests/channel/one-join.marbles.ts › gives AlreadyJoined to a subscriber with other options alone; once free, the new options hold',
-      'spec/contract/channel.spec.ts › S3: shares one join between handles, and turns other options away',
+      'spec/contract/channel.spec.ts › S3: shares one join between handles, and rejects other options',
     ],
   },
   {
@@ -79,8 +79,8 @@ export const channelRows: readonly RowMutant[] = [
     find: 'joinRef === null ?',
     replace: 'joinRef === undefined ?',
     proves: [
-      'marble-tests/channel/stale.marbles.ts › lets messages without a join_ref pass: broadcasts do not tell their join',
-      'spec/contract/channel.spec.ts › hears broadcasts, of others and of its own, and intercepted ones',
+      'marble-tests/channel/stale.marbles.ts › passes messages without a join_ref: broadcasts have none',
+      'spec/contract/channel.spec.ts › receives broadcasts of others and its own, and intercepted ones',
     ],
   },
   {
@@ -95,7 +95,7 @@ export const channelRows: readonly RowMutant[] = [
     file: 'lib/channel/decode-with.ts',
     find: 'else skipped(error)',
     replace: 'else void skipped',
-    proves: ['spec/channel/decode-with.spec.ts › skips and tells what %s turns down'],
+    proves: ['spec/channel/decode-with.spec.ts › skips and traces a payload that %s rejects'],
   },
   {
     name: 'lets a decoder throw',
@@ -103,7 +103,7 @@ export const channelRows: readonly RowMutant[] = [
     find: 'return left(error)',
     replace: 'throw error',
     proves: [
-      'spec/channel/decode-with.spec.ts › takes a decoder that throws for one that turns the payload down',
+      'spec/channel/decode-with.spec.ts › treats a decoder that throws as one that rejects the payload',
     ],
   },
   {
@@ -140,7 +140,7 @@ export const channelRows: readonly RowMutant[] = [
     find: 'wantsReply, highWaterMark }',
     replace: 'wantsReply, highWaterMark: undefined }',
     proves: [
-      'marble-tests/channel/back-pressure.marbles.ts › keeps pushes and sends waiting, in order, until no more than that is buffered; others go past',
+      'marble-tests/channel/back-pressure.marbles.ts › keeps pushes and sends waiting, in order, until no more than that is buffered; others overtake them',
     ],
   },
 ]

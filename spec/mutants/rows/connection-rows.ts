@@ -7,7 +7,7 @@ export const connectionRows: readonly RowMutant[] = [
     find: 'toObservable(evaluate(context))',
     replace: 'toObservable(evaluate(undefined as never))',
     proves: [
-      'marble-tests/channel/join-params.marbles.ts › from a function are evaluated at each join, and it is told the attempt and the last message',
+      'marble-tests/channel/join-params.marbles.ts › from a function are evaluated at each join, with the attempt and the last message',
       'marble-tests/connection/inputs.marbles.ts › are evaluated at each attempt, with its number',
       'spec/contract/channel.spec.ts › S11: asks to resume after the last message',
     ],
@@ -22,7 +22,7 @@ export const connectionRows: readonly RowMutant[] = [
     ) => T | PromiseLike<T> | Observable<T>`,
     proves: [
       'marble-tests/connection/inputs.marbles.ts › are evaluated at each attempt, with its number',
-      'spec/contract/connection.spec.ts › evaluates params and token anew at each attempt',
+      'spec/contract/connection.spec.ts › evaluates params and token again for each attempt',
     ],
   },
   {
@@ -31,7 +31,7 @@ export const connectionRows: readonly RowMutant[] = [
     find: 'concat(value.pipe(spoken), NEVER)',
     replace: 'concat(value.pipe(spoken, filter((_value, i) => i === 0)), NEVER)',
     proves: [
-      'marble-tests/channel/join-params.marbles.ts › from a stream join anew with each new value, and the push in flight is told',
+      'marble-tests/channel/join-params.marbles.ts › from a stream rejoin with each new value, and fail the push in flight',
       'marble-tests/connection/input-streams.marbles.ts › reconnect with each new value, and show connecting meanwhile',
       'spec/contract/connection.spec.ts › reconnects when a stream gives a new token',
     ],
@@ -51,8 +51,8 @@ export const connectionRows: readonly RowMutant[] = [
     find: 'if (error) subscriber.error(error)',
     replace: 'if (error) void subscriber',
     proves: [
-      'marble-tests/channel/push-outcome.marbles.ts › with PushTimeout that says whether it was sent',
-      "marble-tests/channel/rejoin.marbles.ts › without an answer is left first, then tried again; a late answer is nobody's",
+      'marble-tests/channel/push-outcome.marbles.ts › with PushTimeout, which has whether it was sent',
+      'marble-tests/channel/rejoin.marbles.ts › without an answer is left first, then retried; a late answer is ignored',
       'spec/contract/push.spec.ts › S6: errors with PushTimeout when no reply comes',
     ],
   },
@@ -79,8 +79,8 @@ export const connectionRows: readonly RowMutant[] = [
     find: 'const delay = policy(cause, failures)',
     replace: 'const delay = policy(cause, 1)',
     proves: [
-      'marble-tests/channel/rejoin.marbles.ts › is tried again if the policy says so, which sees the cause and the number of failures',
-      'marble-tests/connection/reconnect.marbles.ts › asks the policy with the cause and the number of failures, and waits as long as it shows',
+      'marble-tests/channel/rejoin.marbles.ts › is retried if the policy decides so, which sees the cause and the number of failures',
+      'marble-tests/connection/reconnect.marbles.ts › calls the policy with the cause and the number of failures, and waits as long as it shows',
     ],
   },
   {
@@ -91,10 +91,10 @@ export const connectionRows: readonly RowMutant[] = [
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › through waiting, joining and joined again; on() and messages$ neither repeat nor err',
       'marble-tests/connection/reconnect.marbles.ts › reconnects after close code %i: %s',
-      'spec/contract/channel.spec.ts › S7: keeps its subscribers over a lost connection, and gives nothing twice',
-      'spec/contract/connection.spec.ts › comes back after %s, and says why it went',
-      'marble-tests/channel/rejoin.marbles.ts › phx_error: errored, then joined again as the policy says',
-      'spec/contract/channel.spec.ts › S8: rejoins after a crash, and says that it crashed',
+      'spec/contract/channel.spec.ts › S7: keeps its subscribers over a lost connection, and emits nothing twice',
+      'spec/contract/connection.spec.ts › comes back after %s, and shows why it was lost',
+      'marble-tests/channel/rejoin.marbles.ts › phx_error: errored, then joined again by the policy',
+      'spec/contract/channel.spec.ts › S8: rejoins after a crash, and shows that it crashed',
     ],
   },
   {
@@ -120,7 +120,7 @@ export const connectionRows: readonly RowMutant[] = [
       'marble-tests/channel/share.marbles.ts › joins late for a channel of a socket that is open, and leaves while the socket stays',
       'marble-tests/connection/share.marbles.ts › connects for the first subscriber, shares with the second, and closes after the last',
       'marble-tests/channel/push-outcome.marbles.ts › one that is not sent is never sent',
-      'spec/contract/push.spec.ts › lets go of the topic when unsubscribed in any state',
+      'spec/contract/push.spec.ts › leaves the topic when unsubscribed in any state',
     ],
   },
   {
@@ -156,10 +156,10 @@ export const connectionRows: readonly RowMutant[] = [
     replace: `heartbeatIntervalMs: 30_000,
     serializer: guardedSerializer(`,
     proves: [
-      'marble-tests/connection/heartbeat.marbles.ts › abandon a connection at once that does not answer in time, and reconnect',
+      'marble-tests/connection/heartbeat.marbles.ts › abandon a connection immediately if it does not answer in time, and reconnect',
       'marble-tests/connection/heartbeat.marbles.ts › go out one interval after the connection opened, then one interval after each reply',
       'marble-tests/connection/heartbeat.marbles.ts › let nothing of the late reply through: the next connection sends its own',
-      'spec/contract/connection.spec.ts › abandons a server that has fallen silent, and reconnects',
+      'spec/contract/connection.spec.ts › abandons a server that stays silent, and reconnects',
     ],
   },
   {
@@ -169,7 +169,7 @@ export const connectionRows: readonly RowMutant[] = [
     replace: `connectTimeoutMs: 10_000,
     serializer: guardedSerializer(`,
     proves: [
-      'marble-tests/connection/transport.marbles.ts › gives an attempt up that does not open in time, with ConnectTimeout',
+      'marble-tests/connection/transport.marbles.ts › abandons an attempt that does not open in time, with ConnectTimeout',
       'marble-tests/connection/inputs.marbles.ts › count into connectTimeoutMs',
     ],
   },
@@ -188,7 +188,7 @@ export const connectionRows: readonly RowMutant[] = [
     find: 'const shown = waiting(failures, delay, cause)',
     replace: 'const shown = waiting(failures, delay, undefined as never)',
     proves: [
-      'marble-tests/connection/reconnect.marbles.ts › waits and dials again after %s, and shows the cause',
+      'marble-tests/connection/reconnect.marbles.ts › waits and connects again after %s, and shows the cause',
     ],
   },
   {
@@ -197,7 +197,7 @@ export const connectionRows: readonly RowMutant[] = [
     find: 'now - flight.beganAt < hungAfterMs',
     replace: 'hungAfterMs < 0',
     proves: [
-      'spec/connection/single-flight.spec.ts › is asked for once by attempts that are given up, and serves the one that waits when it comes',
+      'spec/connection/single-flight.spec.ts › runs once for attempts that are abandoned, and serves the attempt that waits when it settles',
     ],
   },
   {

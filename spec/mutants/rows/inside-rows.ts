@@ -23,7 +23,7 @@ export const insideRows: readonly RowMutant[] = [
     file: 'lib/inside/trace-events.ts',
     find: 'const atMs = scheduler.now()',
     replace: 'const atMs = scheduler.now() * 0',
-    proves: ['spec/connection/trace.spec.ts › tells every frame and every state, with the time'],
+    proves: ['spec/connection/trace.spec.ts › emits every frame and every state, with the time'],
   },
   {
     name: 'does not measure',
@@ -31,8 +31,8 @@ export const insideRows: readonly RowMutant[] = [
     find: 'Math.max(0, atMs - work.startedAt)',
     replace: 'Math.max(0, work.startedAt - atMs)',
     proves: [
-      'marble-tests/inside/trace.marbles.ts › tells in order what happens, when, and how long it took',
-      'marble-tests/inside/trace.marbles.ts › tells heartbeats: their round trip, and those that were missed',
+      'marble-tests/inside/trace.marbles.ts › emits in order what happens, when, and how long it took',
+      'marble-tests/inside/trace.marbles.ts › emits heartbeats: their round trip, and those that were missed',
     ],
   },
   {
@@ -41,7 +41,7 @@ export const insideRows: readonly RowMutant[] = [
     find: 'codecMs: codecMs + durationMs',
     replace: 'codecMs',
     proves: [
-      'spec/connection/trace.spec.ts › tells how long encoding and decoding took, and metrics add it up',
+      'spec/connection/trace.spec.ts › emits how long encoding and decoding took, and metrics add it up',
     ],
   },
   {
@@ -96,7 +96,7 @@ export const insideRows: readonly RowMutant[] = [
     find: 'merge(counted$, of(0))',
     replace: 'merge(counted$, of(0), socket)',
     proves: [
-      'marble-tests/inside/metrics.marbles.ts › gives zeros at once, does not connect, and gives nothing more while nothing happens',
+      'marble-tests/inside/metrics.marbles.ts › emits zeros immediately, does not connect, and emits nothing more while nothing happens',
     ],
   },
   {
@@ -105,8 +105,8 @@ export const insideRows: readonly RowMutant[] = [
     find: '{ ...event, id: work.id,',
     replace: "{ ...event, ...('outcome' in event && { outcome: 'ok' }), id: work.id,",
     proves: [
-      'marble-tests/inside/trace.marbles.ts › tells every way in which a join can end, and why a channel is retried or ends',
-      'marble-tests/inside/trace.marbles.ts › tells every way in which a push can end',
+      'marble-tests/inside/trace.marbles.ts › emits every way in which a join can end, and why a channel is retried or ends',
+      'marble-tests/inside/trace.marbles.ts › emits every way in which a push can end',
     ],
   },
 ]

@@ -9,7 +9,7 @@ export const liveStateRows: readonly RowMutant[] = [
     proves: [
       'marble-tests/live-state/live-state.marbles.ts › is stale after a %s, and shows the state of the new join then',
       'marble-tests/live-state/repair.marbles.ts › asks once for the whole state, and keeps the last good one, stale, until it comes',
-      'marble-tests/live-state/repair.marbles.ts › rejoins where the dialect has none, and keeps the state meanwhile',
+      'marble-tests/live-state/repair.marbles.ts › rejoins if the dialect has no refresh, and keeps the state meanwhile',
       'spec/live-state/versioned-state.spec.ts › keeps the last good state, stale, after %s',
       'spec/contract/live-state.spec.ts › is loaded again after a crash, and stale meanwhile',
     ],
@@ -20,7 +20,7 @@ export const liveStateRows: readonly RowMutant[] = [
     find: 'map(([{ whole }]) => (whole ?',
     replace: 'map(([{ whole }], i) => (whole && i > 0 ?',
     proves: [
-      'marble-tests/live-state/live-state.marbles.ts › S14: gives it at once to who comes late, without a rejoin',
+      'marble-tests/live-state/live-state.marbles.ts › S14: gives a late subscriber the current state immediately, without a rejoin',
     ],
   },
   {
@@ -30,7 +30,7 @@ export const liveStateRows: readonly RowMutant[] = [
     replace: 'channel.send(name, detail)',
     proves: [
       'marble-tests/live-state/live-state.marbles.ts › dispatches events, which no reply answers, and fails like a push that could not be sent',
-      'spec/contract/live-state.spec.ts › loads, follows what is dispatched, and shares what does not change',
+      'spec/contract/live-state.spec.ts › loads, follows dispatched events, and shares unchanged parts',
     ],
   },
   {
@@ -39,7 +39,7 @@ export const liveStateRows: readonly RowMutant[] = [
     find: 'const patch = applyPatch(before, operations)',
     replace: 'const patch = applyPatch(before, [])',
     proves: [
-      'marble-tests/live-state/live-state.marbles.ts › gives the state, and what the patches make of it',
+      'marble-tests/live-state/live-state.marbles.ts › emits the state, and what the patches make of it',
       'spec/live-state/versioned-state.spec.ts › loads a whole state, and follows it by patches',
     ],
   },
@@ -49,7 +49,7 @@ export const liveStateRows: readonly RowMutant[] = [
     find: 'errors$.pipe(startWith(value.error))',
     replace: 'errors$',
     proves: [
-      'marble-tests/live-state/live-state.marbles.ts › has an error in place of a state, also for who comes late, until there is a state',
+      'marble-tests/live-state/live-state.marbles.ts › has an error instead of a state, also for late subscribers, until there is a state',
     ],
   },
   {
@@ -108,7 +108,7 @@ export const liveStateRows: readonly RowMutant[] = [
     find: "if (value.status === 'live' && value.whole === whole) take",
     replace: "if (value.status !== 'live' && value.whole === whole) take",
     proves: [
-      'marble-tests/live-state/repair.marbles.ts › is due for a state that the decoder turns down, which is traced',
+      'marble-tests/live-state/repair.marbles.ts › follows a state that the decoder rejects, which is traced',
     ],
   },
   {
@@ -118,7 +118,7 @@ export const liveStateRows: readonly RowMutant[] = [
     replace: "if (whole.version >= 0) return 'gap'",
     proves: [
       'marble-tests/live-state/repair.marbles.ts › is not due for the wrap after the maximum that the options give, but for a gap after it',
-      'spec/contract/live-state.spec.ts › goes on over the maximum version, with a state of its own for each client',
+      'spec/contract/live-state.spec.ts › continues over the maximum version, with a separate state for each client',
     ],
   },
   {
@@ -126,9 +126,7 @@ export const liveStateRows: readonly RowMutant[] = [
     file: 'lib/live-state/live-state-fold.ts',
     find: 'if (dialect.refresh === undefined) return of(0)',
     replace: 'if (dialect.refresh === undefined) return timer(repairTimeoutMs, scheduler)',
-    proves: [
-      'marble-tests/live-state/repair.marbles.ts › rejoins at once where there is no word for a refresh',
-    ],
+    proves: ['marble-tests/live-state/repair.marbles.ts › rejoins immediately if the dialect has no refresh'],
   },
   {
     name: 'waits for ever for a whole state',
@@ -149,7 +147,9 @@ export const liveStateRows: readonly RowMutant[] = [
     file: 'lib/live-state/json-patch.ts',
     find: "return left({ _tag: 'PatchFailed', index, operation, reason: outcome.left })",
     replace: "return left({ _tag: 'PatchFailed', index: 0, operation, reason: outcome.left })",
-    proves: ['spec/live-state/json-patch.spec.ts › says which operation failed, and does none of the others'],
+    proves: [
+      'spec/live-state/json-patch.spec.ts › reports which operation failed, and applies none of the others',
+    ],
   },
   {
     name: 'takes the one dialect for the other',
@@ -163,7 +163,7 @@ export const liveStateRows: readonly RowMutant[] = [
     file: 'lib/live-state/read-signal.ts',
     find: 'const key = isChange ? stateKey : operationsKey',
     replace: "const key = isChange ? stateKey && 'state' : operationsKey",
-    proves: ['spec/live-state/read-signal.spec.ts › reads the keys of a dialect of one’s own'],
+    proves: ['spec/live-state/read-signal.spec.ts › reads the keys of a custom dialect'],
   },
   {
     name: 'learns no maximum at a wrap',
@@ -188,7 +188,7 @@ export const liveStateRows: readonly RowMutant[] = [
     find: 'const copy = copyOf(container)',
     replace: 'const copy = structuredClone(container) as typeof container',
     proves: [
-      'spec/contract/live-state.spec.ts › loads, follows what is dispatched, and shares what does not change',
+      'spec/contract/live-state.spec.ts › loads, follows dispatched events, and shares unchanged parts',
     ],
   },
   {

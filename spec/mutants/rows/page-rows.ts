@@ -7,7 +7,7 @@ export const pageRows: readonly RowMutant[] = [
     find: "document.visibilityState === 'visible'",
     replace: "document.visibilityState !== ''",
     proves: [
-      'marble-tests/page/browser-wake.marbles.ts › tells when the page is visible, resumed, shown or focused, and when the network is back',
+      'marble-tests/page/browser-wake.marbles.ts › emits when the page is visible, resumed, shown or focused, and when the network is back',
     ],
   },
   {
@@ -25,7 +25,7 @@ export const pageRows: readonly RowMutant[] = [
     find: 'timer(hiddenForMs, scheduler).pipe(map(isHidden))',
     replace: 'timer(hiddenForMs, scheduler).pipe(map(() => false))',
     proves: [
-      'marble-tests/page/browser-pause.marbles.ts › closes a connection of a tab that stays hidden, and dials when it is visible',
+      'marble-tests/page/browser-pause.marbles.ts › closes the connection of a tab that stays hidden, and connects when it is visible',
     ],
   },
   {

@@ -16,7 +16,7 @@ export const policyRows: readonly RowMutant[] = [
     find: "(cause._tag === 'JoinRefused' ||",
     replace: "(cause._tag === ('' as never) ||",
     proves: [
-      'marble-tests/channel/rejoin.marbles.ts › errors by default when the server refuses it, for all that is derived from the channel',
+      'marble-tests/channel/rejoin.marbles.ts › errors by default when the server refuses it, with everything derived from the channel',
       'spec/connection/retry-policy.spec.ts › rejoin by the table of Phoenix, but not after a refusal',
     ],
   },
@@ -27,7 +27,7 @@ export const policyRows: readonly RowMutant[] = [
     replace: "(isOver(cause, attempt) && attempt > 99 ? 'stop' : policy",
     proves: [
       'marble-tests/connection/policy.marbles.ts › errors with the cause, without a wait, and is idle afterwards',
-      'marble-tests/connection/policy.marbles.ts › tries again as often as stopAfter says',
+      'marble-tests/connection/policy.marbles.ts › tries again as often as stopAfter allows',
       'spec/connection/retry-policy.spec.ts › see the cause, and combine',
       'spec/connection/retry-policy.spec.ts › see the close code of the server',
     ],
@@ -45,7 +45,7 @@ export const policyRows: readonly RowMutant[] = [
     find: 'Math.max(windowMs, RESTART_WINDOW_MS)',
     replace: 'Math.min(windowMs, RESTART_WINDOW_MS)',
     proves: [
-      'spec/connection/retry-policy.spec.ts › has a window of at least 5 s after close code 1012, when all clients come back at once',
+      'spec/connection/retry-policy.spec.ts › has a window of at least 5 s after close code 1012, when all clients come back together',
     ],
   },
   {

@@ -9,7 +9,7 @@ export const presenceRows: readonly RowMutant[] = [
       'edits.size === 0 ? map : map.size === 0 ? PersistentMap.edit(map, edits) : applied(map as Map<string, V>, edits)',
     proves: [
       'marble-tests/presence/presence.marbles.ts › gives the state of the server, and a new Map for each diff',
-      'spec/presence/sync-diff.spec.ts › never changes a state it gave before, and shares its presences',
+      'spec/presence/sync-diff.spec.ts › never changes a state that it returned before, and shares its presences',
     ],
   },
   {
@@ -40,7 +40,7 @@ export const presenceRows: readonly RowMutant[] = [
     find: 'syncState(state, entries, onChange)',
     replace: 'syncState(new Map(), entries, onChange)',
     proves: [
-      'marble-tests/presence/presence.marbles.ts › tells what changed over the gap, after a %s, and shows the old list meanwhile',
+      'marble-tests/presence/presence.marbles.ts › emits what changed over the gap, after a %s, and shows the old list meanwhile',
     ],
   },
   {
@@ -48,7 +48,7 @@ export const presenceRows: readonly RowMutant[] = [
     file: 'lib/presence/presence.ts',
     find: '([key, found]) => selector(key, found)',
     replace: '([key, found]) => (selector(key, found), found as never)',
-    proves: ['marble-tests/presence/views.marbles.ts › list gives what the selector makes of each key'],
+    proves: ['marble-tests/presence/views.marbles.ts › list emits what the selector makes of each key'],
   },
   {
     name: 'removes who joins again in the same diff',
@@ -62,6 +62,6 @@ export const presenceRows: readonly RowMutant[] = [
     file: 'lib/presence/sync-state.ts',
     find: 'new Set([...Object.keys(entries), ...state.keys()])',
     replace: 'new Set(Object.keys(entries))',
-    proves: ['spec/presence/sync-state.spec.ts › tells who is new and who has gone'],
+    proves: ['spec/presence/sync-state.spec.ts › emits joins and leaves'],
   },
 ]

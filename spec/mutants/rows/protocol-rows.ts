@@ -96,7 +96,7 @@ export const protocolRows: readonly RowMutant[] = [
     proves: [
       'marble-tests/channel/push-outcome.marbles.ts › with the response of an ok reply, and completes; a second reply is dropped',
       'spec/contract/channel.spec.ts › gives the reply of the join',
-      'spec/contract/push.spec.ts › S6: gives one value and completes',
+      'spec/contract/push.spec.ts › S6: emits one value and completes',
     ],
   },
   {
@@ -105,7 +105,7 @@ export const protocolRows: readonly RowMutant[] = [
     find: "[undefined, '{}']",
     replace: "['{}']",
     proves: [
-      'marble-tests/channel/push-outcome.marbles.ts › with InvalidPayload at once, joined or not, for %s',
+      'marble-tests/channel/push-outcome.marbles.ts › with InvalidPayload immediately, joined or not, for %s',
     ],
   },
   {
@@ -124,7 +124,7 @@ export const protocolRows: readonly RowMutant[] = [
     find: "left({ _tag: 'NotAMessage', reason: reason || '' })",
     replace: "right({ joinRef: null, ref: null, topic: 'a', event: 'news', payload: reason } as never)",
     proves: [
-      'marble-tests/connection/frames.marbles.ts › %s: is skipped and traced, and the connection lives on',
+      'marble-tests/connection/frames.marbles.ts › %s: is skipped and traced, and the connection stays open',
     ],
   },
   {

@@ -45,7 +45,7 @@ export const socketRows: readonly RowMutant[] = [
     inside.connections.first.states$.subscribe()`,
     proves: [
       'marble-tests/connection/share.marbles.ts › does nothing until somebody subscribes',
-      'marble-tests/page/browser-wake.marbles.ts › and nobody connects who is not subscribed',
+      'marble-tests/page/browser-wake.marbles.ts › and do not connect a socket without subscribers',
     ],
   },
   {
@@ -54,9 +54,9 @@ export const socketRows: readonly RowMutant[] = [
     find: "unlessEmpty(given.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share()))",
     replace: 'EMPTY',
     proves: [
-      'marble-tests/connection/wake.marbles.ts › retries at once',
+      'marble-tests/connection/wake.marbles.ts › retries immediately',
       'marble-tests/connection/wake.marbles.ts › probes an open connection with a deadline of min(interval, 5 s), and reconnects if nothing comes',
-      'marble-tests/connection/wake.marbles.ts › begins an attempt anew that hangs for as long as a probe may, as on a page that slept, and once for several wakes',
+      'marble-tests/connection/wake.marbles.ts › restarts an attempt that has hung as long as a probe may, as on a page that slept, once for several wakes',
     ],
   },
   {
@@ -65,7 +65,7 @@ export const socketRows: readonly RowMutant[] = [
     find: 'channels: Array.from(topics.all(), (topic) => channelOf(topic, atMs)),',
     replace: 'channels: [],',
     proves: [
-      'marble-tests/inside/inspect.marbles.ts › shows what waits, joins and is joined, which pushes have no reply, and for how long',
+      'marble-tests/inside/inspect.marbles.ts › shows channels that wait, join and are joined, and pushes without a reply, with their age',
     ],
   },
 ]

@@ -43,7 +43,7 @@ export const transportPartsRows: readonly RowMutant[] = [
     find: 'debounceTime(QUIET_MS, scheduler)',
     replace: 'debounceTime(9 * QUIET_MS, scheduler)',
     proves: [
-      'marble-tests/transport/fallback-recheck.marbles.ts › tries the primary now and then, and comes back over it after a second of quiet',
+      'marble-tests/transport/fallback-recheck.marbles.ts › tries the primary now and then, and comes back over it after a quiet second',
     ],
   },
   {
@@ -52,7 +52,7 @@ export const transportPartsRows: readonly RowMutant[] = [
     find: 'failed < failures &&',
     replace: 'failed <= failures &&',
     proves: [
-      'marble-tests/transport/with-fallback.marbles.ts › dials the primary again after fewer failures than are allowed, and the secondary after so many',
+      'marble-tests/transport/with-fallback.marbles.ts › tries the primary again after fewer failures than are allowed, and then the secondary',
     ],
   },
   {
@@ -145,7 +145,7 @@ export const transportPartsRows: readonly RowMutant[] = [
     find: 'first: heldDelay(requestTimeoutMs + uploadMs)',
     replace: 'first: heldDelay(99_000 + requestTimeoutMs + uploadMs)',
     proves: [
-      'marble-tests/transport/long-poll.marbles.ts › tells a poll that is not answered in time, and aborts it',
+      'marble-tests/transport/long-poll.marbles.ts › reports a poll that is not answered in time, and aborts it',
     ],
   },
 ]

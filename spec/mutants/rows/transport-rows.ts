@@ -17,7 +17,7 @@ export const transportRows: readonly RowMutant[] = [
     find: 'if (!isUnexplained(cause)) return',
     replace: 'if (!isUnexplained(cause) || cause) return',
     proves: [
-      'marble-tests/transport/probe-refusal.marbles.ts › lets stopAfterRefusals end a browser too, with one request',
+      'marble-tests/transport/probe-refusal.marbles.ts › lets stopAfterRefusals end the retries in a browser too, with one request',
     ],
   },
   {
@@ -50,14 +50,14 @@ export const transportRows: readonly RowMutant[] = [
     file: 'lib/transport/platform-node.ts',
     find: 'wasClean: code !== 1006',
     replace: 'wasClean: code !== 9999',
-    proves: ['spec/transport/web-socket-failures.spec.ts › tells a link that was cut as code 1006'],
+    proves: ['spec/transport/web-socket-failures.spec.ts › reports a link that was cut as code 1006'],
   },
   {
     name: 'does not say why a port was not reached',
     file: 'lib/transport/platform-node.ts',
     find: "${failure?.message ?? 'it was closed'}",
     replace: "${failure ? 'it was closed' : ''}",
-    proves: ['spec/transport/web-socket-failures.spec.ts › tells a port where nobody listens'],
+    proves: ['spec/transport/web-socket-failures.spec.ts › reports a closed port'],
   },
   {
     name: 'tells a refusal without its status',
@@ -65,8 +65,8 @@ export const transportRows: readonly RowMutant[] = [
     find: 'status: response.statusCode ?? 0',
     replace: 'status: 0',
     proves: [
-      'spec/transport/web-socket-failures.spec.ts › tells the facts of an upgrade refused with %s',
-      'spec/contract/connection.spec.ts › tells %s with what HTTP said (S12)',
+      'spec/transport/web-socket-failures.spec.ts › reports the facts of an upgrade refused with %s',
+      'spec/contract/connection.spec.ts › reports %s with the HTTP status (S12)',
     ],
   },
   {
@@ -92,7 +92,7 @@ export const transportRows: readonly RowMutant[] = [
 `,
     replace: '',
     proves: [
-      'spec/transport/web-socket-node.spec.ts › speaks TLS as it is told, here with a key that both sides have, and fails without',
+      'spec/transport/web-socket-node.spec.ts › uses the given TLS options, here a shared key, and fails without',
     ],
   },
   {
@@ -127,7 +127,7 @@ export const transportRows: readonly RowMutant[] = [
         ws.terminate()
       }, CLOSE_TIMEOUT_MS)`,
     replace: '      cut ??= undefined',
-    proves: ['spec/transport/web-socket.spec.ts › lets go of a server that never answers the close'],
+    proves: ['spec/transport/web-socket.spec.ts › abandons a server that never answers the close'],
   },
   {
     name: 'writes each frame by itself',
@@ -135,7 +135,7 @@ export const transportRows: readonly RowMutant[] = [
     find: `      tcp.cork()
 `,
     replace: '',
-    proves: ['spec/transport/web-socket.spec.ts › lets the writes of one turn leave together'],
+    proves: ['spec/transport/web-socket.spec.ts › sends the writes of one turn together'],
   },
   {
     name: 'never closes a connection',

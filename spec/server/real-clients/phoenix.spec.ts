@@ -51,7 +51,7 @@ const transports = [
 ] as unknown as readonly (readonly [string, SocketConnectOption['transport']])[]
 
 describe.each(transports)('the official client over %s', (_name, transport) => {
-  it('joins, pushes and hears the answers: ok, error, none', async () => {
+  it('joins, pushes and gets the replies: ok, error, none', async () => {
     const channel = await joined(connected({ transport, params: { user_id: 'ann' } }), 'room:chat')
     expect(await outcome(channel.push('echo', { a: 1 }))).toEqual(['ok', { a: 1 }])
     expect(await outcome(channel.push('fail', { why: 'x' }))).toEqual(['error', { why: 'x' }])

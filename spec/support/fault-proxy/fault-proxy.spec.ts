@@ -155,7 +155,7 @@ describe('the fault proxy', () => {
     ['silence down', ['up', '']],
     ['silence both', ['', '']],
   ] as const)(
-    'is half-open with %s: neither side hears of it, nor what the other says',
+    'is half-open with %s: neither side notices it, nor receives what the other sends',
     async (how, heard) => {
       const { client, end } = await connected({})
       const atServer: Buffer[] = []
