@@ -40,7 +40,7 @@ export const awaited = <A>(
   return firstValueFrom(signal ? merge(abortOf(signal), inTime$) : inTime$)
 }
 
-/** Errors when the signal is aborted, and says nothing else. */
+/** Errors when the signal is aborted; emits nothing. */
 const abortOf = (signal: AbortSignal): Observable<never> =>
   new Observable((subscriber) => {
     const abort = (): void => {

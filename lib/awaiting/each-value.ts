@@ -10,7 +10,7 @@ export interface EachValueOptions {
   /** How many values may wait for the loop. Default: 1,000. */
   readonly buffer?: number
   /**
-   * What becomes of a value for which there is no room. `error` (the default): the stream is unsubscribed, what waits is
+   * What happens to a value for which there is no room. `error` (the default): the stream is unsubscribed, what waits is
    * delivered, then the loop throws `BufferOverflow`. `drop-oldest`: the oldest that waits gives way. `drop-newest`: it
    * is left out.
    */
@@ -38,7 +38,7 @@ export const eachValue = <A>(
 
 type Result<A> = IteratorResult<A, undefined>
 
-/** Who has asked for a value that has not come yet. */
+/** Calls of `next` whose value has not come yet. */
 interface Asking<A> {
   readonly resolve: (result: Result<A>) => void
   readonly reject: (error: unknown) => void
@@ -65,7 +65,7 @@ class Values<A> implements AsyncIterableIterator<A, undefined> {
     this.overflow = overflow
   }
 
-  /** Itself, so that a loop goes on with what has not been taken by hand. */
+  /** Itself, so that a loop continues with what has not been taken by hand. */
   [Symbol.asyncIterator](): this {
     return this
   }
@@ -139,7 +139,7 @@ class Values<A> implements AsyncIterableIterator<A, undefined> {
     this.end({})
   }
 
-  /** An error is told once; after that, and after completion, there is nothing more. */
+  /** An error is thrown once; after that, and after completion, the iteration is done. */
   private tellEnd({ resolve, reject }: Asking<A>): void {
     const ending = this.ending
     this.ending = {}

@@ -1,6 +1,6 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs'
 
-/** Notes in passing why the last attempt failed, for the error of somebody who has waited in vain. */
+/** Remembers why the last attempt failed, for the error of a wait that times out. */
 export const lastCause = <S extends object>(): {
   readonly noted: MonoTypeOperatorFunction<S>
   readonly cause: () => Error | undefined

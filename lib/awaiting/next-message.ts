@@ -23,7 +23,7 @@ export const nextMessage = <C extends ChannelContract, E extends EventName<C>>(
   stream('channel', channel)
   const { topic } = channel
   const failed = lastCause<ChannelState<C>>()
-  // The event first, since a server in memory speaks while the states are being subscribed.
+  // The event first, since a server in memory sends while the states are being subscribed.
   return awaited(merge(channel.on(event), channel.pipe(failed.noted, ignoreElements())), options, {
     late: (timeoutMs) =>
       new AwaitTimeout({ awaited: `"${event}" on "${topic}"`, timeoutMs, cause: failed.cause() }),

@@ -82,7 +82,7 @@ class Flow {
 
 const sizeOf = (frame: Frame): number => (typeof frame === 'string' ? utf8Length(frame) : frame.byteLength)
 
-/** What the server said yes or no to. */
+/** Requests that the server accepted or refused. */
 const ANSWERED: ReadonlySet<WorkOutcome> = new Set(['ok', 'PushRefused', 'JoinRefused', 'TooManyChannels'])
 
 /** Counts events, in memory that is bounded by what is open and pending at a time. */
@@ -138,7 +138,7 @@ export class Counters {
       case 'input-failed':
         this.inputFailures += 1
         return
-      case 'channel': // its joins say it all
+      case 'channel': // counted by its joins
     }
   }
 

@@ -14,10 +14,10 @@ export interface EventLine {
 const SHOWN_CHARACTERS = 160
 const NO_FAILURES: ReadonlySet<WorkOutcome> = new Set(['ok', 'sent', 'abandoned'])
 
-/** Says in one line what happened, and to whom it matters. */
+/** Describes an event in one line, with its level. */
 export const describeEvent = (event: TraceEvent): EventLine => {
   const { level, text } = describe(event)
-  // A frame that is no JSON may hold line breaks, by which it could pass for a line of ours.
+  // A frame that is not JSON may contain line breaks and could imitate a line of the log.
   return { level, text: oneLine(text) }
 }
 
@@ -90,7 +90,7 @@ const workLine = (
   const what = event.type === 'heartbeat' ? `heartbeat on #${event.connectionId}` : `${event.topic}: ${name}`
   if (event.step !== 'end') return { level: 'frames', text: `${what}, ${event.step}` }
   const failed = !NO_FAILURES.has(event.outcome)
-  // Heartbeats come and go; what they have to tell is that one was missed.
+  // Only a missed heartbeat is worth a line.
   const quiet = event.type === 'heartbeat' || event.outcome === 'abandoned'
   const level = failed ? 'error' : quiet ? 'frames' : 'info'
   return { level, text: `${what} ${event.outcome} after ${ms(event.latencyMs)}` }

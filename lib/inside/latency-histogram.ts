@@ -10,7 +10,7 @@ export interface Latencies {
 /** Quantiles are off by at most this part of themselves. */
 const ACCURACY = 0.01
 const BASE = (1 + ACCURACY) / (1 - ACCURACY)
-/** Below a microsecond and above a day nothing is told apart, which bounds the buckets to about 1,300. */
+/** Values below a microsecond and above a day are not distinguished, which bounds the buckets to about 1,300. */
 const LEAST_MS = 0.001
 const MOST_MS = 86_400_000
 

@@ -40,7 +40,7 @@ export const metrics = (
       }),
       auditTime(everyMs, scheduler),
     )
-    // The first value last: whoever hears it may connect, which has to be counted.
+    // The first value last: a subscriber may connect when it gets it, which has to be counted.
     return merge(counted$, of(0)).pipe(map(() => counters.shown(scheduler.now())))
   })
 }

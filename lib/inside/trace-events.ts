@@ -8,13 +8,13 @@ import { type Frame, type Message } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
 import { toUtf8 } from '../protocol/utf8.ts'
 
-/** A frame as it is. It does not leave the library. */
+/** An unredacted frame. It does not leave the library. */
 interface RawFrame {
   readonly frame: Frame
   readonly message: Message | undefined
 }
 
-/** An event with its frame as it is, for those who count frames and show none. */
+/** An event with its unredacted frame, for listeners that count frames and show none. */
 export type RawEvent = { readonly atMs: number } & Happening<RawFrame>
 
 const streams: WeakMap<Trace, Observable<RawEvent>> = new WeakMap()

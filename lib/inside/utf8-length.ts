@@ -1,4 +1,4 @@
-/** The length of a text in UTF-8, in bytes. Encoding it would tell as well, but makes a copy of every frame. */
+/** The length of a text in UTF-8, in bytes. Encoding it would also give the length, but copies every frame. */
 export const utf8Length = (text: string): number => {
   let bytes = text.length
   for (let i = 0; i < text.length; i += 1) {

@@ -9,9 +9,9 @@ export interface Dialect {
   readonly patch: string
   /** The event that is sent instead of a state if the server has no state. */
   readonly error: string
-  /** What stands before the name of an event to the server. */
+  /** The prefix of the name of an event to the server. */
   readonly eventPrefix: string
-  /** The event that asks for the whole state. Absent: the server offers none, a rejoin brings it. */
+  /** The event that asks for the whole state. Absent: a rejoin brings the state. */
   readonly refresh?: string
   /** The one event that carries `{ name, detail }`. Absent: events of the server come under their own names. */
   readonly event?: string

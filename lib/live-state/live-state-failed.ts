@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { reasonOf } from '../protocol/reply.ts'
 import { TaggedError } from '../protocol/tagged-error.ts'
 
-/** The server of a live state sent an error in place of a state, for instance because its `init` failed. The join goes on. */
+/** The server of a live state sent an error instead of a state, for instance because its `init` failed. The channel stays joined. */
 export class LiveStateFailed extends TaggedError<'LiveStateFailed'> {
   declare readonly topic: string
   /** What the server sent, unchanged. */

@@ -87,7 +87,7 @@ export interface LiveChannel {
  * @throws `InvalidArgument` if an option is invalid.
  */
 export const liveState = <S>(channel: LiveChannel, options: LiveStateOptions<S>): LiveState<S> => {
-  // Without options the dialect is missing, and its check says so.
+  // Without options the dialect is missing, and its check throws.
   const { decode, maxVersion, repairTimeoutMs = 5_000 }: Partial<LiveStateOptions<S>> = { ...options }
   const dialect = dialectOf({ ...options }.dialect)
   if (DEV && maxVersion !== undefined && (!Number.isSafeInteger(maxVersion) || maxVersion < 1))

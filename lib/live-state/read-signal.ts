@@ -1,7 +1,7 @@
 import { type Dialect } from './dialects.ts'
 import { type Signal } from './versioned-state.ts'
 
-/** Reads a message of the server in the words of its dialect. */
+/** Reads a message of the server by the names of its dialect. */
 export const readSignal = (
   { change, error, stateKey = 'state', versionKey = 'version', operationsKey = 'operations' }: Dialect,
   event: string,

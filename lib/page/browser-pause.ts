@@ -23,7 +23,7 @@ import { heardLast } from './heard-last.ts'
 
 /** Options of `browserPause`. */
 export interface BrowserPauseOptions {
-  /** Also pauses when the page has been hidden for so many milliseconds. Default: a hidden page stays connected. */
+  /** Also pauses when the page has been hidden for this many milliseconds. Default: a hidden page stays connected. */
   readonly hiddenForMs?: number
   /** Default: the page that the code runs in. */
   readonly page?: BrowserPage
@@ -34,16 +34,16 @@ export interface BrowserPauseOptions {
 /**
  * Whether a page is away, for the option `pause`: true when it is left (`pagehide`, so that a browser may keep it in
  * its back/forward cache, which an open WebSocket can prevent) or frozen, false when it is shown again or resumed.
- * With `hiddenForMs` also true when it has been hidden for so long, and false when it is visible again.
+ * With `hiddenForMs` also true when it has been hidden for that long, and false when it is visible again.
  *
  * What the application sends in its own listeners of `pagehide` and `visibilitychange`, however late they were added, still
  * goes out: true comes after them. A page that is left while it is visible becomes hidden right after its `pagehide`.
  *
- * Cold: listens while subscribed; says nothing until something happens, and nothing twice. Never completes. Where there
- * is no page (Node, a worker, a server that renders) it never emits. For a page that is hidden already the time counts
+ * Cold: listens while subscribed; emits nothing until something happens, and no value twice in a row. Never completes. Where there
+ * is no page (Node, a worker, server-side rendering) it never emits. For a page that is hidden already the time counts
  * from the subscription.
  *
- * @throws `InvalidArgument` if `hiddenForMs` is no duration, or `page` has no events.
+ * @throws `InvalidArgument` if `hiddenForMs` is not a duration, or `page` has no events.
  */
 export const browserPause = (options: BrowserPauseOptions = {}): Observable<boolean> => {
   const { page, hiddenForMs, scheduler = asyncScheduler } = optionsIn('options', options)
@@ -53,7 +53,7 @@ export const browserPause = (options: BrowserPauseOptions = {}): Observable<bool
     const isHidden = (): boolean => document.visibilityState === 'hidden'
     const onceHiddenLong$ = defer(() =>
       hiddenForMs !== undefined && isHidden()
-        ? // Looked up again, since a page that slept may be visible and not have been told so yet.
+        ? // Looked up again, since a page that slept may be visible before it gets the event.
           timer(hiddenForMs, scheduler).pipe(map(isHidden))
         : EMPTY,
     )

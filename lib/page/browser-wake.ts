@@ -13,7 +13,7 @@ export interface BrowserWakeOptions {
  * freeze, is shown (also from the back/forward cache), gets the focus, or the network is back. Emits the event.
  *
  * Cold: listens while subscribed, and to nothing that bars a page from the back/forward cache. Never completes. Where
- * there is no page (Node, a worker, a server that renders) it never emits. A page that comes back fires several of these
+ * there is no page (Node, a worker, server-side rendering) it never emits. A page that comes back fires several of these
  * together; all are emitted, and the socket decides which of them still matter.
  *
  * @throws `InvalidArgument` if `page` has no events.

@@ -2,7 +2,7 @@ import { editMap } from './edit-map.ts'
 import { type Presence, type PresenceChange, type PresenceState } from './presence-state.ts'
 
 /**
- * Gives some keys their next presence, where it differs, and tells what differs. The same Map if nothing does.
+ * Replaces the presence of some keys where it differs, and reports the differences. Returns the same Map if nothing differs.
  *
  * @param next - the presence of a key from now on. One without metas does not exist.
  */

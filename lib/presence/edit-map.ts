@@ -44,11 +44,11 @@ const read = <V>(version: Version<V>): Map<string, V> => {
  *
  * All versions share one store, which belongs to the newest; an older version knows the next one and what to undo. It
  * gets a store of its own when it is read, so a version that nobody reads costs next to nothing. After as many edits
- * as there are keys the store is copied and the chain cut, so that who holds an old version holds no more than that.
+ * as there are keys the store is copied and the chain cut, so that holding an old version retains no more than that.
  *
  * The order of keys is not promised: an older version may have another one once a newer has been made.
  *
- * It is a `Map` for whoever asks (`instanceof`, the keyvalue pipe of Angular, test libraries), but holds nothing as a
+ * It passes for a `Map` (`instanceof`, the keyvalue pipe of Angular, test libraries), but holds nothing as a
  * `Map` itself: before `structuredClone` or `postMessage` copy it with `new Map(map)`.
  */
 class PersistentMap<V> extends Map<string, V> {

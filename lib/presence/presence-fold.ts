@@ -15,16 +15,16 @@ import {
 import { syncDiff } from './sync-diff.ts'
 import { syncState } from './sync-state.ts'
 
-/** The most diffs that wait for a state. The oldest go first: what they say is in the state when it comes. */
+/** The most diffs that wait for a state. The oldest are dropped first: their changes are in the state when it comes. */
 const MAX_WAITING = 1_000
 
-/** Who is there on a topic, and what changes. */
+/** The presences of a topic, and their changes. */
 export class PresenceFold implements Fold {
   private readonly host: FoldHost
   private readonly snapshot: string
   private readonly told$: Subject<void> = new Subject()
   private readonly changed$: Subject<PresenceChange> = new Subject()
-  /** By key, so that a change finds who asked for its key with one look-up. */
+  /** By key, so that a change finds the subscribers of its key with one look-up. */
   private readonly byKey: Map<string, Subject<void>> = new Map()
   private state: PresenceState | undefined
   /** The diffs that came before the state of this join; undefined once it has come. */
@@ -101,7 +101,7 @@ export class PresenceFold implements Fold {
       this.changed$.next(change)
       this.byKey.get(change.key)?.next()
     }
-    // Now it is known who is not there.
+    // From now on it is known which keys are absent.
     if (isFirst) for (const told$ of this.byKey.values()) told$.next()
     this.told$.next()
   }

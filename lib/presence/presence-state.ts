@@ -8,7 +8,7 @@ export interface PresenceMeta {
   readonly [field: string]: unknown
 }
 
-/** Who is there under one key, with one meta at least. The server may add further fields (`fetch` of Phoenix.Presence). */
+/** The presence under one key, with at least one meta. The server may add further fields (`fetch` of Phoenix.Presence). */
 export interface Presence {
   readonly metas: readonly PresenceMeta[]
   readonly [field: string]: unknown

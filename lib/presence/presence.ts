@@ -13,7 +13,7 @@ export interface PresenceOptions {
 }
 
 /**
- * Who is there, as an Observable of a read-only Map from key to presence: the current one immediately, also for
+ * The presences of a topic, as an Observable of a read-only Map from key to presence: the current one immediately, also for
  * late subscribers, then a new Map for each change, which shares what did not change and is never changed itself.
  * Subscribing joins the topic, as every stream of a channel does; the last list stays over a reconnect, and the
  * differences to the new list are emitted as changes. Completes when the server closes the channel, and errors with a

@@ -12,7 +12,7 @@ import {
  * returned if nothing differs, as after a join whose `phx_ref` is known. Costs as much as the diff is long, whatever
  * the length of the list, if the state comes from here or from `syncState`; another Map is copied once.
  *
- * @param onChange - is told each key that differs.
+ * @param onChange - called for each key that differs.
  */
 export const syncDiff = <P extends Presence>(
   state: PresenceState<NoInfer<P>>,

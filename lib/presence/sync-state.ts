@@ -11,7 +11,7 @@ import {
  * Puts the whole state that a server sent in the place of another, by difference. Never changes its input: what is the
  * same stays the same object, and the Map itself is returned if nothing differs. Costs as much as the lists are long.
  *
- * @param onChange - is told each key that differs.
+ * @param onChange - called for each key that differs.
  */
 export const syncState = <P extends Presence>(
   state: PresenceState<NoInfer<P>>,

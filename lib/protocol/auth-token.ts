@@ -12,7 +12,7 @@ export interface TokenNotCarriable {
  * The two sub-protocols that carry an auth token: `phoenix`, which the server selects, and the token.
  *
  * In spite of the name `base64url`, Phoenix decodes standard base64 without padding. So a token whose base64 form
- * holds `/`, which is no legal character of a sub-protocol, cannot travel this way (recording `connect_auth_token`).
+ * holds `/`, which is not allowed in a sub-protocol, cannot travel this way (recording `connect_auth_token`).
  */
 export const authTokenProtocols = (token: string): Either<TokenNotCarriable, readonly [string, string]> => {
   const base64 = toBase64(toUtf8(token)).replace(/=+$/, '')

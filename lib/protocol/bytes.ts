@@ -11,7 +11,7 @@ export const bytesOf = (value: unknown): Uint8Array | undefined => {
     // By its name and not by instanceof: an ArrayBuffer of another realm (jsdom, an iframe) is one as well.
     if (typeName(value) === 'ArrayBuffer') return new Uint8Array(value as ArrayBuffer)
   } catch {
-    // A detached buffer, or a proxy that throws: printJson says what is wrong with it.
+    // A detached buffer, or a proxy that throws: printJson reports it.
   }
   return undefined
 }

@@ -77,7 +77,7 @@ export class AlreadyJoined extends TaggedError<'AlreadyJoined'> {
   }
 }
 
-/** The channel died on the server (`phx_error`), or the server turned out not to know the join any more. */
+/** The channel crashed on the server (`phx_error`), or the server no longer had the join. */
 export class ChannelCrashed extends TaggedError<'ChannelCrashed'> {
   declare readonly topic: string
   /** What the server sent with it: `{ reason: "channel_crash" }`, or `{}` before Phoenix 1.8.10. */

@@ -19,7 +19,7 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
   declare readonly issues: readonly PayloadIssue[]
   /**
    * What the serializer or the decoder found: a `DecodeError`, the `Left` of a user's decoder, the issues of a schema, or
-   * what either threw. As it is: some libraries keep the whole value in it, secrets and all, so log `message` or `issues`.
+   * what either threw, unchanged: some libraries keep the whole value in it, secrets and all, so log `message` or `issues`.
    */
   declare readonly error: unknown
 

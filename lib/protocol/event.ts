@@ -9,7 +9,7 @@ export const HEARTBEAT = 'heartbeat'
 /** The topic of heartbeats; no channel can have it. */
 export const PHOENIX_TOPIC = 'phoenix'
 
-/** True for events that belong to the life of a channel and that no channel may use for messages of its own. */
+/** True for events that belong to the life of a channel and that no channel may use for its own messages. */
 export const isReservedEvent = (event: string): boolean =>
   event === PHX_REPLY ||
   event === PHX_JOIN ||

@@ -10,7 +10,7 @@ export interface LostInJson {
 
 /**
  * The first value of which `JSON.stringify` would make `{}` or numbered keys: bytes, a Map, a Set, a File, an Error or
- * another object of a class, unless it has fields of its own. Objects with a `toJSON` (dates, decimals) carry themselves. Values
+ * another object of a class, unless it has own fields. Objects with a `toJSON` (dates, decimals) carry themselves. Values
  * with cycles must have been rejected before.
  */
 export const lostInJson = (value: unknown): LostInJson | undefined => {

@@ -5,7 +5,7 @@ export type Frame = string | Uint8Array
  * One message of the Phoenix protocol, decoded.
  *
  * `ref` is null for pushes and broadcasts of a server. `joinRef` is null for broadcasts, for the "unmatched
- * topic" reply and, with version 1.0.0, always; it then says nothing about which join the message belongs to.
+ * topic" reply and, with version 1.0.0, always; it then does not show which join the message belongs to.
  */
 export interface Message {
   readonly topic: string

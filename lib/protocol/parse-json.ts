@@ -45,7 +45,7 @@ export const printJson = (value: unknown, payload: unknown): Either<EncodeError,
 const PLAIN = /^(Object|Array|String|Number|Boolean|Null)$/
 const EMPTY: readonly unknown[] = [undefined, '{}']
 
-/** What a thrown value says, whatever was thrown. */
+/** The message of a thrown value, whatever was thrown. */
 const reasonFrom = (cause: unknown): string => (cause instanceof Error ? cause.message : 'see cause')
 
 const notSerializable = (reason: string | false, cause?: unknown): Either<EncodeError, never> =>

@@ -1,12 +1,12 @@
 /** One reason why a decoder turned a payload down. */
 export interface PayloadIssue {
-  /** The keys that lead to it, each at most 200 characters; empty if it is the payload as a whole, or if the decoder does not tell. */
+  /** The keys that lead to it, each at most 200 characters; empty if it is the payload as a whole, or if the decoder does not report it. */
   readonly path: readonly string[]
   /** At most 200 characters, on one line; `[redacted]` below a key that looks like a credential. */
   readonly message: string
 }
 
-/** What decoders say, as far as it is understood: an issue of a Standard Schema, a `ValidationError` of io-ts, an Error. */
+/** The errors of decoders that are understood: an issue of a Standard Schema, a `ValidationError` of io-ts, an Error. */
 interface Found {
   readonly _tag?: unknown
   readonly message?: unknown
@@ -20,7 +20,7 @@ interface Step {
   readonly type: { readonly _tag?: string; readonly name: string }
 }
 
-/** A server may make thousands of mistakes in one payload; as many are told as one reads. */
+/** A payload may have thousands of mistakes; only as many are listed as one reads. */
 const MOST = 5
 
 /** What a decoder found, in the form of whichever library it is of, as issues that people and programs can read. */
@@ -32,7 +32,7 @@ export const issuesOf = (found: unknown): readonly PayloadIssue[] => {
   }
 }
 
-/** Hides what is said about values of secret keys: some validators show the value that they turn down. */
+/** Hides issues about values of secret keys: some validators show the value that they reject. */
 export const hideIssues = (
   issues: readonly PayloadIssue[],
   hide: (json: string) => string,
@@ -57,7 +57,7 @@ const toIssue = (found: unknown): readonly PayloadIssue[] => {
   const steps = context.filter(isKey)
   return [
     {
-      // Not path.map: that of arktype is an array of a class of its own.
+      // Not path.map: that of arktype is a subclass of Array.
       path: Array.from(steps.length > 0 ? steps : path, keyOf),
       message: short(said),
     },

@@ -1,6 +1,6 @@
 import { type Message } from './message.ts'
 
-/** What a `phx_reply` says. `status` is any string that the server likes; `response` need not be an object. */
+/** The payload of a `phx_reply`. `status` is any string that the server chooses; `response` need not be an object. */
 export interface Reply {
   readonly status: string
   readonly response: unknown
@@ -14,13 +14,13 @@ export const replyOf = ({ payload }: Message): Reply | undefined => {
 }
 
 /**
- * True if the server says that the topic of this message is not joined. Such a reply has join_ref null, whatever the
+ * True if this reply means that the topic of the message is not joined. Such a reply has join_ref null, whatever the
  * client sent, and the same words stand in the answer to a join of a topic that no channel handles.
  */
 export const isUnmatchedTopic = (message: Message, { status, response }: Reply): boolean =>
   status === 'error' && message.joinRef === null && reasonOf(response) === 'unmatched topic'
 
-/** `response.reason`, which is how Phoenix itself says why it refuses. */
+/** `response.reason`, in which Phoenix itself gives the reason of a refusal. */
 export const reasonOf = (response: unknown): unknown =>
   typeof response === 'object' && response !== null
     ? (response as { readonly reason?: unknown }).reason

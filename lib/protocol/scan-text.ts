@@ -5,7 +5,7 @@ import { parseJson } from './parse-json.ts'
 
 /**
  * A message whose payload is parsed when it is read, and then kept: an event that nobody reads costs its header and no
- * more. Reading what is no JSON throws `DecodeFailed`, each time.
+ * more. Reading invalid JSON throws `DecodeFailed`, each time.
  */
 class ScannedMessage implements Message {
   readonly joinRef: string | null

@@ -18,8 +18,8 @@ export type DecodeError =
  * Turns messages into frames and back. Both ways are synchronous, pure and never throw: what fails is a `Left`.
  * One that throws all the same, or gives no `Either`, costs that message and not the connection.
  *
- * `vsn` travels in the URL and tells the server which serializer to use; it must match `~> 1.0.0` or `~> 2.0.0`,
- * unless the server has a serializer of its own for it. To change one way only, make it of `serializerV2` by spreading.
+ * `vsn` travels in the URL and selects the serializer of the server; it must match `~> 1.0.0` or `~> 2.0.0`,
+ * unless the server has another serializer for it. To change one direction only, spread `serializerV2`.
  */
 export interface Serializer {
   readonly vsn: string

@@ -7,7 +7,7 @@ import { showValue } from './show-value.ts'
  * Throws an Error unless the client has sent these frames so far, in this order and no others; it lists both side by side.
  * Of each frame only what is named is compared. For tests without marbles, in any test framework.
  *
- * @param server - a fake server, or what it has heard: `server.sent.filter(…)`.
+ * @param server - a fake server, or the frames that it has received: `server.sent.filter(…)`.
  */
 export const assertSent = (
   server: Pick<FakePhoenix, 'sent'> | FakePhoenix['sent'],

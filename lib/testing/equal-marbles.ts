@@ -15,11 +15,11 @@ interface Subscribed {
   readonly unsubscribedFrame: number
 }
 
-/** So many differences are told; the diagrams show the rest. */
+/** At most this many differences are listed; the diagrams show the rest. */
 const MOST = 8
 
 /**
- * Compares what came with a marble diagram. Throws an Error that shows both as diagrams, says at which millisecond they
+ * Compares what came with a marble diagram. Throws an Error that shows both as diagrams, lists at which millisecond they
  * differ, and what each letter stands for. What `runMarbles` compares with; needs no test framework.
  */
 export const equalMarbles = (actual: unknown, expected: unknown): void => {
@@ -63,7 +63,7 @@ class Letters {
     const same = this.values.find(
       (each) =>
         (each.letter === '#') === isError &&
-        // The same one first: a matcher is no match for itself.
+        // Identity first: a matcher does not match itself.
         (value === each.value || sameValue(value, each.value)),
     )
     if (same) return same.letter
@@ -74,7 +74,7 @@ class Letters {
   }
 
   legend(): readonly string[] {
-    // Errors share a letter, so it is said which of them was expected.
+    // Errors share a letter, so the expected one is described.
     const which = (letter: string, i: number): string =>
       letter !== '#' ? '' : i < this.wanted ? ' (expected)' : ' (came)'
     return this.values.map(({ letter, shown }, i) => `  ${letter} = ${shown}${which(letter, i)}`)

@@ -3,11 +3,11 @@ import { type SchedulerAction, type SchedulerLike, type Subscription } from 'rxj
 /** A scheduler whose clock can be set and whose timers can be held up, for the option `scheduler`. */
 export interface FakeClock extends SchedulerLike {
   /**
-   * Sets the clock by so many ms, forward or back, and leaves the timers that run as they are: what a machine sees that
+   * Moves the clock by this many ms, forward or back, and leaves running timers alone: what a machine sees that
    * slept, since its timers stood still meanwhile, and one whose clock was corrected.
    */
   jump(ms: number): void
-  /** Timers that are set from now on fire only at whole multiples of so many ms, as in a hidden tab. 0: on time again. */
+  /** Timers set from now on fire only at whole multiples of this many ms, as in a hidden tab. 0: on time again. */
   throttle(ms: number): void
 }
 

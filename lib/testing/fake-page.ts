@@ -8,9 +8,9 @@ export interface FakePage extends BrowserPage {
   hide(): void
   /** The tab comes to the front again. */
   show(): void
-  /** The browser suspends the page, hidden by then. Only the events are faked: timers go on (see `fakeClock`). */
+  /** The browser suspends the page, hidden by then. Only the events are faked: timers continue (see `fakeClock`). */
   freeze(): void
-  /** The browser runs the page again, hidden as it is. */
+  /** The browser resumes the page, which is still hidden. */
   resume(): void
   /** The user goes elsewhere, and the page into the back/forward cache. */
   leave(): void

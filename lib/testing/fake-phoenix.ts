@@ -27,7 +27,7 @@ export interface FakePhoenix {
   readonly targets$: Observable<TransportTarget>
 }
 
-/** Stays open, and says nothing unasked. */
+/** Stays open, and sends nothing unasked. */
 export const openLink: LinkScript = merge(of('open' as const), NEVER)
 
 /** Answers everything immediately with `ok`, as a channel that accepts everything; closes the channel after a leave. */

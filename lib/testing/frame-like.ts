@@ -3,7 +3,7 @@ import { type ExpectedFrame } from './client-frames.ts'
 import { sameValue } from './same-value.ts'
 import { showValue } from './show-value.ts'
 
-/** An expected frame that decides whether a frame of the client is one, for all who compare values. */
+/** An expected frame that decides whether a frame of the client matches, for any comparison of values. */
 export class FrameLike {
   private readonly expected: ExpectedFrame
 

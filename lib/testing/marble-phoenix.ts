@@ -21,7 +21,7 @@ export interface MarblePhoenixOptions extends Pick<FakePhoenixOptions, 'answer'>
 
 /**
  * A fake server whose links follow marble diagrams: `phoenix('o--m--#', { m: broadcast(…) })` opens immediately (`o`), sends
- * something unasked after three milliseconds, and is cut three later (`#`). Times count from the dialling of the link.
+ * something unasked after three milliseconds, and is cut three later (`#`). Times count from the start of the attempt.
  * A list has a diagram for each link, the last of which serves for all that follow. Default: `'o'`.
  *
  * What the client sends is answered as with `fakePhoenix`, by default immediately with `ok`.

@@ -25,8 +25,8 @@ const LONGEST_MS = 86_400_000
  * The test is no `async` function: virtual time is over at its first `await`, and nothing would be compared after that. It may
  * give a Promise that was made in virtual time, to be awaited when it has run.
  *
- * Throws what `equal` throws; `InvalidArgument` for an `async` function; and, where something goes on for more than a day of virtual time, such as the heartbeats of a
- * connection that nobody unsubscribes, an Error that says so.
+ * Throws what `equal` throws; `InvalidArgument` for an `async` function; and, if something runs for more than a day of virtual time, such as the heartbeats of a
+ * connection that nobody unsubscribes, an Error that names this cause.
  *
  * @param equal - compares actual and expected notifications; throws if they differ, such as
  * `(actual, expected) => expect(actual).toEqual(expected)`. `runMarbles` has one that needs no test framework.
@@ -51,7 +51,7 @@ export const marbles =
     return result
   }
 
-/** An `async` function whose compiler has left it one. Of the others `refusing` tells, a moment later. */
+/** An `async` function that was not compiled away. `refusing` finds the others, a moment later. */
 const isAsync = (test: unknown): boolean => Object.prototype.toString.call(test) === '[object AsyncFunction]'
 
 /** Helpers that throw when it is too late to expect anything, since that would never be compared, and pass always. */

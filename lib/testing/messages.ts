@@ -21,7 +21,7 @@ export const okTo = (message: Message, response: unknown = {}): Message => reply
 export const errorTo = (message: Message, response: unknown = {}): Message =>
   replyTo(message, 'error', response)
 
-/** What a server says to a message for a topic that is not joined: join_ref is null, whatever the client sent. */
+/** The reply to a message for a topic that is not joined: join_ref is null, whatever the client sent. */
 export const unmatchedTo = (message: Message): Message =>
   errorTo({ ...message, joinRef: null }, { reason: 'unmatched topic' })
 

@@ -5,7 +5,7 @@ import { serializerV2 } from '../protocol/json-v2.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { type SessionEvent } from './session.ts'
 
-/** The message of a recorded frame; undefined if the event is no frame, or the frame no message. */
+/** The message of a recorded frame; undefined if the event is not a frame, or the frame not a valid message. */
 export const recordedMessage = (event: SessionEvent, vsn: string): Message | undefined => {
   const frame = frameOf(event)
   if (frame === undefined) return undefined

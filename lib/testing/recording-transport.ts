@@ -11,10 +11,10 @@ type Happening<E = SessionEvent> = E extends unknown ? Omit<E, 'atMs' | 'connect
 /**
  * A transport that records what passes through it, as lines of a session: the header at the first connection, then an
  * event for each frame. The query and the auth token are left out, and values of keys that look like credentials are
- * redacted; everything else is kept as it is, so look at it before you share it.
+ * redacted; everything else is kept unchanged, so look at it before you share it.
  *
- * @param write - told of each line, as it happens. `JSON.stringify` gives the line of a file. If it throws, that line is
- * lost and the connection goes on: RxJS reports the error.
+ * @param write - called with each line, as it happens. `JSON.stringify` makes it a line of a file. If it throws, that line is
+ * lost and the connection continues: RxJS reports the error.
  * @param scheduler - whose clock the times are of. Default: `asyncScheduler`.
  */
 export const recordingTransport = (

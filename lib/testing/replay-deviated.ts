@@ -4,7 +4,7 @@ import { showValue } from './show-value.ts'
 
 /** A client does not do in a replay what the client of the recording did. */
 export class ReplayDeviated extends TaggedError<'ReplayDeviated'> {
-  /** What the client sent; undefined if it sent too little, or dialled too often. */
+  /** What the client sent; undefined if it sent too little, or connected too often. */
   declare readonly sent: Message | undefined
   /** What the client of the recording sent next on that topic; undefined if it sent nothing more. */
   declare readonly expected: Message | undefined

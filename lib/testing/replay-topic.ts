@@ -22,7 +22,7 @@ import { deviation } from './replay-deviated.ts'
 export interface ReplayStep {
   readonly type: 'in' | 'out'
   readonly afterMs: number
-  /** Undefined for a frame of the server that is no message. */
+  /** Undefined for a frame of the server that is not a valid message. */
   readonly message: Message | undefined
   readonly frame: Frame
 }
@@ -49,7 +49,7 @@ export class ReplayTopic {
   /** How many of those the client has sent, or jumped over by leaving. */
   private sent = 0
   private readonly sent$: Subject<void> = new Subject()
-  /** Where the client is to go on that has left early; what the server said before is not said. */
+  /** Where a client that left early continues; earlier messages of the server are skipped. */
   private resumesAt = 0
   private left = false
   private readonly left$: Subject<void> = new Subject()
@@ -60,7 +60,7 @@ export class ReplayTopic {
     this.outs = steps.flatMap(({ type }, index) => (type === 'out' ? [index] : []))
   }
 
-  /** What the server says. Completes when everything has been said and heard. */
+  /** What the server sends. Completes when everything has been sent and received. */
   get frames$(): Observable<Message | Frame> {
     return defer(() =>
       from(this.steps.map((step, index) => ({ step, index }))).pipe(
@@ -102,7 +102,7 @@ export class ReplayTopic {
     return this.steps[this.outs[out] ?? -1]?.message
   }
 
-  /** A client that leaves early gets what a server says to that, and then what comes after the next join. */
+  /** A client that leaves early gets the replies to that, and then what follows the next join. */
   private leave(message: Message): Observable<Message> {
     while (this.next && this.next.event !== PHX_JOIN) this.sent += 1
     this.resumesAt = this.outs[this.sent] ?? this.steps.length

@@ -50,7 +50,7 @@ export interface ReplayTransport extends Transport {
  * A connection that was lost is lost again when all of its frames have passed. Heartbeats are answered immediately.
  *
  * A client that sends something else on a topic loses the connection with a `ConnectionFailed` whose cause is
- * `ReplayDeviated`, and does not get another; so does one that dials more often than was recorded.
+ * `ReplayDeviated`, and does not get another; so does one that connects more often than was recorded.
  */
 export const replay = (
   { header, events }: Session,

@@ -7,13 +7,13 @@ import { decodeText, encodeText } from '../protocol/json-v2.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { replyOf } from '../protocol/reply.ts'
 
-/** Reads what a client sent. Throws if it is no message: then the test has found something. */
+/** Reads what a client sent. Throws if it is not a valid message: then the test has found a bug. */
 export const readClientFrame = (vsn: string, frame: Frame): Message => {
   if (typeof frame !== 'string') return orThrow(decodeClientPush(frame))
   return orThrow(vsn.startsWith('1.') ? decodeObject(frame) : decodeText(frame))
 }
 
-/** Writes what a server says, as a server of that version would. */
+/** Encodes a message of the server, as a server of that version would. */
 export const writeServerFrame = (vsn: string, message: Message): Frame => {
   // A server of version 1.0.0 never sends join_ref.
   if (vsn.startsWith('1.')) return orThrow(encodeObject({ ...message, joinRef: null }))

@@ -33,13 +33,13 @@ export type SessionEvent = {
     }
 )
 
-/** What a client and a server said to each other, frame by frame. */
+/** The frames between a client and a server. */
 export interface Session {
   readonly header: SessionHeader
   readonly events: readonly SessionEvent[]
 }
 
-/** Why a text is no session. */
+/** Why a text is not a valid session. */
 export interface NotASession {
   readonly _tag: 'NotASession'
   /** From 1. */

@@ -11,7 +11,7 @@ export const showValue = (value: unknown): string => {
 const json = (value: unknown): string => {
   if (value instanceof Error) return `${value.name}: ${value.message}`
   if (value instanceof ArrayBuffer) return `<${value.byteLength} bytes>`
-  // A matcher of a test framework says what it wants.
+  // A matcher of a test framework describes itself.
   if (typeof value === 'object' && value !== null && 'asymmetricMatch' in value)
     return (value as { toString(): string }).toString()
   try {

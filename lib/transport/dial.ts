@@ -3,10 +3,10 @@ import { concat, defer, type Observable, throwError } from 'rxjs'
 import { ConnectionClosed } from '../protocol/connection-error.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
 
-/** What to say of a transport from outside that gave something else. */
+/** The reason if a custom transport returned something else. */
 export const NO_LINK_EVENT: string | false = DEV && 'the transport gave what is no LinkEvent.'
 
-/** Opens a link. A transport that throws has failed, and one that completes has lost its link without saying why. */
+/** Opens a link. A transport that throws has failed, and one that completes has lost its link for an unknown reason. */
 export const dial = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
   concat(
     defer(() => transport(target)),

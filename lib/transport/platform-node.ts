@@ -83,7 +83,7 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
     const frame = isBinary ? data : textOf(data)
     if (frame !== undefined) events.frame(frame)
     else {
-      // As RFC 6455 has it: such a peer has failed, and nothing more of it is heard.
+      // RFC 6455: such a peer has failed, and nothing more of it is read.
       ws.removeAllListeners('message')
       ws.close(NOT_UTF8, 'Invalid UTF-8 in a text frame')
     }

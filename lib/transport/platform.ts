@@ -24,7 +24,7 @@ export interface WebSocketOptions {
   readonly perMessageDeflate?: boolean
 }
 
-/** What an open WebSocket tells. After `ended` nothing more is told. */
+/** The events of an open WebSocket. Nothing follows `ended`. */
 export interface WebSocketEvents {
   opened(link: Link): void
   frame(frame: Frame): void

@@ -16,7 +16,7 @@ export interface ProbeOptions {
    * `websocket` otherwise.
    */
   readonly path?: 'websocket' | 'longpoll'
-  /** At most one request in this time; what it said holds meanwhile. Default: 10,000. */
+  /** At most one request in this time; its result is reused meanwhile. Default: 10,000. */
   readonly everyMs?: number
   /** How long the answer may take, at most 24.8 days. Infinity: any time. Default: 3,000. */
   readonly timeoutMs?: number

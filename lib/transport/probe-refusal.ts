@@ -31,15 +31,15 @@ interface Probed {
  * refuses, the attempt fails with `ConnectionRefused` and its status, so that `stopAfterRefusals` and `stopOn` can act on
  * it; else with `ConnectionFailed`, as without a probe. On Node with `ws`, where the status is seen, nothing is asked.
  *
- * The probe is made at most once in `everyMs`. What it said holds meanwhile for attempts with the same address, params and
+ * The probe is made at most once in `everyMs`. Its result is reused meanwhile for attempts with the same address, params and
  * token; attempts with others pass unprobed. It is a part of the attempt, so `connectTimeoutMs` covers it, and it is
  * aborted with it.
  *
- * A page of another origin is told the status only if the server's answer allows that origin (CORS). Phoenix's long-poll
+ * A page of another origin can read the status only if the server's answer allows that origin (CORS). Phoenix's long-poll
  * endpoint does; its WebSocket endpoint does not, and there the probe finds nothing. The header `retry-after` is seen by
  * pages of the same origin. A probe by long polling opens a session on a server that accepts, which ends by itself.
  *
- * @throws `InvalidArgument` for what is no transport, and for an option that cannot work.
+ * @throws `InvalidArgument` if `transport` is not a function, or for an option that cannot work.
  */
 export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): Transport => {
   if (DEV)
@@ -60,7 +60,7 @@ export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): 
     const address = found.replace(/^ws/, 'http')
     const now = settings.scheduler.now()
     const ageMs = latest ? now - latest.at : Infinity
-    // Below 0: of before the clock was set back, which nobody can tell the age of.
+    // Below 0: from before the clock was set back, so its age is unknown.
     if (!latest || ageMs < 0 || ageMs >= settings.everyMs)
       latest = { at: now, address, authToken, refusal$: once(probe({ path, address, authToken }, settings)) }
     return latest.address === address && latest.authToken === authToken ? latest.refusal$ : of(undefined)
@@ -78,7 +78,7 @@ export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): 
     )
 }
 
-/** Runs once, for all who wait; one that is given up by all of them has said nothing. */
+/** Runs once for all that wait; if all of them unsubscribe, it has no result. */
 const once = <A>(source$: Observable<A>): Observable<A | undefined> => {
   let begun = false
   return defer(() => {

@@ -40,24 +40,24 @@ export const probe = (
       }),
     )
   }).pipe(
-    // No server, or one that another origin may not ask: a page is not told which.
+    // No server, or one that does not allow this origin: a page cannot tell which.
     catchError(() => of(undefined)),
   )
 
 /**
- * What an upgrade would have been told: Phoenix asks `connect` before it looks whether the request is an upgrade at all,
+ * The answer that an upgrade would have got: Phoenix calls `connect` before it looks whether the request is an upgrade at all,
  * which it then answers with status 400, others with 426 (recording `connect_refused`).
  */
 const ofWebSocket = (response: ProbeResponse, withoutToken: boolean): ConnectionRefused | undefined => {
   const { status } = response
   if (status < 400 || status === 400 || status === 426) return undefined
-  // The token could not travel, so a refusal for want of one says nothing.
+  // The token could not travel, so a refusal for lack of one proves nothing.
   if (withoutToken && (status === 401 || status === 403)) return undefined
   return refused(status, response)
 }
 
 /**
- * What long polling is told: HTTP status 200 whatever happens, and the one that counts in the body, 410 for a session that
+ * The answer of long polling: HTTP status 200 whatever happens, and the one that counts in the body, 410 for a session that
  * was opened (recording `longpoll_refused`). 404: the socket has no long polling.
  */
 const ofLongPoll = (response: ProbeResponse): Observable<ConnectionRefused | undefined> =>

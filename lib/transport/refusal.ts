@@ -19,7 +19,7 @@ const MAX_BODY_CHARACTERS = 1000
 /** How long the body of a refusal is waited for; the status is what counts. */
 const BODY_TIMEOUT_MS = 500
 
-/** What a server that refused an upgrade said, as much of it as comes in time: one value, then complete; never errors. */
+/** The body with which a server refused an upgrade, as much of it as comes in time: one value, then complete; never errors. */
 export const refusal = (
   response: IncomingMessage,
   scheduler: SchedulerLike,

@@ -20,7 +20,7 @@ export interface Link {
   /** Hands one frame over. Frames go out in the order of the calls. */
   send(frame: Frame): void
   /**
-   * Bytes handed over and not yet sent, as far as the platform tells. Whoever wraps a link asks it each time: `{ ...link }` would
+   * Bytes handed over and not yet sent, as far as the platform reports it. A wrapper of a link must read it each time: `{ ...link }` would
    * keep the number of that moment.
    */
   readonly bufferedAmount: number

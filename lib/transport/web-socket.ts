@@ -11,7 +11,7 @@ import { type LinkEvent, type Transport, type TransportTarget } from './transpor
 /**
  * The WebSocket transport: the native class in browsers, the package `ws` on Node.
  *
- * The auth token travels as a sub-protocol, never in the URL. On Node a refused upgrade is told with its HTTP status;
+ * The auth token travels as a sub-protocol, never in the URL. On Node a refused upgrade is reported with its HTTP status;
  * a browser hides it. Unsubscribing closes with code 1000, also while the connection is being opened.
  *
  * @param options - sub-protocols, another WebSocket class and, on Node, headers, agent, TLS and limits.

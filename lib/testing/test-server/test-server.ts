@@ -20,9 +20,9 @@ import { serverCore } from './server-core.ts'
 import { type TestPresence, testPresence } from './test-presence.ts'
 import { type TestTopic, testTopic } from './test-topic.ts'
 
-/** A server that a test speaks for, in the manner of Angular's `HttpTestingController`. */
+/** A server that a test controls, in the manner of Angular's `HttpTestingController`. */
 export interface TestServer<T extends TopicContracts<T> = AnyTopics> extends FakePhoenix {
-  /** The server's side of a topic: what it says, and the pushes that wait for an answer. */
+  /** The server's side of a topic: what it sends, and the pushes that wait for an answer. */
   topic<Topic extends TopicOf<T>>(topic: Topic): TestTopic<ContractAt<T, Topic>>
   /** The same of a server without contracts by topic. */
   topic<C extends ChannelContract = AnyContract>(topic: UntypedTopic<T>): TestTopic<C>
@@ -59,7 +59,7 @@ export interface TestServer<T extends TopicContracts<T> = AnyTopics> extends Fak
 
 /**
  * A server for unit tests: `transport` is for `phoenixSocket`, the rest is for the test. It opens connections, answers
- * heartbeats and leaves, and accepts joins, all within the call that sends them; everything else it does when the test says
+ * heartbeats and leaves, and accepts joins, all synchronously; everything else it does when the test says
  * so. It has no timers, so whatever moves the clock of the client moves the test: the fake timers of Jest and Vitest,
  * Angular's `fakeAsync`, or the scheduler of a marble test.
  *

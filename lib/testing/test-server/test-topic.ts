@@ -20,7 +20,7 @@ export interface TestTopic<C extends ChannelContract = AnyContract> {
   readonly joined: boolean
   /** The params of the current join; undefined while the topic is not joined. */
   readonly params: JoinParams<C> | undefined
-  /** Sends an event to the client. Throws an Error if the topic is not joined, since nobody would hear it. */
+  /** Sends an event to the client. Throws an Error if the topic is not joined, since nobody would receive it. */
   say<E extends EventName<C>>(
     event: E,
     ...payload: undefined extends EventPayload<C, E>
@@ -28,7 +28,7 @@ export interface TestTopic<C extends ChannelContract = AnyContract> {
       : [payload: EventPayload<C, E>]
   ): void
   /**
-   * The oldest push of this event that was not asked for yet. Throws an Error if there is no such push. `verify` requires an answer.
+   * The oldest push of this event that was not expected yet. Throws an Error if there is no such push. `verify` requires an answer.
    *
    * @param payload - only a push with this payload; matchers such as `expect.objectContaining(…)` are heeded.
    */

@@ -28,20 +28,20 @@ import { onceItCarries } from './once-it-carries.ts'
 
 /** Too slow, or unable to carry what the secondary may carry: another attempt would be no better. */
 const AT_ONCE: ReadonlySet<unknown> = new Set(['ConnectTimeout', 'InputFailed'])
-/** A time that passes later than this was held up on our side, and says nothing of the primary. */
+/** A timer that fires later than this was delayed on our side, and proves nothing about the primary. */
 const LATE_MS = 1_000
-/** No frame for so long: then a change of transport disturbs nobody. */
+/** If no frame has passed for this long, a change of transport disturbs nobody. */
 const QUIET_MS = 1_000
 
 /**
  * A transport that uses the secondary where the primary does not come through, and goes back when it does:
  * `withFallback(webSocketTransport(), longPollTransport())`.
  *
- * - An attempt dials the primary, which **works once a frame has come through it**: a heartbeat asks for one, and until then
+ * - An attempt opens the primary, which **works once a frame has arrived through it**: a heartbeat requests one, and until then
  *   the attempt is `connecting`. If it does not work within `afterMs`, or fails `failures` times in a row, or cannot carry
  *   the inputs (a token that no sub-protocol can hold), the secondary is tried **in the same attempt**. To be cut before
  *   the first frame is to fail, like an opening without a link. Fewer failures are those of the attempt: the socket waits
- *   by its policy and dials the primary again. An `afterMs` that passes late, as on a machine that slept or in a throttled
+ *   by its policy and tries the primary again. An `afterMs` that passes late, as on a machine that slept or in a throttled
  *   tab, is one failure and no more. If the secondary fails too, its error is that of the attempt, and the next attempt
  *   begins with the primary.
  * - The end of a connection that worked is never a reason to fall back, whatever it was, and a primary that works begins the
@@ -165,7 +165,7 @@ export const withFallback = (
     defer(() => (memory.isKept(target.url) ? onSecondary(target, () => undefined) : onPrimary(target)))
 }
 
-/** A link that tells when it is used. */
+/** A link that reports when it is used. */
 const watched = (link: Link, used: () => void): Link => ({
   send: (frame) => {
     used()

@@ -8,7 +8,7 @@ import {
 import { retryAfterMs } from '../retry-after.ts'
 import { type Answer, RequestTimeout } from './exchange.ts'
 
-/** Why no session was opened, by what the server said. */
+/** Why no session was opened, by the answer of the server. */
 export const refusalOf = ({ status, body, retryAfter }: Answer): ConnectionError =>
   status === 0
     ? new ConnectionFailed(
@@ -27,7 +27,7 @@ export const failureOf = (cause: unknown): ConnectionError =>
     { cause },
   )
 
-/** Why a session ended, by what the server said, with the close codes of Phoenix's own client. */
+/** Why a session ended, by the answer of the server, with the close codes of Phoenix's own client. */
 export const lossOf = ({ status }: Answer): ConnectionClosed => {
   switch (status) {
     case 410:
@@ -48,7 +48,7 @@ export const cutBy = (cause: unknown): ConnectionClosed =>
 const closed = (code: number, reason: string): ConnectionClosed =>
   new ConnectionClosed({ code, reason, wasClean: false })
 
-/** Node says "fetch failed" and has the reason in the cause. */
+/** The message of Node is "fetch failed"; the reason is in the cause. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error && error.cause.message !== ''

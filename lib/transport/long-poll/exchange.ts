@@ -18,18 +18,18 @@ import {
 import { heldDelay } from '../../protocol/max-delay.ts'
 import { type LongPollOptions } from './long-poll-options.ts'
 
-/** What the server said: the status in the body of its answer, which counts, or else that of HTTP. */
+/** The answer of the server: the status in its body counts, or else that of HTTP. */
 export interface Answer {
-  /** 0 if what answered is no long-poll endpoint. */
+  /** 0 if the answer is not that of a long-poll endpoint. */
   readonly status: number
   readonly token?: string | undefined
   readonly messages: readonly string[]
-  /** What a refusal said. */
+  /** The body of a refusal. */
   readonly body?: string | undefined
   readonly retryAfter?: string | null
 }
 
-/** Nothing came from the server for so long. */
+/** The server stayed silent for this long. */
 export class RequestTimeout extends Error {
   readonly timeoutMs: number
 

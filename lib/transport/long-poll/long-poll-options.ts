@@ -3,7 +3,7 @@ import { type SchedulerLike } from 'rxjs'
 /** Options of `longPollTransport`. */
 export interface LongPollOptions {
   /**
-   * How long nothing may come from the server while a request waits, in milliseconds. It begins anew with each piece of an
+   * How long the server may stay silent while a request waits, in milliseconds. It restarts with each piece of an
    * answer, and a POST gets a second more for each 4 kB of its body, since `fetch` does not show how much has gone out.
    * A server answers a poll within 10 s. Default: 20,000.
    */

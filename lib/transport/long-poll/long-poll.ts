@@ -11,14 +11,14 @@ import { session } from './session.ts'
  * The long-poll transport, for networks that let no WebSocket through. Needs nothing but `fetch`, and `longpoll: true` at
  * the socket in `endpoint.ex`. Bytes travel to the server, not from it (no Phoenix server sends them this way).
  *
- * `ConnectionRefused` tells the status of a refusal, also in a browser, and `ConnectionFailed` that nothing answered. A
+ * `ConnectionRefused` has the status of a refusal, also in a browser; `ConnectionFailed` means that nothing answered. A
  * session ends with `ConnectionClosed`, with the codes of Phoenix's own client: 3410 the server has forgotten it, 1008
  * it was refused later, 1011 another status, 1009 a message was too large, 1005 no answer within `requestTimeoutMs`, 1006
  * the network failed. What was answered and did not arrive is lost, so nothing is repeated: the socket opens another
  * session by its policy.
  *
- * Polls tell whether the server is there, so no heartbeats are sent. Unsubscribing aborts what is under way; messages
- * that were sent before, such as leaves, still go out, for 2 s at most, also from a page that is being left (`keepalive`). There is no goodbye in the protocol: the server
+ * Polls show whether the server is there, so no heartbeats are sent. Unsubscribing aborts what is under way; messages
+ * that were sent before, such as leaves, still go out, for 2 s at most, also from a page that is being left (`keepalive`). The protocol has no way to end a session: the server
  * ends a session that nobody polls after one and a half windows (15 s), and until then its channels, unless left.
  *
  * @throws `InvalidArgument` for an option that cannot work.

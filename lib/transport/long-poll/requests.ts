@@ -17,7 +17,7 @@ export interface Requests {
   readonly bytesReceived: () => number
 }
 
-/** What a header can carry, as it is. */
+/** What a header can carry unencoded. */
 const PRINTABLE = /^([!-~]([ -~]*[!-~])?)?$/
 /** What browsers take for a request that outlives its page. */
 const MAX_KEEPALIVE_CHARACTERS = 20_000

@@ -56,7 +56,7 @@ export const session = (
     // Outlives the subscriber, for the sake of what it sent last.
     const sending = outgoing.sending$.subscribe({ error: fail })
     subscriber.add(() => {
-      // Nothing is lost that the cause has not told: who waits for an answer hears of it.
+      // No error is hidden by this: the request that waits for an answer gets the cause.
       if (failed) sending.unsubscribe()
       else outgoing.end()
     })
@@ -75,7 +75,7 @@ export const session = (
         },
       },
     })
-    // Whoever heard of the opening may have gone.
+    // The subscriber may have unsubscribed when it got the opening.
     if (subscriber.closed) return
     subscriber.add(
       polls(poll, scheduler).subscribe({
@@ -94,12 +94,12 @@ const polls = (poll: Requests['poll'], scheduler: SchedulerLike): Observable<Lin
       if (answer.status === 204) return EMPTY
       return answer.status === 200 ? inTurns(answer.messages, scheduler) : throwError(() => lossOf(answer))
     }),
-    // The next poll goes out when these messages are told: the server keeps what comes meanwhile.
+    // The next poll goes out when these messages are delivered: the server keeps what comes meanwhile.
     repeat(),
   )
 
 /**
- * Each message in a turn of the event loop of its own, as a WebSocket tells them: whoever awaits a reply is running by
+ * Each message in a separate turn of the event loop, as with a WebSocket: code that awaits a reply is running by
  * the time of the next message.
  */
 const inTurns = ([first, ...others]: readonly string[], scheduler: SchedulerLike): Observable<LinkEvent> =>
