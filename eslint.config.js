@@ -15,6 +15,8 @@ export default defineConfig(
     '.*.cjs',
     '.*.js',
     'examples/angular-ngrx/',
+    // Has packages of its own, installed by `npm run docs`.
+    'site/.vitepress/',
   ]),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,

@@ -1,5 +1,5 @@
-/** The page that short messages refer to, with the tag of the error as the fragment. */
-const ERRORS_PAGE = 'rx-phoenix/docs/errors.md'
+/** The pages that short messages refer to: the documentation site has one for each error, under its tag. */
+const ERROR_PAGES = 'rx-phoenix/errors/'
 
 /**
  * What all errors of the library have in common: a literal `_tag` that identifies them (also across copies of the
@@ -17,11 +17,11 @@ export abstract class TaggedError<Tag extends string> extends Error {
   }
 }
 
-/** Such as `"new_msg" on "room:lobby", see rx-phoenix/docs/errors.md#PushTimeout`; a log shows the name before it. */
+/** Such as `"new_msg" on "room:lobby", see rx-phoenix/errors/PushTimeout`; a log shows the name before it. */
 const shortText = (tag: string, fields: Subject): string => {
   const { topic, event, argument, input } = fields
   const subject = [event ?? argument ?? input, topic].filter((name) => name !== undefined)
-  return `${subject.map((name) => `"${name}"`).join(' on ')}${subject.length > 0 ? ', ' : ''}see ${ERRORS_PAGE}#${tag}`
+  return `${subject.map((name) => `"${name}"`).join(' on ')}${subject.length > 0 ? ', ' : ''}see ${ERROR_PAGES}${tag}`
 }
 
 /** The fields that name what an error is about. */

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { type AxeResults } from 'axe-core'
 import { type Browser, type Page } from 'playwright-core'
+import { barriersOn } from '../../browser/support/barriers-on.ts'
 
 const screenshots = join(import.meta.dirname, '../../../temp/screenshots')
 
@@ -30,17 +29,6 @@ export interface Visitor {
   picture(name: string, size: keyof typeof sizes, scheme?: 'light' | 'dark'): Promise<void>
   run<A>(expression: string): Promise<A>
   close(): Promise<void>
-}
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-/** What each rule that is broken says, and where; rules that Lighthouse weighs are among those of axe. */
-const barriersOn = async (page: Page): Promise<readonly string[]> => {
-  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.addScriptTag({ path: axe })
-  const { violations } = await page.evaluate<AxeResults>('axe.run()')
-  return violations.map(
-    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`,
-  )
 }
 
 let failures = 0
