@@ -2,7 +2,7 @@ import { type Print } from './print-line.ts'
 import type { Task } from './run-task.ts'
 import { type Status } from './status.ts'
 
-/** Where a command prints data, and where it tells people what goes on. */
+/** Where a command prints data, and where it reports progress. */
 export interface Context {
   readonly status: Status
   readonly print: Print

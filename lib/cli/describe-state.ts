@@ -2,7 +2,7 @@ import { type ChannelState, type ConnectionState, type SocketError } from '../in
 import { explain } from './explain.ts'
 import { type Tone } from './status.ts'
 
-/** The state of a socket or channel for people, or undefined if it says nothing new. */
+/** The state of a socket or channel for people, or undefined if nothing is new. */
 export const describeState = (
   state: ConnectionState | ChannelState,
 ): { readonly text: string; readonly tone: Tone } | undefined => {
@@ -12,7 +12,7 @@ export const describeState = (
       // What follows a failure has been announced together with it.
       return state.attempt === 0 ? { text: state.status, tone: 'faint' } : undefined
     case 'waiting':
-      // A channel waits for its socket, which tells more.
+      // A channel waits for its socket, whose state has more detail.
       return 'cause' in state ? { text: retrying(state), tone: 'warning' } : undefined
     case 'errored':
       return { text: retrying(state), tone: 'warning' }
@@ -34,7 +34,7 @@ interface Retrying {
   readonly cause: SocketError
 }
 
-/** The first failure is told in full, those that follow by their name. */
+/** The first failure is printed in full, later ones by their name. */
 const retrying = ({ attempt, retryInMs, cause }: Retrying): string =>
   `${attempt === 1 ? explain(cause) : `${cause._tag}, ${attempt} failures in a row;`} Next try in ${seconds(retryInMs)}.`
 

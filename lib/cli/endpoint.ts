@@ -28,7 +28,7 @@ import { type Status } from './status.ts'
 
 type Names = Readonly<Record<string, string>>
 
-/** What the flags say of a connection. */
+/** The flags of a connection. */
 export interface Target {
   readonly params: Params
   readonly authToken: string | undefined
@@ -137,7 +137,7 @@ const tell = (status: Status, who: string, described: ReturnType<typeof describe
 
 const TOO_MANY_REQUESTS = 429
 
-/** A server that answers, and says no, will say so again: the address is wrong, or we are not let in. */
+/** A server that refuses once will refuse again: the address is wrong, or access is denied. */
 const isHopeless = (cause: SocketError): boolean =>
   cause._tag === 'ConnectionRefused' && cause.status < 500 && cause.status !== TOO_MANY_REQUESTS
 

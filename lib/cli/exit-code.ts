@@ -1,4 +1,4 @@
-/** How the process ends. docs/cli.md tells users. */
+/** How the process ends; described for users in docs/cli.md. */
 export const DONE = 0
 export const FAILED = 1
 export const WRONG_USAGE = 2

@@ -17,7 +17,7 @@ export const printOn =
 export const named = (name: string, payload: unknown): Readonly<Record<string, unknown>> =>
   payload instanceof ArrayBuffer ? { base64: base64(payload) } : { [name]: payload }
 
-/** A payload as it is, or `{ base64 }`. */
+/** A payload unchanged, or `{ base64 }`. */
 export const withBytes = (payload: unknown): unknown =>
   payload instanceof ArrayBuffer ? { base64: base64(payload) } : payload
 

@@ -56,7 +56,7 @@ export const painter = (output: Output, env: Environment): ((text: string, tone:
   return (text, tone) => (coloured && colours[tone] !== '' ? `${colours[tone]}${text}\u001b[0m` : text)
 }
 
-/** Without control characters: what a server says must not move the cursor of a terminal, or turn its direction. */
+/** Without control characters: text of a server must not move the cursor of a terminal or change its direction. */
 export const printable = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- these are what it is about
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\p{Bidi_Control}]/gu, '\ufffd')

@@ -24,6 +24,6 @@ export interface ChannelHost {
   readonly drained: () => Promise<void>
   /** Told of each message that comes (1) and of each that is done (-1), for what waits must have a bound. */
   readonly count: (delta: number) => void
-  /** The channel is over; the client is told, if there is something to tell. */
+  /** The channel is over; sends the message to the client, if there is one. */
   readonly ended: (channel: ServerChannel, told: Told) => void
 }

@@ -4,7 +4,7 @@ import { isThenable } from './mailbox.ts'
 import { isOrderly, type StopReason } from './result.ts'
 import { type Trace } from './trace.ts'
 
-/** What the client is told when a channel ends; nothing if the connection goes or the join is replaced. */
+/** The message to the client when a channel ends; none if the connection is lost or the join is replaced. */
 export type Told = typeof PHX_CLOSE | typeof PHX_ERROR | undefined
 
 /** The life of one join: it joins, is joined, and ends once. */

@@ -14,7 +14,7 @@ import { type JoinOutcome, nonsense, runJoin } from './run-join.ts'
 import { named } from './trace.ts'
 import { type WireMessage } from './wire-message.ts'
 
-/** One join of one client: in Phoenix a process of its own. */
+/** One join of one client: in Phoenix a separate process. */
 export interface ChannelProcess {
   readonly topic: string
   /** The join_ref as the client sent it; null if it sent none. */
@@ -58,7 +58,7 @@ export const channelProcess = (
     ended: (told) => {
       host.hub.leave(topic, subscriber)
       host.ended(view.channel, told)
-      view.release() // last: whoever watches the signal, presence for one, speaks after phx_close
+      view.release() // last: listeners of the signal, such as presence, send after phx_close
     },
   })
 

@@ -21,7 +21,7 @@ export interface EventLog {
     cursor: Cursor | undefined,
     limit: number,
   ): readonly LogEntry[] | null | PromiseLike<readonly LogEntry[] | null>
-  /** The cursor of the newest entry. If there is none: the one before the first, or undefined if it is unknown. */
+  /** The cursor of the newest entry. In an empty log: the one before the first, or undefined if it is unknown. */
   last(topic: string): Cursor | undefined | PromiseLike<Cursor | undefined>
   /** Calls the listener after each new entry of a topic. The function returned ends that. */
   subscribe(topic: string, listener: () => void): () => void

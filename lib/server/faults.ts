@@ -51,7 +51,7 @@ export const garbled = (frame: Frame): Frame =>
   typeof frame === 'string' ? frame.slice(0, frame.length / 2) : frame.subarray(0, frame.byteLength / 2)
 
 /**
- * What happens to this frame. A function that throws, or gives what is no fault (a promise, for one), is reported as a
+ * What happens to this frame. A function that throws, or returns something other than a fault (such as a promise), is reported as a
  * warning and harms nothing: the frame passes.
  */
 export const faultOf = ({ frame }: Faults, transit: FrameInTransit): FrameFault =>
@@ -86,7 +86,7 @@ export const doubledBroadcastsOf = ({ doubledBroadcasts = 0 }: Faults, topic: st
 const valueFor = <A>(given: A | ((topic: string) => A), topic: string): A =>
   typeof given === 'function' ? (given as (topic: string) => A)(topic) : given
 
-/** What a function of the user's says, if it is what is wanted. */
+/** The result of a user's function, if it is valid. */
 const asked = <A>(
   ask: () => unknown,
   isWanted: (said: unknown) => said is A,

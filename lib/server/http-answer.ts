@@ -14,7 +14,7 @@ export const notFound: Answer = {
   headers: { 'content-type': 'application/json; charset=utf-8' },
 }
 
-/** What the path of a WebSocket answers to a request that is no upgrade (recording `connect_refused`). */
+/** What the path of a WebSocket answers to a request that is not an upgrade (recording `connect_refused`). */
 export const notAnUpgrade = ({ method, headers }: IncomingMessage): Answer => {
   const body = `'connection' header must contain 'upgrade', got [${JSON.stringify(headers.connection ?? '')}]`
   return { status: 400, body: method === 'GET' ? body : '', headers: {} }

@@ -7,7 +7,7 @@ import { type ServerOptions } from './server-options.ts'
 export interface HttpListener {
   readonly http: Server
   readonly address: () => AddressInfo
-  /** Our own server ends with all its connections; the user's stays as it is. */
+  /** Our own server ends with all its connections; the user's server stays open. */
   readonly close: () => Promise<void>
 }
 

@@ -19,7 +19,7 @@ export interface Subscriber extends FastLane {
   kill(error: unknown): void
 }
 
-/** Who is joined to which topic, and the ways to reach them. */
+/** The joins of each topic, and how to reach them. */
 export interface Hub {
   /** The part of it that channels may use. */
   readonly endpoint: Endpoint

@@ -41,9 +41,9 @@ export interface LiveStateDefinition<S> {
    * then run with a state of null, until one of them gives a state. A reason that is neither text nor a map crashes.
    */
   init(params: unknown, channel: ServerChannel, topic: string): MaybePromise<ReplyResult<S>>
-  /** Handles an event of the client; `name` is without its prefix. Default: the state stays as it is. */
+  /** Handles an event of the client; `name` is without its prefix. Default: the state does not change. */
   handleEvent?(name: string, payload: unknown, state: S, channel: ServerChannel): MaybePromise<NextState<S>>
-  /** Handles what `server.publish` and `channel.send` give. Default: the state stays as it is. */
+  /** Handles what `server.publish` and `channel.send` give. Default: the state does not change. */
   handleMessage?(message: unknown, state: S, channel: ServerChannel): MaybePromise<NextState<S>>
   /** The name of the state in `channel.assigns`. Default `state`. */
   readonly stateKey?: string
@@ -51,7 +51,7 @@ export interface LiveStateDefinition<S> {
   readonly stateVersionKey?: string
   /** After this version comes 0 again. Default 1,000. */
   readonly maxVersion?: number
-  /** Turns the state into what the client may see, for instance without some keys. Default: as it is. */
+  /** Turns the state into what the client may see, for instance without some keys. Default: no change. */
   encode?(state: S): unknown
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the options are, they are the builder's own
   readonly messageBuilder?: MessageBuilder<S, any>

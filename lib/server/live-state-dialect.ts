@@ -16,13 +16,13 @@ export interface LiveStateMessage {
 
 /** How whole states, patches and events are named on the wire, and how states are compared. */
 export interface LiveStateDialect {
-  /** What stands before the name of an event of the client. */
+  /** The prefix of the name of an event of the client. */
   readonly eventPrefix: string
   /** The event by which a client asks for the whole state, where there is one. */
   readonly refreshEvent: string | undefined
   readonly changeEvent: string
   readonly errorEvent: string
-  /** Whether `init` may give this state. */
+  /** Whether `init` may return this state. */
   isState(state: unknown): boolean
   diff(from: unknown, to: unknown): readonly PatchOperation[]
   patch(operations: readonly PatchOperation[], version: number): LiveStateMessage

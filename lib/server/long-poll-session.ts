@@ -19,7 +19,7 @@ interface SessionEvents {
 /** The link of a client that polls: what is sent gathers until a poll takes it. */
 export interface LongPollSession {
   readonly link: Link
-  /** Holds the response until there is something to say, or for the length of the window. */
+  /** Holds the response until there is something to send, or for the length of the window. */
   poll(response: ServerResponse): void
 }
 

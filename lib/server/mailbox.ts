@@ -16,7 +16,7 @@ export interface Mailbox<M> {
  * and in the caller's turn, so that a server without asynchronous handlers answers a frame before it reads the next.
  * The handler must not throw or reject: what failure means is known to its owner only.
  *
- * @param count - told of each message that comes (1) and of each that is done or forgotten (-1 and more)
+ * @param count - called for each message that comes (1) and of each that is done or forgotten (-1 and more)
  */
 export const mailbox = <M>(
   handle: (message: M) => void | PromiseLike<void>,

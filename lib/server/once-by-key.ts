@@ -77,7 +77,7 @@ const keyOf = (payload: unknown): unknown =>
     ? payload.idempotency_key
     : undefined
 
-/** The same for payloads that say the same, in whatever order their keys come. */
+/** The same for equal payloads, in whatever order their keys come. */
 const hashOf = (payload: unknown): string => {
   const bytes = payload instanceof ArrayBuffer ? new Uint8Array(payload) : JSON.stringify(payload, sorted)
   return createHash('sha256').update(bytes).digest('base64url')

@@ -37,7 +37,7 @@ export interface PhoenixServer extends Endpoint {
 }
 
 /**
- * Starts a server that speaks as a Phoenix endpoint with channels does. Resolves when it listens; rejects if the port
+ * Starts a server that behaves like a Phoenix endpoint with channels. Resolves when it listens; rejects if the port
  * is taken, and with `InvalidArgument` for options that cannot work.
  *
  * The way of a frame: web-socket-link or long-poll-session → socket-process → channel-process → the functions of a

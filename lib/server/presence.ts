@@ -23,7 +23,7 @@ export type Presences = Readonly<Record<string, PresenceEntry>>
 export type PresenceResult = ReplyResult<{ readonly phx_ref: string }>
 
 /**
- * Who is there, by topic: the server's side of Phoenix.Presence. A meta that is no map throws, and so crashes the channel
+ * Presences by topic: the server's side of Phoenix.Presence. A meta that is not a map throws, and so crashes the channel
  * whose handler passes it on.
  */
 export interface Presence {
@@ -36,7 +36,7 @@ export interface Presence {
   update(channel: ServerChannel, key: string, meta: object): PresenceResult
   /** Takes away the entry of this channel, or all that it has. */
   untrack(channel: ServerChannel, key?: string): void
-  /** Who is there, by key. */
+  /** The presences of a topic, by key. */
   list(topic: string): Presences
   /** Sends `presence_state` to this client. After `track`, the state holds its own entry as well. */
   pushState(channel: ServerChannel): void
@@ -138,7 +138,7 @@ const metaOf = (given: object): PresenceMeta => {
   return { ...meta, phx_ref: phxRef() }
 }
 
-/** A hook that throws costs what it would have added and nothing more: whoever leaves must be told of in any case. */
+/** If a hook throws, only its additions are lost: a leave must be announced in any case. */
 const guardedFetch =
   ({ fetch }: PresenceOptions): NonNullable<PresenceOptions['fetch']> =>
   (topic, presences) => {

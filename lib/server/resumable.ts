@@ -23,9 +23,9 @@ interface Reader {
  *
  * The reply of the join has `resumed` and `cursor`. `resumed` is false if the log does not reach back that far: then
  * entries are missing, and what follows begins with the oldest that there is. A client that is so slow that entries go
- * before they are sent is made to join again (`phx_error`), and is told so by that reply.
+ * before they are sent is made to join again (`phx_error`), and that reply shows it.
  *
- * @param log - where entries are read; a new one is sent when the log says that it is there
+ * @param log - where entries are read; a new one is sent when the log announces it
  * @param definition - the rest of the channel. Its `join` may refuse, and answers with a map if it answers
  */
 export const resumable = (log: EventLog, definition: ChannelDefinition = {}): ChannelDefinition => {

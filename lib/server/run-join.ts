@@ -36,7 +36,7 @@ export const runJoin = (
   }
 }
 
-/** What to say about a handler that returned what no handler may return. */
+/** The error for a handler that returned something invalid. */
 export const nonsense = (topic: string, event: string, value: unknown): string =>
   `the handler of "${event}" on "${topic}" returned ${inspect(value, { depth: 1 }).slice(0, 100)}; ` +
   (event === 'join'

@@ -2,7 +2,7 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type ServerSocket } from './server-socket.ts'
 import { type SocketProcess } from './socket-process.ts'
 
-/** One open connection, as whoever runs the server sees it. */
+/** One open connection, for the code that runs the server. */
 export interface ServerConnection {
   readonly socket: ServerSocket
   /** The topics that are joined on it. */

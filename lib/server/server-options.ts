@@ -12,13 +12,13 @@ export interface ServerOptions {
   readonly port?: number
   /** The address to listen on. Default 127.0.0.1, which only this machine reaches. */
   readonly host?: string
-  /** An http server of your own to live on, instead of listening. It stays yours: `close()` leaves it open. */
+  /** Your own http server to attach to, instead of listening. `close()` leaves it open. */
   readonly server?: Server
   /** Answers requests that are for no socket. Default: 404. Not used on a server of your own. */
   readonly request?: (request: IncomingMessage, response: ServerResponse) => void
   /** Faults that are in force from the beginning; `server.injectFaults` changes them. Default: none. */
   readonly faults?: Faults
-  /** Told of everything that happens. Default: prints what somebody has to mend to standard error. */
+  /** Receives everything that happens. Default: prints problems that need fixing to standard error. */
   readonly trace?: Trace
 }
 

@@ -100,7 +100,7 @@ const objectFrame = ({ topic, event, payload, ref }: WireMessage, checked: unkno
     : left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' })
 
 /**
- * The server's side of a serializer of one's own. It writes the messages of the server as it writes those of the client; a
+ * The server's side of a custom serializer. It writes the messages of the server as it writes those of the client; a
  * reply is a `phx_reply` with `{ status, response }`. One that fails costs a message, not the connection.
  */
 export const serverSerializer = (serializer: Serializer): ServerSerializer => {

@@ -24,7 +24,7 @@ export type ConnectResult = Accepted | Refused | undefined | void
 /** Accepts a connection; the assigns are copied into each of its channels. */
 export const accept = (assigns: Assigns = {}): Accepted => ({ _tag: 'Accepted', assigns })
 
-/** Refuses a connection: with status 403 and no body, as Phoenix does, or with an HTTP answer of one's own. */
+/** Refuses a connection: with status 403 and no body, as Phoenix does, or with a custom HTTP response. */
 export const refuse = (
   answer: { status?: number; body?: string; headers?: Readonly<Record<string, string>> } = {},
 ): Refused => {
@@ -70,7 +70,7 @@ export interface SocketDefinition {
   readonly serializers?: readonly Serializer[]
   /** Takes the auth token of the client. Default false, as in Phoenix: clients that offer one then fail. */
   readonly authToken?: boolean
-  /** Origins that may connect, or a function that says so. Default: all. Clients without the header always may. */
+  /** Origins that may connect, or a function that decides. Default: all. Clients without the header always may. */
   readonly checkOrigin?: readonly string[] | ((origin: string) => boolean)
   /** Default 100, as in Phoenix since 1.8.9. */
   readonly maxChannelsPerTransport?: number

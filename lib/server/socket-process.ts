@@ -90,7 +90,7 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
   const joins = joiner({ ...options, channels, host, frames, out })
 
   /**
-   * As in Phoenix, the connection hears a moment late that a channel is gone. What the client sent right behind its leave, or
+   * As in Phoenix, the connection learns a moment late that a channel is gone. What the client sent right behind its leave, or
    * behind the push that crashed the channel, goes to a process that is dead: nothing answers it (recording
    * `push_after_leave`). A join that came meanwhile has replaced the channel, and has said so itself.
    */
@@ -125,7 +125,7 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
   }
   const inbox = mailbox(handle, flow.count)
 
-  /** The process dies: its channels with it, and nothing is said for them. */
+  /** The process dies, and its channels with it, without a message for them. */
   const end = (): void => {
     if (!live) return
     live = false

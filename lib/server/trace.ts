@@ -27,7 +27,7 @@ export type ServerTrace =
   | { readonly _tag: 'NotEncodable'; readonly topic: string; readonly event: string; readonly error: unknown }
   | { readonly _tag: 'SlowConsumer'; readonly path: string; readonly bufferedBytes: number }
 
-/** Is told what happens in the server. What it throws harms nothing. */
+/** Receives what happens in the server. If it throws, the server continues. */
 export type Trace = (event: ServerTrace) => void
 
 /** The default: what somebody has to mend goes to standard error, the rest nowhere. */

@@ -14,7 +14,7 @@ import { AnsweringWebSocket, webSocketLink } from './web-socket-link.ts'
 export interface WebSocketEndpoint {
   /** Takes over the raw socket of an upgrade request. */
   upgrade(request: IncomingMessage, raw: Duplex, head: Buffer, query: URLSearchParams): void
-  /** Answers a request that is no upgrade: with the refusal that an upgrade would get, else with status 400. */
+  /** Answers a request that is not an upgrade: with the refusal that an upgrade would get, else with status 400. */
   request(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): void
 }
 

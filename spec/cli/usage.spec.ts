@@ -32,19 +32,15 @@ describe('rx-phoenix', () => {
       ['tail', MOUNT, 'a', '--evnt', 'x'],
       /Did you mean --event.*\n+See --help/,
     ],
-    ['JSON that is none', ['tail', MOUNT, 'a', '--params', '{"password":"hush"'], /--params is not JSON/],
+    ['invalid JSON', ['tail', MOUNT, 'a', '--params', '{"password":"hush"'], /--params is not JSON/],
     [
       'params that are no object',
       ['tail', MOUNT, 'a', '--join-params', '[1]'],
       /--join-params must be a JSON object/,
     ],
-    ['a pair that is none', ['tail', MOUNT, 'a', '--header', 'hush'], /--header takes NAME=VALUE/],
-    [
-      'a number that is none',
-      ['tail', MOUNT, 'a', '--timeout', 'x'],
-      /--timeout is a number of at least 0.001/,
-    ],
-    ['a cursor that is none', ['tail', MOUNT, 'a', '--since', '[1]'], /--since takes the cursor/],
+    ['an invalid pair', ['tail', MOUNT, 'a', '--header', 'hush'], /--header takes NAME=VALUE/],
+    ['an invalid number', ['tail', MOUNT, 'a', '--timeout', 'x'], /--timeout is a number of at least 0.001/],
+    ['an invalid cursor', ['tail', MOUNT, 'a', '--since', '[1]'], /--since takes the cursor/],
     ['a variable that is not set', ['tail', MOUNT, 'a', '--token-env', 'NO_SUCH'], /NO_SUCH is not set/],
     ['a URL that cannot work', ['tail', 'localhost?hush', 'a'], /The URL is .*must be absolute/],
     ['a payload that is not JSON', ['push', MOUNT, 'a', 'e', 'hush'], /^UsageError: The payload is not JSON/],
@@ -75,7 +71,7 @@ describe('rx-phoenix', () => {
       ['an unknown command', 'tial', 2],
       ['no command', '', 2],
       ['a value that is wrong', 'tail ws://h/s a --timeout x', 2],
-      ['a URL that is none', 'tail localhost a', 2],
+      ['an invalid URL', 'tail localhost a', 2],
     ])('says quietly that there is %s', async (_what, args, expected) => {
       expect(await (await runShell(piped(args, '2>&1'))).ended).toMatchObject({ stderr: `${expected}\n` })
     })

@@ -77,7 +77,7 @@ describe(`states, fed with what was recorded and then damaged (FUZZ_SEED=${SEED}
       )
       const outcome = applyPatch(document, operations)
       if (isRight(outcome)) applied += 1
-      else if (outcome.left.index >= operations.length) throw new Error('an operation that is none')
+      else if (outcome.left.index >= operations.length) throw new Error('an invalid operation')
     }
     expect(applied).toBeGreaterThan(inputs(250_000) / 50)
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()

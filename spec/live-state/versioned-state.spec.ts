@@ -60,7 +60,7 @@ describe('step', () => {
       { ...inc(3), operations: [{ op: 'remove', path: '/x' }] } as Signal,
       { _tag: 'PatchFailed', index: 0 },
     ],
-    ['a patch that is none', { ...inc(3), operations: 'x' } as Signal, { _tag: 'PatchFailed' }],
+    ['an invalid patch', { ...inc(3), operations: 'x' } as Signal, { _tag: 'PatchFailed' }],
     [
       'a message of the wrong shape',
       { type: 'malformed', error: 'bad' },

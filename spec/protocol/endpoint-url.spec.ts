@@ -77,7 +77,7 @@ describe('the URL of an endpoint', () => {
   it.each([
     ['a path without a page', '/socket', 'it must be absolute, such as wss://example.com/socket'],
     ['nothing', '', 'it must be absolute, such as wss://example.com/socket'],
-    ['a port that is none', 'ws://h:99999/s', 'it must be absolute, such as wss://example.com/socket'],
+    ['an invalid port', 'ws://h:99999/s', 'it must be absolute, such as wss://example.com/socket'],
     ['another scheme', 'ftp://h/s', 'its scheme is ftp: and should be ws:, wss:, http: or https:'],
     [
       'a host without a scheme',

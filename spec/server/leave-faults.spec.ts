@@ -60,8 +60,8 @@ describe('faults of leaves', () => {
   })
 
   it.each<readonly [string, Faults]>([
-    ['a word that is none', { leave: 'maybe' as never }],
-    ['a delay that is none', { leave: { delayMs: -1 } }],
+    ['an invalid word', { leave: 'maybe' as never }],
+    ['an invalid delay', { leave: { delayMs: -1 } }],
     [
       'an error',
       {

@@ -201,7 +201,7 @@ describe('bad input', () => {
     ['no sockets', { sockets: {} }],
     ['a mount point without a slash', { sockets: { socket: echo } }],
     ['a mount point with one at its end', { sockets: { '/socket/': echo } }],
-    ['a port that is none', { sockets: { '/socket': echo }, port: 70_000 }],
+    ['an invalid port', { sockets: { '/socket': echo }, port: 70_000 }],
     ['a star within a pattern', { sockets: { '/socket': { channels: { 'a*b': {} } } } }],
     ['an idle timeout of nothing', { sockets: { '/socket': { ...echo, websocket: { idleTimeoutMs: 0 } } } }],
     ["a port on a server of one's own", { sockets: { '/socket': echo }, server: createServer(), port: 1 }],

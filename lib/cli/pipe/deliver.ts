@@ -47,7 +47,7 @@ export interface Delivery {
   /** True: never push again what may have arrived. */
   readonly atMostOnce: boolean
   readonly onRetry: () => void
-  /** Emits when there is no more time: what is in flight is put aside. A late subscriber hears it too. */
+  /** Emits when there is no more time: pushes in flight become dead letters. A late subscriber gets it too. */
   readonly givenUp$: Observable<unknown>
 }
 

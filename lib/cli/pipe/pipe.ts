@@ -54,7 +54,7 @@ const PUSH_RETRIES = 3
 const ANSWERS_MS = 750
 
 /**
- * Pushes each line of standard input. Reads a line only when an earlier one is done, so that whoever writes them waits.
+ * Pushes each line of standard input. Reads a line only when an earlier one is done, so that the writer waits.
  * Asked to stop it reads no further, waits a moment for the answers that are due, puts the other lines aside, and ends.
  */
 export const pipe = (
@@ -167,7 +167,7 @@ export const pipe = (
   }
 }
 
-/** Without a file for them, lines that could not be delivered are told of; not what they hold, which may be a secret. */
+/** Without a file for them, undelivered lines are reported without their contents, which may be secret. */
 const told = (status: Status): DeadLetters => ({
   write: ({ line, error }) => {
     const which = line.number === 0 ? 'a line of an earlier run' : `line ${line.number}`

@@ -9,7 +9,7 @@ export interface Line {
   readonly bytesRead: number
 }
 
-/** Reads lines when they are asked for, and no sooner, so that whoever writes them has to wait for us. */
+/** Reads lines when they are asked for, and no sooner, so that the writer has to wait for us. */
 export async function* readLines(input: Readable): AsyncGenerator<Line, void, undefined> {
   let number = 0
   let bytesBefore = 0
@@ -32,7 +32,7 @@ export async function* readLines(input: Readable): AsyncGenerator<Line, void, un
   if (text.trim() !== '') yield { number: number + 1, text, bytesRead: bytesBefore }
 }
 
-/** The first line without the mark that editors on Windows begin a file with, which is no JSON. */
+/** The first line without the mark that editors on Windows begin a file with, which is not JSON. */
 const textOf = (parts: readonly Buffer[], first: boolean): string => {
   const text = Buffer.concat(parts).toString()
   return first ? text.replace(/^\uFEFF/, '') : text

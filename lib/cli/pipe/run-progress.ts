@@ -24,13 +24,13 @@ const chain = (hash: string, { text }: Line): string =>
 
 /**
  * Where a run is in its input, kept in the database of its outbox until the input has ended: when the same command is run
- * again after a crash, it goes on behind the last line that is in the outbox. The key of a line is made of the run, its
+ * again after a crash, it continues after the last line in the outbox. The key of a line is made of the run, its
  * number, and a hash of everything up to it, so that a line which was stored and not noted has the same key again.
  *
  * For files only: what comes through a pipe after a crash is not known to be what came before.
  */
 export class RunProgress {
-  /** The line to go on behind. */
+  /** The line after which to continue. */
   readonly behind: number
   private readonly run: string
   private readonly store: Store
@@ -51,7 +51,7 @@ export class RunProgress {
     this.hash = kept.hash
   }
 
-  /** Undefined if standard input is no file. */
+  /** Undefined if standard input is not a file. */
   static async of(store: Store, name: string, newRun: () => string): Promise<RunProgress | undefined> {
     const { fd } = process.stdin
     if (!fstatSync(fd).isFile()) return undefined
@@ -96,7 +96,7 @@ export class RunProgress {
     )
   }
 
-  /** The input has ended and everything is done: the same command begins anew. */
+  /** The input has ended and everything is done: the same command starts from the first line. */
   end(): Promise<void> {
     this.kept = NOTHING
     return this.write(() => this.store.del(this.name))

@@ -14,7 +14,7 @@ export interface PresenceFlags extends JoinFlags {
   readonly count?: number
 }
 
-/** Shows who is there until the server closes the topic. */
+/** Shows who is online until the server closes the topic. */
 export const presence = (
   url: string,
   topic: string,

@@ -10,9 +10,9 @@ export interface TableFacts {
   readonly rows: number
 }
 
-/** The lines of a table: who is there, with how many metas, and the last meta. At most a screenful. */
+/** The lines of a table: keys, their number of metas, and the last meta. At most a screenful. */
 export const table = ({ topic, state, described, columns, rows }: TableFacts): readonly string[] => {
-  // The cursor needs a line of its own below the table, and one column, or the terminal would wrap.
+  // The cursor needs a separate line below the table, and one column, or the terminal would wrap.
   const room = Math.max(1, rows - 3)
   const width = Math.max(20, columns - 1)
   const people = [...state].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

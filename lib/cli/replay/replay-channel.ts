@@ -23,7 +23,7 @@ export interface ReplayOptions {
   readonly isCut: (socket: ServerSocket) => boolean
 }
 
-/** What a channel tells itself to do next. */
+/** A message of a channel to itself: what to do next. */
 type Step =
   | { readonly do: 'play'; readonly index: number }
   | { readonly do: 'answer'; readonly request: PushRequest; readonly answer: Reply }
@@ -38,7 +38,7 @@ interface Playing {
 
 /**
  * Plays the joins of one topic. A client that joins gets the first one; where the recorded one ended by a crash, a close
- * or a lost connection, so does this one, and who joins next gets the join that came after it.
+ * or a lost connection, so does this one, and the next client to join gets the join that came after it.
  */
 export const replayChannel = (
   joins: readonly RecordedJoin[],

@@ -59,7 +59,7 @@ const room = (): ChannelDefinition => {
       const { name, last_seen_id: since } = asObject(params)
       channel.send({ name: typeof name === 'string' && name !== '' ? name : `guest-${++guests}`, since })
     },
-    // After the reply of the join: what was missed, in its order, and then who is there.
+    // After the reply to the join: missed messages in order, then the presences.
     handleInfo: (message, channel) => {
       const { name, since } = message as { readonly name: string; readonly since: unknown }
       if (typeof since === 'number')

@@ -18,7 +18,7 @@ export interface TailFlags extends JoinFlags {
   readonly count?: number
 }
 
-/** Prints what topics send, each message with the cursor from which to go on, until the server closes them all. */
+/** Prints what topics send, each message with the cursor from which to resume, until the server closes them all. */
 export const tail = (
   url: string,
   topics: readonly string[],
