@@ -10,13 +10,19 @@ import { injectChannel, type InjectChannelOptions } from './inject-channel.ts'
  * streams end with the component, or as `topic` of `channelResource`. Since all share its options, none of them gets
  * `AlreadyJoined`. It belongs to the socket of the root injector, or to the one of its option `socket`.
  *
+ * @param options - as for `injectChannel`; or a function that gives them, called once, when the channel is first injected,
+ * where `inject` may be called.
+ *
  * @example
- * export const LOBBY = channelToken<Lobby>('room:lobby', { params: { nickname: 'ann' } })
+ * export const LOBBY = channelToken<Lobby>('room:lobby', () => {
+ *   const session = inject(Session)
+ *   return { params: () => ({ nickname: session.name() }) }
+ * })
  * @throws `InvalidArgument` for a topic that is empty or no string.
  */
 export const channelToken = <C extends ChannelContract = AnyContract>(
   topic: string,
-  options: InjectChannelOptions<C> = {},
+  options: InjectChannelOptions<C> | (() => InjectChannelOptions<C>) = {},
 ): InjectionToken<Channel<C>> => {
   checked(
     typeof topic === 'string' && topic !== '',
@@ -26,6 +32,6 @@ export const channelToken = <C extends ChannelContract = AnyContract>(
   )
   return new InjectionToken(`channel "${topic}"`, {
     providedIn: 'root',
-    factory: () => injectChannel<C>(topic, options),
+    factory: () => injectChannel<C>(topic, typeof options === 'function' ? options() : options),
   })
 }

@@ -12,13 +12,14 @@ import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { type ConnectionState } from '../connection/connection-state.ts'
 import { givenSocket } from './given-socket.ts'
+import { tryNow } from './try-now.ts'
 
 /** The state of a connection; `failed` when the policy `reconnect` stopped, which the socket itself shows as an error. */
 export type ShownConnection = ConnectionState | { readonly status: 'failed'; readonly cause: ConnectionError }
 
 /** What `injectConnection` returns. Reading it never throws. */
 export interface ConnectionSignal extends Signal<ShownConnection> {
-  /** Connects again after `failed`. Returns whether there was anything to do. */
+  /** Tries immediately while `waiting`, and connects again after `failed`. Returns whether there was anything to do. */
   reconnect(): boolean
 }
 
@@ -54,9 +55,11 @@ export const injectConnection = (token?: ProviderToken<PhoenixSocket>): Connecti
   connect()
   return Object.assign(state.asReadonly(), {
     reconnect: (): boolean => {
-      const failed = untracked(state).status === 'failed'
-      if (failed) connect()
-      return failed
+      const { status } = untracked(state)
+      const now$ = status === 'waiting' ? tryNow.get(socket) : undefined
+      now$?.next()
+      if (status === 'failed') connect()
+      return status === 'failed' || now$ !== undefined
     },
   })
 }

@@ -21,6 +21,7 @@ import {
   type Observable,
   of,
   startWith,
+  Subject,
   takeUntil,
 } from 'rxjs'
 import { type PhoenixSocket, phoenixSocket } from '../phoenix-socket.ts'
@@ -28,6 +29,7 @@ import { type Dynamic } from '../connection/dynamic.ts'
 import { type SocketOptions } from '../connection/socket-options.ts'
 import { outsideZone } from './outside-zone.ts'
 import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
+import { tryNow } from './try-now.ts'
 import { untrackedInput } from './untracked-input.ts'
 
 /** Long enough for a change of route, in which the old page lets go before the new one takes hold. */
@@ -80,17 +82,24 @@ const create = (url: Dynamic<string>, given: SocketOptions): PhoenixSocket => {
   // What isPlatformServer of @angular/common compares, without that package.
   if (inject(PLATFORM_ID) === 'server')
     return phoenixSocket(NOWHERE, { ...given, lingerMs: 0, wake: EMPTY, pause: of(true) })
-  const { params, authToken } = given
+  const { params, authToken, wake = EMPTY } = given
+  const now$ = new Subject<void>()
   const options: SocketOptions = {
     ...given,
     ...(params && { params: untrackedInput(params) }),
     ...(authToken !== undefined && { authToken: tokenInput(authToken) }),
     lingerMs: given.lingerMs ?? LINGER_MS,
+    wake: merge(wake, now$),
     pause: pausedAtEnd(given.pause),
   }
   const zone = inject(NgZone)
   // Without zones Angular provides another class, which does nothing.
-  return phoenixSocket(untrackedInput(url), zone instanceof NgZone ? outsideZone(options, zone) : options)
+  const socket = phoenixSocket(
+    untrackedInput(url),
+    zone instanceof NgZone ? outsideZone(options, zone) : options,
+  )
+  tryNow.set(socket, now$)
+  return socket
 }
 
 /** Of a signal: the value of now within the subscription, and each that differs once Angular runs effects. */

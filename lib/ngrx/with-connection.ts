@@ -17,15 +17,15 @@ export interface ConnectionFeature extends EmptyFeatureResult {
     readonly connection: Signal<ShownConnection>
   }
   methods: {
-    /** Connects again after `failed`. Returns whether there was anything to do. */
+    /** Tries immediately while `waiting`, and connects again after `failed`. Returns whether there was anything to do. */
     readonly reconnect: () => boolean
   }
 }
 
 /**
  * The connection as the signal `connection`: its state, and while `waiting` the cause and the time to the next try. The socket
- * stays connected for as long as the store lives. `reconnect()` connects again after `failed`, and returns whether there was
- * anything to do.
+ * stays connected for as long as the store lives. `reconnect()` tries immediately while `waiting`, connects again after
+ * `failed`, and returns whether there was anything to do.
  *
  * @param token - of another socket than the default one.
  */

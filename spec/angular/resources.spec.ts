@@ -1,6 +1,7 @@
 import {
   createEnvironmentInjector,
   EnvironmentInjector,
+  inject,
   InjectionToken,
   PLATFORM_ID,
   runInInjectionContext,
@@ -341,6 +342,15 @@ describe('injectConnection', () => {
     server.verify({ closed: true })
   })
 
+  it('tries immediately when it is told while it waits', () => {
+    const { here, server } = setup({ reconnect: () => 60_000 })
+    const connection = here(() => injectConnection())
+    expect(connection.reconnect()).toBe(false)
+    server.drop()
+    expect(connection()).toMatchObject({ status: 'waiting', retryInMs: 60_000 })
+    expect([connection.reconnect(), connection().status]).toEqual([true, 'open'])
+  })
+
   it('is failed when the policy stopped, and connects again when it is told', () => {
     const { here, server } = setup({ reconnect: stopAfter(0)(() => 1) })
     server.refuseConnections(403)
@@ -365,6 +375,24 @@ describe('channelToken', () => {
     expect([topic.params, server.sent.length, shown.status()]).toEqual([{ as: 'ann' }, 1, 'resolved'])
     page.destroy()
     expect([completed, topic.joined]).toEqual([true, false])
+  })
+
+  it('makes its options where inject may be called, once', () => {
+    const NAME = new InjectionToken('name', { factory: () => signal('ann') })
+    let calls = 0
+    const OWN = channelToken<Room>('room:a', () => {
+      calls++
+      const name = inject(NAME)
+      return { params: () => ({ as: name() }) }
+    })
+    const { server } = setup()
+    expect(calls).toBe(0)
+    const expected = server.expectJoin('room:a')
+    TestBed.runInInjectionContext(() => {
+      injectChannel(OWN).subscribe()
+      channelResource({ topic: OWN, stream: bodies, defaultValue: [] as readonly string[] })
+    })
+    expect([expected.params, calls]).toEqual([{ as: 'ann' }, 1])
   })
 
   it('takes no empty topic', () => {

@@ -19,11 +19,21 @@ export interface Consumer {
 }
 
 /** npm tells its scripts about itself in these, and would take the project for the folder to install in. */
-const env = Object.fromEntries(
+export const environment: NodeJS.ProcessEnv = Object.fromEntries(
   Object.entries(process.env).filter(
     ([name]) => !/^npm_(package|lifecycle|config_local_prefix|command|execpath|node_execpath)/.test(name),
   ),
 )
+
+/** Packs the package into a folder, and gives the path of the tarball. */
+export const pack = async (folder: string): Promise<string> => {
+  const { stdout } = await run(
+    'npm',
+    ['pack', ROOT, '--ignore-scripts', '--loglevel=error', '--pack-destination', folder],
+    { cwd: folder, env: environment },
+  )
+  return join(folder, stdout.trim())
+}
 
 /** @param dependencies - besides the package and rxjs, with exact versions. */
 export const startConsumer = async (
@@ -32,11 +42,13 @@ export const startConsumer = async (
   const folder = await mkdtemp(join(tmpdir(), 'rx-phoenix-consumer-'))
   const start = async (program: string, args: readonly string[]): Promise<string> => {
     // A program that does not end would be killed, and so rejected.
-    const { stdout } = await run(program, [...args], { cwd: folder, env, timeout: 300_000 }).catch(
-      (error: unknown) => {
-        throw new Error(describe(error))
-      },
-    )
+    const { stdout } = await run(program, [...args], {
+      cwd: folder,
+      env: environment,
+      timeout: 300_000,
+    }).catch((error: unknown) => {
+      throw new Error(describe(error))
+    })
     return stdout
   }
   const consumer: Consumer = {
@@ -49,21 +61,16 @@ export const startConsumer = async (
     run: (program, ...args) => start(join(folder, program), args),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
-  const { stdout } = await run(
-    'npm',
-    ['pack', ROOT, '--ignore-scripts', '--loglevel=error', '--pack-destination', folder],
-    { cwd: folder, env },
-  )
   const manifest = {
     name: 'consumer',
     private: true,
-    dependencies: { 'rx-phoenix': `file:${stdout.trim()}`, rxjs: '7.8.2', ...dependencies },
+    dependencies: { 'rx-phoenix': `file:${await pack(folder)}`, rxjs: '7.8.2', ...dependencies },
   }
   await consumer.write('package.json', JSON.stringify(manifest))
   await run(
     'npm',
     ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'],
-    { cwd: folder, env },
+    { cwd: folder, env: environment },
   )
   return consumer
 }
