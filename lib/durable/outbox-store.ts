@@ -75,9 +75,7 @@ export class EntryLog {
   private write(operation: StoreOperation): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ operation, resolve, reject })
-      this.writing ??= this.writeAll().finally(() => {
-        this.writing = undefined
-      })
+      this.writing ??= this.writeAll()
     })
   }
 
@@ -98,6 +96,8 @@ export class EntryLog {
         for (const { reject } of writes) reject(error)
       }
     }
+    // In the turn of the last look: a write that comes after it must begin anew.
+    this.writing = undefined
   }
 
   private async opened(): Promise<void> {

@@ -6,6 +6,7 @@ import { MemoryLevel } from 'memory-level'
 import {
   asyncScheduler,
   catchError,
+  concatMap,
   filter,
   firstValueFrom,
   interval,
@@ -13,8 +14,10 @@ import {
   map,
   type Observable,
   of,
+  range,
   Subject,
   switchMap,
+  take,
   tap,
   toArray,
 } from 'rxjs'
@@ -259,6 +262,24 @@ describe('outbox', () => {
       _tag: 'StoreFailed',
       step: 'open',
     })
+  })
+
+  it('stores a push that is made the moment the one before is stored', async () => {
+    // Another tab sends, so no later write of this one takes it along.
+    const tabs: Tabs = {
+      locks: { request: () => new Promise(() => undefined) },
+      channel: () => ({ postMessage: () => undefined, onmessage: null, close: () => undefined }),
+    }
+    const outgoing = open(memory(), { tabs })
+    const queued = (n: number): Observable<unknown> =>
+      outgoing.push('note', { n }).pipe(
+        filter(({ status }) => status === 'queued'),
+        take(1),
+      )
+    const held = outgoing.entries$.subscribe()
+    await lastValueFrom(range(0, 10).pipe(concatMap(queued)))
+    expect(await firstValueFrom(outgoing.entries$)).toHaveLength(10)
+    held.unsubscribe()
   })
 
   it('keeps entries in LevelDB, and fails with StoreLocked where another one has it open', async () => {
