@@ -3,7 +3,7 @@ import { type BenchClient, type MakeBenchClient } from './clients/bench-client.t
 import { type ClientName, clients } from './clients/names.ts'
 import { measure, type Measured } from './measure.ts'
 import { lastProfile } from './profile.ts'
-import { scenarios } from './scenarios.ts'
+import { type Scenario, scenarios } from './scenarios.ts'
 
 /** One client in one scenario, in a process of its own: prints what it measured as JSON. */
 const load: Readonly<Record<ClientName, () => Promise<MakeBenchClient>>> = {
@@ -21,8 +21,14 @@ const scenario = found && quick ? { ...found, n: Math.ceil(found.n / (found.quic
 const client = clients.find((one) => one === name)
 if (!scenario || !client) throw new Error(`there is no client ${name} or no scenario ${String(scenarioName)}`)
 
+/** Loaded for its own rows alone, so that it weighs on no other one. */
+const durably = async (asked: Scenario): Promise<Measured | undefined> =>
+  /^(feed|outbox)/.test(asked.type)
+    ? (await import('./durable/measure-durable.ts')).measureDurable(asked, url)
+    : undefined
+
 const measured = async (): Promise<Measured> => {
-  const alone = await measureAlone(client, scenario)
+  const alone = (await measureAlone(client, scenario)) ?? (await durably(scenario))
   if (alone) return alone
   const make = await load[client]()
   const open = async (): Promise<BenchClient> => {

@@ -218,7 +218,8 @@ const joined = (
   })
 
 /** User and system time of the whole process, garbage collection and compiler included. */
-const cpuUs = async (run: () => Promise<void>): Promise<number> => {
+/** CPU time of this process, in µs. */
+export const cpuUs = async (run: () => Promise<void>): Promise<number> => {
   const before = process.cpuUsage()
   await profiled(run)
   const { user, system } = process.cpuUsage(before)
