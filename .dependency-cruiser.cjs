@@ -88,6 +88,13 @@ module.exports = {
       to: { path: '^lib/(index\\.ts|server/|testing/|cli/|awaiting/|inside/|page/)' },
     },
     {
+      name: 'ngrx-without-durable',
+      comment: 'A store without an outbox must not load one: withOutbox takes the function that makes it.',
+      severity: 'error',
+      from: { path: '^lib/ngrx/' },
+      to: { path: '^lib/durable/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'angular-at-its-edge',
       severity: 'error',
       from: { path: '^lib/', pathNot: '^lib/(angular|ngrx)/' },

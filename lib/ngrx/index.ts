@@ -11,3 +11,4 @@ export {
 export { type ConnectionFeature, withConnection } from './with-connection.ts'
 export { type LiveStateFeature, withLiveState } from './with-live-state.ts'
 export { withPresence } from './with-presence.ts'
+export { type OutboxFeature, withOutbox } from './with-outbox.ts'

@@ -121,7 +121,15 @@ const surfaces = {
   ],
   'rx-phoenix/ngrx': [
     ngrx,
-    ['actionsOf', 'errorFacts', 'withChannel', 'withConnection', 'withLiveState', 'withPresence'],
+    [
+      'actionsOf',
+      'errorFacts',
+      'withChannel',
+      'withConnection',
+      'withLiveState',
+      'withOutbox',
+      'withPresence',
+    ],
   ],
   'rx-phoenix/server': [
     server,
