@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs'
+import { type Subject } from 'rxjs'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 
 /** What makes a provided socket that waits try to connect immediately. A socket that is provided by hand has none. */
