@@ -99,7 +99,7 @@ describe('S11: inputs as functions', () => {
   })
 })
 
-describe('S11: a plain value that cannot be used', () => {
+describe('S11: an invalid constant', () => {
   it('stops immediately, since waiting does not help', () => {
     run(({ cold, expectObservable }) => {
       const unusable = new InputFailed('authToken', 'holds a "/"')

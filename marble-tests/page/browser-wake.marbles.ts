@@ -148,7 +148,7 @@ describe('S18: a page that comes back fires several events together', () => {
     })
   })
 
-  it('and do not connect a socket without subscribers', () => {
+  it('and no socket connects without subscribers', () => {
     run(({ expectObservable }, scheduler) => {
       const page = fakePage()
       lifeOf(page, scheduler, { 1: 'hide', 5: 'show', 7: 'comeBack' })

@@ -45,7 +45,7 @@ export const socketRows: readonly RowMutant[] = [
     inside.connections.first.states$.subscribe()`,
     proves: [
       'marble-tests/connection/share.marbles.ts › does nothing until somebody subscribes',
-      'marble-tests/page/browser-wake.marbles.ts › and do not connect a socket without subscribers',
+      'marble-tests/page/browser-wake.marbles.ts › and no socket connects without subscribers',
     ],
   },
   {
