@@ -21,7 +21,7 @@ const away = new ConnectionFailed('away')
 const answerAfter = (ms: number) => (message: Message) => of(okTo(message)).pipe(delay(ms))
 
 describe('S18: wake', () => {
-  it('retries immediately', () => {
+  it('ends a wait immediately, and tries again', () => {
     run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const bad = cold<'open'>('-#', {}, away)
       const good = cold('          -o', { o })

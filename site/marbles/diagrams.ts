@@ -295,7 +295,7 @@ export const diagrams: readonly Diagram[] = [
     name: 's18-wake',
     alt: 'The first attempt fails, and the socket waits. wake emits, and the socket connects immediately, long before the wait is over.',
     file: 'connection/wake',
-    title: 'retries immediately',
+    title: 'ends a wait immediately, and tries again',
     lanes: [
       held('subscriber', 'held'),
       events('wake', 'wake', { w: 'wake' }),

@@ -54,7 +54,7 @@ export const socketRows: readonly RowMutant[] = [
     find: "unlessEmpty(given.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share()))",
     replace: 'EMPTY',
     proves: [
-      'marble-tests/connection/wake.marbles.ts › retries immediately',
+      'marble-tests/connection/wake.marbles.ts › ends a wait immediately, and tries again',
       'marble-tests/connection/wake.marbles.ts › probes an open connection with a deadline of min(interval, 5 s), and reconnects if nothing comes',
       'marble-tests/connection/wake.marbles.ts › restarts an attempt that has hung as long as a probe may, as on a page that slept, once for several wakes',
     ],
