@@ -113,7 +113,8 @@ module.exports = {
       from: { path: '^lib/cli/' },
       to: {
         path: '^lib/',
-        pathNot: '^lib/(cli/|index\\.ts|(durable|inspector|live-state|server|testing)/index\\.ts)',
+        pathNot:
+          '^lib/(cli/|inspector/make\\.ts|index\\.ts|(durable|inspector|live-state|server|testing)/index\\.ts)',
       },
     },
     {

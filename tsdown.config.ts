@@ -155,6 +155,19 @@ const cli: UserConfig = {
   plugins: [licenses(['commander', 'rxjs', 'tslib', 'ws', 'fp-ts'])],
 }
 
+/** What `rx-phoenix inspect` shows, complete in itself: it stands in pages that load nothing else. */
+const inspectPage: UserConfig = {
+  ...js,
+  name: 'cli page',
+  entry: { 'cli/inspect-page': 'lib/cli/inspect/page/main.ts' },
+  format: 'esm',
+  platform: 'browser',
+  minify: true,
+  define: { __DEV__: 'false' },
+  deps: { alwaysBundle: [/./], onlyBundle: false },
+  plugins: [forBrowsers],
+}
+
 export default defineConfig([
   ...client,
   ...formats.flatMap((format) =>
@@ -164,6 +177,7 @@ export default defineConfig([
     ),
   ),
   cli,
+  inspectPage,
   dts,
   {
     ...dts,

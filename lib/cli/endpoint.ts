@@ -58,8 +58,10 @@ export const targetOf = (flags: ConnectionFlags): Target => {
 const socketOptions = (
   flags: ConnectionFlags,
   status: Status,
+  listen: (event: TraceEvent) => void = noop,
 ): SocketOptions & { readonly transport: Transport } => {
   const { params, authToken, vsn, timeoutMs, ...target } = targetOf(flags)
+  const show = flags.verbose ? showing(status, hidingSecrets(flags, process.env)) : noop
   return {
     params,
     ...(authToken === undefined ? {} : { authToken }),
@@ -69,7 +71,12 @@ const socketOptions = (
     joinTimeoutMs: timeoutMs,
     pushTimeoutMs: timeoutMs,
     reconnect: reconnect(flags.retries),
-    ...(flags.verbose ? { trace: traceTo(showing(status, hidingSecrets(flags, process.env))) } : {}),
+    ...((flags.verbose || listen !== noop) && {
+      trace: traceTo((event) => {
+        show(event)
+        listen(event)
+      }),
+    }),
   }
 }
 
@@ -80,14 +87,20 @@ const transport = (flags: ConnectionFlags, { headers, tls }: Pick<Target, 'heade
   return longPollTransport({ headers })
 }
 
+/** What else is done with what passes through a socket. */
+interface Attached {
+  readonly through?: (transport: Transport) => Transport
+  readonly listen?: (event: TraceEvent) => void
+}
+
 /** A socket as the flags have it. */
 export const openSocket = (
   url: string,
   flags: ConnectionFlags,
   status: Status,
-  through: (transport: Transport) => Transport = identity,
+  { through = identity, listen }: Attached = {},
 ): PhoenixSocket => {
-  const { transport, ...options } = socketOptions(flags, status)
+  const { transport, ...options } = socketOptions(flags, status, listen)
   return phoenixSocket(url, { ...options, transport: through(transport) })
 }
 

@@ -21,7 +21,7 @@ export const listening = (options: ServerOptions, status: Status): Observable<Ph
   })
 
 /** Why a server cannot listen, and what to do. */
-const whyNot = (error: unknown, { port = 0, host = '' }: ServerOptions): unknown => {
+export const whyNot = (error: unknown, { port = 0, host = '' }: ServerOptions): unknown => {
   switch ((error as Partial<NodeJS.ErrnoException>).code) {
     case 'EADDRINUSE':
       return new CannotListen(

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../../package.json'
 import { type Run } from './context.ts'
 import { doctorCommand } from './doctor/command.ts'
+import { inspectCommand } from './inspect/command.ts'
 import { pipeCommand } from './pipe/command.ts'
 import { presenceCommand } from './presence/command.ts'
 import { pushCommand } from './push/command.ts'
@@ -29,6 +30,7 @@ export const program = (run: Run): Command => {
     stateCommand,
     recordCommand,
     replayCommand,
+    inspectCommand,
     serveCommand,
     doctorCommand,
   ])

@@ -44,6 +44,13 @@ describe('rx-phoenix', () => {
     ['a variable that is not set', ['tail', MOUNT, 'a', '--token-env', 'NO_SUCH'], /NO_SUCH is not set/],
     ['a URL that cannot work', ['tail', 'localhost?hush', 'a'], /The URL is .*must be absolute/],
     ['a payload that is not JSON', ['push', MOUNT, 'a', 'e', 'hush'], /^UsageError: The payload is not JSON/],
+    ['a URL that is a file', ['inspect', 'session.ndjson'], /for a recorded session add --output page.html/],
+    [
+      'a session that does not exist',
+      ['inspect', '/no/such', '-o', 'page.html'],
+      /The session cannot be read/,
+    ],
+    ['a session with topics', ['inspect', '/no/such', 'a', '-o', 'page.html'], /no topics/],
     ['a file that does not exist', ['push', MOUNT, 'a', 'e', '--ca', '/no/such.pem'], /--ca/],
   ])('exits with 2 for %s, and repeats no secret', async (_what, args, told) => {
     const { code, stdout, stderr } = await (await runCli(args)).ended

@@ -16,11 +16,12 @@ export const record = (
   { status, print }: Context,
 ): Task => {
   const hide = hidingSecrets(flags, process.env)
-  const socket = openSocket(url, flags, status, (transport) =>
-    recordingTransport(transport, (line) => {
-      print('text' in line ? { ...line, text: hide(line.text) } : line)
-    }),
-  )
+  const socket = openSocket(url, flags, status, {
+    through: (transport) =>
+      recordingTransport(transport, (line) => {
+        print('text' in line ? { ...line, text: hide(line.text) } : line)
+      }),
+  })
   const params = joinParams(flags)
   const channels = [...new Set(topics)].map((topic) => socket.channel(topic, { params }))
   return telling(

@@ -24,10 +24,14 @@ const build = async (): Promise<string> => {
   const part = await mkdtemp(join(folder, 'cli-part-'))
   try {
     const tsdown = join(ROOT, 'node_modules/tsdown/dist/run.mjs')
-    await promisify(execFile)(process.execPath, [tsdown, '--filter', 'cli', '--out-dir', part], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_OPTIONS: '' },
-    })
+    await promisify(execFile)(
+      process.execPath,
+      [tsdown, '--filter', 'cli', '--filter', 'cli page', '--out-dir', part],
+      {
+        cwd: ROOT,
+        env: { ...process.env, NODE_OPTIONS: '' },
+      },
+    )
     // Whoever was quicker has made the same.
     await rename(part, built).catch((error: unknown) => {
       if (!existsSync(program)) throw error
