@@ -58,10 +58,10 @@ export const targetOf = (flags: ConnectionFlags): Target => {
 const socketOptions = (
   flags: ConnectionFlags,
   status: Status,
-  listen: (event: TraceEvent) => void = noop,
+  listen?: (event: TraceEvent) => void,
 ): SocketOptions & { readonly transport: Transport } => {
   const { params, authToken, vsn, timeoutMs, ...target } = targetOf(flags)
-  const show = flags.verbose ? showing(status, hidingSecrets(flags, process.env)) : noop
+  const show = flags.verbose ? showing(status, hidingSecrets(flags, process.env)) : undefined
   return {
     params,
     ...(authToken === undefined ? {} : { authToken }),
@@ -71,10 +71,10 @@ const socketOptions = (
     joinTimeoutMs: timeoutMs,
     pushTimeoutMs: timeoutMs,
     reconnect: reconnect(flags.retries),
-    ...((flags.verbose || listen !== noop) && {
+    ...((show ?? listen) && {
       trace: traceTo((event) => {
-        show(event)
-        listen(event)
+        show?.(event)
+        listen?.(event)
       }),
     }),
   }

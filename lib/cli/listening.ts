@@ -21,7 +21,10 @@ export const listening = (options: ServerOptions, status: Status): Observable<Ph
   })
 
 /** Why a server cannot listen, and what to do. */
-export const whyNot = (error: unknown, { port = 0, host = '' }: ServerOptions): unknown => {
+export const whyNot = (
+  error: unknown,
+  { port = 0, host = '' }: Pick<ServerOptions, 'port' | 'host'>,
+): unknown => {
   switch ((error as Partial<NodeJS.ErrnoException>).code) {
     case 'EADDRINUSE':
       return new CannotListen(

@@ -26,9 +26,9 @@ const app = () => {
   const presences = presence()
   return {
     'room:*': channel({
-      join: (params, { send }) => {
+      join: (params, each) => {
         if ('refuse' in Object(params)) return error({ reason: 'not today' })
-        send('joined')
+        each.send('joined')
         return ok(params)
       },
       handleInfo: (_message, each) => {
@@ -48,7 +48,7 @@ const app = () => {
 describe('rx-phoenix inspect', () => {
   const browser: () => Browser = running(startChromium)
   let page: Page
-  let cli: RunningCli
+  let cli: RunningCli | undefined
   let address: string
 
   const inspect = async (
@@ -73,8 +73,9 @@ describe('rx-phoenix inspect', () => {
   })
   afterEach(async () => {
     await page.context().close()
-    cli.process.kill('SIGINT')
-    await cli.ended
+    cli?.process.kill('SIGINT')
+    await cli?.ended
+    cli = undefined
     await closeServers()
   })
 

@@ -18,7 +18,7 @@ describe('docs/cli.md', () => {
   it('uses flags that exist, and lists the exit codes of the program', async () => {
     const flags = new Set([...text.matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag))
     const helps = await Promise.all(
-      ['', 'tail', 'push', 'pipe', 'presence', 'state', 'record', 'replay', 'serve', 'doctor'].map(
+      ['', 'tail', 'push', 'pipe', 'presence', 'state', 'record', 'replay', 'inspect', 'serve', 'doctor'].map(
         async (command) =>
           (await (await runCli([...(command === '' ? [] : [command]), '--help'])).ended).stdout,
       ),

@@ -132,7 +132,9 @@ export const bridge = (
         else leave(command.topic)
         return { ok: true }
       } catch (error) {
-        return hidden({ ok: false, error: explain(error as Error) })
+        // Where the advice names a flag of `push`, the page has a field.
+        const text = explain(error as Error).replace('use --no-reply', 'do not wait for the reply')
+        return hidden({ ok: false, error: text })
       }
     },
   }

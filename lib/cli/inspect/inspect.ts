@@ -42,12 +42,12 @@ export const inspect = (
       pages.trace(shownEvent(event, hide))
     },
   })
-  const { channels, act } = bridge(socket, pages, { params: joinParams(flags), hide })
+  const page = bridge(socket, pages, { params: joinParams(flags), hide })
   const server$ = localServer(port, {
     title: withoutSecrets(url),
     script: pageScript(),
     listen: (send) => pages.connect(send),
-    act,
+    act: (command) => page.act(command),
   }).pipe(
     tap((address) => {
       print({ url: address })
@@ -55,7 +55,7 @@ export const inspect = (
     }),
   )
   // The server before the topics: whoever opens the page sees the first join.
-  return telling(socket, [], status, merge(server$, socket, channels(topics)).pipe(ignoreElements()))
+  return telling(socket, [], status, merge(server$, socket, page.channels(topics)).pipe(ignoreElements()))
 }
 
 /** Params and credentials of a URL may be secrets. */
