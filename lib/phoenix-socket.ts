@@ -42,6 +42,7 @@ import {
   type SocketSettings,
   toSettings,
 } from './connection/socket-options.ts'
+import { timeLimits } from './connection/time-limits.ts'
 import { reported, type Trace } from './connection/trace.ts'
 
 /**
@@ -127,6 +128,7 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
     settings,
     inputs: inputsOf(url, settings),
     trace,
+    limits: timeLimits(given.scheduler),
     nextRef: refCounter(),
     nextConnectionId: refCounter(),
     arrivals$: new Subject(),

@@ -1,10 +1,9 @@
-import { catchError, defer, finalize, map, type Observable, throwError } from 'rxjs'
+import { map, type Observable } from 'rxjs'
 import { type ChannelError, JoinRefused, JoinTimeout, TooManyChannels } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { PHX_JOIN } from '../protocol/event.ts'
-import { type InvalidPayload } from '../protocol/push-error.ts'
 import { reasonOf, type Reply } from '../protocol/reply.ts'
-import { inTurn } from '../connection/in-turn.ts'
+import { inTurn } from '../connection/join-turns.ts'
 import { request } from '../connection/request.ts'
 import { traced } from '../connection/trace.ts'
 import { within } from '../connection/within.ts'
@@ -30,41 +29,39 @@ export const join = (
   payload: unknown,
   rejoin: boolean,
   sent: (joinRef: string) => void,
-): Observable<unknown> =>
-  defer(() => {
-    wire.joins.add(1)
-    let { bytesReceived } = wire
-    const late = (): JoinTimeout | undefined => {
-      // A large reply on a slow line: another join would queue behind it, and another reply behind that.
-      if (wire.receiving && wire.bytesReceived !== bytesReceived) {
-        ;({ bytesReceived } = wire)
-        return undefined
-      }
-      wire.joins.suspect()
-      return new JoinTimeout({ topic, timeoutMs: joinTimeoutMs })
+): Observable<unknown> => {
+  let bytesReceived: number | undefined
+  const joinRef = (ref: string): string => {
+    ;({ bytesReceived } = wire)
+    sent(ref)
+    return ref
+  }
+  const late = (): JoinTimeout | undefined => {
+    // A large reply on a slow line: another join would queue behind it, and another reply behind that.
+    if (wire.receiving && wire.bytesReceived !== bytesReceived) {
+      ;({ bytesReceived } = wire)
+      return undefined
     }
-    const joinRef = (ref: string): string => {
-      sent(ref)
-      return ref
-    }
-    return request(wire, { topic, event: PHX_JOIN, payload, joinRef }).pipe(
-      within(joinTimeoutMs, wire.context.settings.scheduler, late),
-    )
+    wire.turns.suspect(true)
+    return new JoinTimeout({ topic, timeoutMs: joinTimeoutMs })
+  }
+  return request(wire, {
+    topic,
+    event: PHX_JOIN,
+    payload,
+    joinRef,
+    invalid: (error) => new InputFailed('params', error),
   }).pipe(
+    within(joinTimeoutMs, wire.context.limits, late),
     map(({ reply }) => {
       wire.proved()
       if (reply.status !== 'ok') throw refusal(topic, reply, rejoin)
       return reply.response
     }),
-    catchError((error: ChannelError | InvalidPayload) =>
-      throwError(() => (error._tag === 'InvalidPayload' ? new InputFailed('params', error) : error)),
-    ),
     traced(wire.context.trace, { type: 'join', topic, connectionId: wire.id }),
-    finalize(() => {
-      wire.joins.add(-1)
-    }),
     inTurn(wire.turns, priority),
   )
+}
 
 const refusal = (topic: string, { response }: Reply, rejoin: boolean): ChannelError =>
   reasonOf(response) === 'too many channels joined'

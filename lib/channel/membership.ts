@@ -34,8 +34,10 @@ export class Membership {
     // The former make room for the join of another topic; a subscriber of that one may end it all, these as well.
     former?.unsubscribe()
     if (attempts.closed) return
-    attempts.add(
-      rejoin(this.topic, lost, (params) => this.attempt(params, attempts)).subscribe({
+    const attempt = (params: unknown): Observable<ChannelState> => this.attempt(params)
+    rejoin(this.topic, lost, attempt)
+      .pipe(whileOpen(attempts))
+      .subscribe({
         next: (state) => {
           // A stream of params that failed while joined leaves a join behind.
           if (state.status === 'errored') this.forget(true)
@@ -48,8 +50,7 @@ export class Membership {
         complete: () => {
           if (this.attempts === attempts) this.attempts = undefined
         },
-      }),
-    )
+      })
   }
 
   /** Ends the join, and the attempts. `leaving`: the server may still have it. */
@@ -79,7 +80,7 @@ export class Membership {
   }
 
   /** One attempt: `joined`, then complete; or the error. Unsubscribing cancels it, and leaves nothing. */
-  private attempt(params: unknown, attempts: Subscription): Observable<ChannelState> {
+  private attempt(params: unknown): Observable<ChannelState> {
     const { topic, wire, wasJoined: rejoined } = this
     if (!wire) return NEVER
     const sent = (joinRef: string): void => {
@@ -99,7 +100,6 @@ export class Membership {
           this.forget(_tag === 'JoinTimeout')
         },
       }),
-      whileOpen(attempts),
     )
   }
 }

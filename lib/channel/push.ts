@@ -34,7 +34,7 @@ export const push = (
   return states(pending).pipe(
     // switchMap: a push that waits for the transport stops waiting when the join is lost.
     switchMap((state) => step(pending, state)),
-    within(timeoutMs, topic.scheduler, late),
+    within(timeoutMs, topic.context.limits, late),
     settled(pending),
   )
 }

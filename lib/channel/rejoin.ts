@@ -1,9 +1,10 @@
 import { DEV } from '../protocol/dev.ts'
-import { concat, defer, type Observable, of, switchMap, tap, throwError, timeout } from 'rxjs'
+import { defer, type Observable, switchMap, tap, throwError, timeout } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { anyOf } from '../connection/any-of.ts'
 import { retryBy } from '../connection/retry-by.ts'
+import { startingWith } from '../connection/starting-with.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type SharedTopic } from './shared-topic.ts'
 
@@ -51,23 +52,23 @@ const joinOnce = (
   proved: () => void,
   join: (params: unknown) => Observable<ChannelState>,
 ): Observable<ChannelState> => {
-  const joining$ = defer(() => of<ChannelState>({ status: 'joining', attempt: failures() }))
-  return concat(
-    joining$,
-    evaluate(topic, failures()).pipe(
-      // switchMap: new params replace the join that was made with the old ones; the server closes that one.
-      switchMap((params, i) => {
-        const joined$ = defer(() => join(params).pipe(tap(proved)))
-        return i === 0 ? joined$ : concat(joining$, joined$)
-      }),
-    ),
+  const { params } = topic.settings
+  const attempt = failures()
+  const joining = startingWith<ChannelState>({ status: 'joining', attempt })
+  // Nothing to wait for, so nothing that waits.
+  if (params.fixed) return join(params.value).pipe(joining)
+  return evaluate(topic, attempt).pipe(
+    // switchMap: new params replace the join that was made with the old ones; the server closes that one.
+    switchMap((params, i) => {
+      const joined$ = join(params).pipe(tap(proved))
+      return i === 0 ? joined$ : joined$.pipe(startingWith<ChannelState>({ status: 'joining', attempt: failures() }))
+    }),
+    joining,
   )
 }
 
 const evaluate = (topic: SharedTopic, attempt: number): Observable<unknown> => {
   const { params, joinTimeoutMs } = topic.settings
-  // Nothing to wait for.
-  if (params.fixed) return of(params.value)
   return defer(() => {
     const { lastMessage } = topic
     return params.at(lastMessage ? { attempt, lastMessage } : { attempt })

@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/Either'
-import { Observable } from 'rxjs'
+import { identity, Observable } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 import { InvalidPayload } from '../protocol/push-error.ts'
 import { type Reply } from '../protocol/reply.ts'
@@ -21,6 +21,8 @@ export interface Request {
   readonly wantsReply?: boolean
   /** Called if the link did not take the frame, before the connection is lost for that. */
   readonly notTaken?: () => void
+  /** The error if the payload cannot be carried. Default: what is given. */
+  readonly invalid?: (error: InvalidPayload) => Error
 }
 
 /**
@@ -32,7 +34,15 @@ export interface Request {
  */
 export const request = (
   wire: Wire,
-  { topic, event, payload = {}, joinRef: toJoinRef = () => null, wantsReply = true, notTaken }: Request,
+  {
+    topic,
+    event,
+    payload = {},
+    joinRef: toJoinRef = () => null,
+    wantsReply = true,
+    notTaken,
+    invalid = identity,
+  }: Request,
 ): Observable<Answer> =>
   new Observable<Answer>((subscriber) => {
     // A tracer may cancel it.
@@ -61,6 +71,6 @@ export const request = (
       replies.delete(ref)
       notTaken?.()
     })
-    if (isLeft(sent)) subscriber.error(new InvalidPayload({ topic, event, error: sent.left }))
+    if (isLeft(sent)) subscriber.error(invalid(new InvalidPayload({ topic, event, error: sent.left })))
     else if (sent.right && !wantsReply) subscriber.complete()
   })

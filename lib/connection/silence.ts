@@ -65,7 +65,7 @@ export const silence = (wire: Wire, deadlineMs: number): Observable<number> =>
     )
     return merge(
       wire.frames$.pipe(tap(heard), ignoreElements()),
-      wire.joins.busy$.pipe(
+      wire.turns.busy$.pipe(
         // switchMap: a join stops the clock.
         switchMap((resting) => {
           if (resting) return NEVER

@@ -3,6 +3,7 @@ import { type Message } from '../protocol/message.ts'
 import { type NextRef } from '../protocol/ref.ts'
 import { type Inputs } from './inputs.ts'
 import { type SocketSettings } from './socket-options.ts'
+import { type TimeLimits } from './time-limits.ts'
 import { type Trace } from './trace.ts'
 
 /** What all connections and topics of one socket share. */
@@ -10,6 +11,7 @@ export interface SocketContext {
   readonly settings: SocketSettings
   readonly inputs: Inputs
   readonly trace: Trace
+  readonly limits: TimeLimits
   readonly nextRef: NextRef
   readonly nextConnectionId: NextRef
   /** Every message that arrives over any connection; a payload is read only if somebody is subscribed. */

@@ -1,6 +1,7 @@
 import {
   catchError,
   concat,
+  defer,
   type MonoTypeOperatorFunction,
   NEVER,
   type Observable,
@@ -83,7 +84,7 @@ export interface Tracer {
 export const traced = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> => {
   const emit = (step: 'start' | 'end', outcome?: WorkOutcome) => (): void =>
     trace.emit?.({ ...work, key: work, step, outcome })
-  return tap({
+  const reporting = tap<A>({
     subscribe: emit('start'),
     next: emit('end', 'ok'),
     error: ({ _tag }: SocketError) => {
@@ -91,6 +92,8 @@ export const traced = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A>
     },
     unsubscribe: emit('end', 'abandoned'),
   })
+  // Asked when the work starts: no operator where nobody listens.
+  return (source$) => defer(() => (trace.emit ? reporting(source$) : source$))
 }
 
 /**

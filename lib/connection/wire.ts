@@ -9,8 +9,7 @@ import { type DecodeError, type EncodeError } from '../protocol/serializer.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type Link } from '../transport/transport.ts'
 import { type Backlog } from './backlog.ts'
-import { Turns } from './in-turn.ts'
-import { JoinsUnderWay } from './joins-under-way.ts'
+import { JoinTurns } from './join-turns.ts'
 import { Leaves } from './leaves.ts'
 import { type SocketContext } from './socket-context.ts'
 import { type DropReason } from './trace-event.ts'
@@ -46,9 +45,8 @@ export class Wire {
   readonly replies: Map<string, ReplyReceiver> = new Map()
   /** Joined and joining topics. */
   readonly topics: Map<string, TopicReceiver> = new Map()
-  /** The server answers joins one after the other, so few are sent at a time. */
-  readonly turns: Turns
-  readonly joins: JoinsUnderWay = new JoinsUnderWay()
+  /** The joins that have been sent, and those that wait for their turn. */
+  readonly turns: JoinTurns
   readonly leaves: Leaves
   /** Pushes that wait until the transport has caught up. */
   backlog: Backlog | undefined
@@ -72,7 +70,7 @@ export class Wire {
     this.proved = proved
     this.lost = lost
     this.id = Number(context.nextConnectionId())
-    this.turns = new Turns(joinsInFlight)
+    this.turns = new JoinTurns(joinsInFlight)
     this.leaves = new Leaves(scheduler)
   }
 
@@ -158,10 +156,10 @@ export class Wire {
       this.held.push(frame)
       return
     }
-    const { context, joins } = this
-    joins.heard()
+    const { context, turns } = this
+    turns.suspect(false)
     if (this.arrived$.observed) this.arrived$.next()
-    if (joins.any) this.heardBytes = this.bytesReceived
+    if (turns.any) this.heardBytes = this.bytesReceived
     const startedAt = context.trace.emit ? performance.now() : 0
     const decoded = context.settings.serializer.decode(frame)
     const message = isLeft(decoded) ? undefined : decoded.right

@@ -1,3 +1,4 @@
+import { timeLimits } from '../../lib/connection/time-limits.ts'
 import { within } from '../../lib/connection/within.ts'
 import { run } from '../support/run.ts'
 
@@ -10,7 +11,7 @@ describe('within', () => {
       const subscribed = ' ^----!   '
       const expected = '   -a---#   '
 
-      expectObservable(source.pipe(within(5, scheduler, () => late))).toBe(expected, undefined, late)
+      expectObservable(source.pipe(within(5, timeLimits(scheduler), () => late))).toBe(expected, undefined, late)
       expectSubscriptions(source.subscriptions).toBe(subscribed)
     })
   })
@@ -20,7 +21,7 @@ describe('within', () => {
       const source = cold('-a-(b|)')
       const expected = '   -a-(b|)'
 
-      expectObservable(source.pipe(within(5, scheduler, () => late))).toBe(expected)
+      expectObservable(source.pipe(within(5, timeLimits(scheduler), () => late))).toBe(expected)
       scheduler.schedule(() => {
         expect(scheduler.actions).toEqual([])
       }, 4)
@@ -33,7 +34,7 @@ describe('within', () => {
       const source = cold('-----------')
       const expected = '   ------#   '
 
-      expectObservable(source.pipe(within(2, scheduler, () => errors.shift()))).toBe(
+      expectObservable(source.pipe(within(2, timeLimits(scheduler), () => errors.shift()))).toBe(
         expected,
         undefined,
         late,
@@ -47,7 +48,7 @@ describe('within', () => {
       const subscribed = ' ^--!     '
       const expected = '   -a--     '
 
-      expectObservable(source.pipe(within(5, scheduler, () => late)), subscribed).toBe(expected)
+      expectObservable(source.pipe(within(5, timeLimits(scheduler), () => late)), subscribed).toBe(expected)
       expectSubscriptions(source.subscriptions).toBe(subscribed)
     })
   })
@@ -56,7 +57,7 @@ describe('within', () => {
     run(({ cold, expectObservable }, scheduler) => {
       const source = cold('--#')
 
-      expectObservable(source.pipe(within(5, scheduler, () => late))).toBe('--#')
+      expectObservable(source.pipe(within(5, timeLimits(scheduler), () => late))).toBe('--#')
     })
   })
 })

@@ -7,7 +7,7 @@ import { endpointUrl, withoutSecrets } from '../../lib/protocol/endpoint-url.ts'
 import { serializerV1 } from '../../lib/protocol/json-v1.ts'
 import { decodeLazily, serializerV2 } from '../../lib/protocol/json-v2.ts'
 import { redact } from '../../lib/protocol/redact.ts'
-import { Turns } from '../../lib/connection/in-turn.ts'
+import { JoinTurns } from '../../lib/connection/join-turns.ts'
 
 /*
  * Four times the input may take four times as long, and sixteen times if it is quadratic. Clocks on shared machines are
@@ -154,7 +154,7 @@ const works: readonly (readonly [string, (n: number) => () => unknown])[] = [
     'tasks that wait for a slot',
     // Many, since few are over before what a Set keeps of those that it has deleted is worth a thought.
     (n) => () => {
-      const turns = new Turns(100)
+      const turns = new JoinTurns(100)
       const all = Array.from({ length: 10 * n }, () => ({ priority: 0, start: () => undefined }))
       for (const turn of all) turns.add(turn)
       for (const turn of all) turns.delete(turn)

@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs'
+import { defer, distinctUntilChanged, map, type MonoTypeOperatorFunction, Observable, startWith, Subject } from 'rxjs'
 
 interface Turn {
   /** Of those that wait, the ones with a higher priority come first. */
@@ -6,18 +6,40 @@ interface Turn {
   readonly start: () => void
 }
 
-/** Lets a limited number run at a time; the others wait, those with a higher priority first, else in order. */
-export class Turns {
+/**
+ * The joins of one connection. A server runs them one after the other and answers nothing else meanwhile, so a limited number
+ * is sent at a time; the others wait, those with a higher priority first, else in order. While any is under way, silence of
+ * the server means nothing.
+ */
+export class JoinTurns {
   private readonly limit: number
   /** In order. Those in front of `next` have started, or were cancelled: an array's `shift` is quadratic in all. */
   private queue: Turn[] = []
   private next = 0
   private readonly waiting: Set<Turn> = new Set()
   private readonly running: Set<Turn> = new Set()
+  private readonly changes$: Subject<void> = new Subject()
   private paused = false
+  private suspected = false
 
   constructor(limit: number) {
     this.limit = limit
+  }
+
+  /** Whether a join has been sent and is not answered. */
+  get any(): boolean {
+    return this.running.size > 0
+  }
+
+  /** True while joins keep the server from answering anything else. */
+  get busy$(): Observable<boolean> {
+    return defer(() =>
+      this.changes$.pipe(
+        startWith(undefined),
+        map(() => this.any && !this.suspected),
+        distinctUntilChanged(),
+      ),
+    )
   }
 
   add(turn: Turn): void {
@@ -51,6 +73,13 @@ export class Turns {
     this.waiting.clear()
   }
 
+  /** A join was not answered in time: until the server sends something, joins do not excuse its silence. */
+  suspect(suspected: boolean): void {
+    if (suspected === this.suspected) return
+    this.suspected = suspected
+    this.changes$.next()
+  }
+
   private fill(): void {
     if (this.paused) return
     // One that is over within its start does not start the next: ten thousand of them would overflow the stack.
@@ -66,12 +95,13 @@ export class Turns {
       this.queue = []
       this.next = 0
     }
+    this.changes$.next()
   }
 }
 
 /** Subscribes to a source when its turn has come. The turn is over when that subscription ends. */
 export const inTurn =
-  <A>(turns: Turns, priority: number): MonoTypeOperatorFunction<A> =>
+  <A>(turns: JoinTurns, priority: number): MonoTypeOperatorFunction<A> =>
   (source$) =>
     new Observable((subscriber) => {
       const turn: Turn = { priority, start: () => source$.subscribe(subscriber) }

@@ -1,0 +1,82 @@
+import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
+
+/** A limit that is running; unsubscribing ends it. */
+export class TimeLimit implements Unsubscribable {
+  readonly pass: () => void
+  readonly startedAt: number
+  private readonly limits: LimitsOfOneDuration
+
+  constructor(limits: LimitsOfOneDuration, pass: () => void, startedAt: number) {
+    this.limits = limits
+    this.pass = pass
+    this.startedAt = startedAt
+  }
+
+  unsubscribe(): void {
+    this.limits.delete(this)
+  }
+}
+
+/** They pass in the order in which they started, so one timer serves them all. */
+class LimitsOfOneDuration {
+  private readonly timeoutMs: number
+  private readonly scheduler: SchedulerLike
+  private readonly running: Set<TimeLimit> = new Set()
+  private timer: Subscription | undefined
+
+  constructor(timeoutMs: number, scheduler: SchedulerLike) {
+    this.timeoutMs = timeoutMs
+    this.scheduler = scheduler
+  }
+
+  get isEmpty(): boolean {
+    return this.running.size === 0
+  }
+
+  start(pass: () => void): TimeLimit {
+    const limit = new TimeLimit(this, pass, this.scheduler.now())
+    this.running.add(limit)
+    if (this.running.size === 1) this.await(limit, this.timeoutMs)
+    return limit
+  }
+
+  delete(limit: TimeLimit): void {
+    if (this.running.delete(limit) && this.isEmpty) this.timer?.unsubscribe()
+  }
+
+  private await(first: TimeLimit, delayMs: number): void {
+    this.timer?.unsubscribe()
+    this.timer = this.scheduler.schedule(() => {
+      this.passFrom(first)
+    }, delayMs)
+  }
+
+  /** @param first - the timer was its own, so it passes whatever the clock says, which may have been set back. */
+  private passFrom(first: TimeLimit): void {
+    for (const limit of this.running) {
+      const leftMs = limit === first ? 0 : limit.startedAt + this.timeoutMs - this.scheduler.now()
+      if (leftMs > 0) {
+        this.await(limit, Math.min(leftMs, this.timeoutMs))
+        return
+      }
+      this.running.delete(limit)
+      limit.pass()
+    }
+  }
+}
+
+/** Starts a time limit: `pass` is called after so many milliseconds, unless it has ended before. */
+export type TimeLimits = (timeoutMs: number, pass: () => void) => Unsubscribable
+
+/** Time limits that share a timer where their durations are the same: one for each push would cost more than the push does. */
+export const timeLimits = (scheduler: SchedulerLike): TimeLimits => {
+  const byDuration: Map<number, LimitsOfOneDuration> = new Map()
+  return (timeoutMs, pass) => {
+    let limits = byDuration.get(timeoutMs)
+    if (!limits) {
+      for (const [duration, { isEmpty }] of byDuration) if (isEmpty) byDuration.delete(duration)
+      byDuration.set(timeoutMs, (limits = new LimitsOfOneDuration(timeoutMs, scheduler)))
+    }
+    return limits.start(pass)
+  }
+}
