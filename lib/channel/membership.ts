@@ -1,4 +1,4 @@
-import { map, NEVER, noop, type Observable, Subscription, tap } from 'rxjs'
+import { NEVER, noop, type Observable, Subscription } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_LEAVE } from '../protocol/event.ts'
 import { request } from '../connection/request.ts'
@@ -87,20 +87,11 @@ export class Membership {
       this.joinRef = joinRef
       wire.topics.set(topic.name, topic)
     }
-    return join(wire, topic, params, rejoined, sent).pipe(
-      map((response): ChannelState => ({
-        status: 'joined',
-        response,
-        joinRef: this.joinRef ?? '',
-        rejoined,
-      })),
-      tap({
-        // A join without an answer may exist on the server: it is left, so that no ghost of it stays. A refused one does not.
-        error: ({ _tag }: ChannelError) => {
-          this.forget(_tag === 'JoinTimeout')
-        },
-      }),
-    )
+    // A join without an answer may exist on the server: it is left, so that no ghost of it stays. A refused one does not.
+    const failed = ({ _tag }: ChannelError): void => {
+      this.forget(_tag === 'JoinTimeout')
+    }
+    return join(wire, topic, params, rejoined, sent, failed)
   }
 }
 

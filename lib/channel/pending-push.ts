@@ -1,5 +1,9 @@
-import { type Subscriber } from 'rxjs'
+import { type Observer, type Subscriber, type Unsubscribable } from 'rxjs'
+import { ChannelClosed, PushRefused } from '../protocol/push-error.ts'
+import { isUnmatchedTopic } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { Backlog } from '../connection/backlog.ts'
+import { type Answer } from '../connection/request.ts'
 import { type WorkOutcome } from '../connection/trace-event.ts'
 import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
@@ -15,36 +19,63 @@ export interface Outgoing {
   readonly highWaterMark: number | undefined
 }
 
-/** A push that has not ended, as its topic, the trace and `inspect` see it. */
-export class PendingPush implements TopicPush {
+/**
+ * A push that has not ended: what its topic, the trace and `inspect` see of it. It observes its own answer, and keeps the topic
+ * while it passes the outcome on. One object, since a thousand may be in flight.
+ */
+export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable {
   readonly topic: SharedTopic
   readonly outgoing: Outgoing
   readonly timeoutMs: number
   readonly subscribedAt: number
-  /** Receives the states of the channel. */
-  states: Subscriber<ChannelState> | undefined
   /** Once it is sent. */
   wire: Wire | undefined
-  joinRef: string | null = null
+  private joinRef: string | null = null
   private ref: string | undefined
+  private readonly subscriber: Subscriber<unknown>
+  private answers: Subscriber<Answer> | undefined
+  private send: ((wire: Wire) => void) | undefined
+  /** Its place among those that wait until the transport has caught up. */
+  private room: Unsubscribable | undefined
 
-  constructor(topic: SharedTopic, outgoing: Outgoing, timeoutMs: number) {
+  constructor(topic: SharedTopic, outgoing: Outgoing, timeoutMs: number, subscriber: Subscriber<unknown>) {
     this.topic = topic
     this.outgoing = outgoing
     this.timeoutMs = timeoutMs
     this.subscribedAt = topic.scheduler.now()
+    this.subscriber = subscriber
   }
 
   get sent(): boolean {
     return this.wire !== undefined
   }
 
-  follow(state: ChannelState): void {
-    if (state.status !== 'joined' || !this.sent) this.states?.next(state)
+  /** From now on it follows the channel. */
+  begin(answers: Subscriber<Answer>, send: (wire: Wire) => void): void {
+    this.answers = answers
+    this.send = send
+    this.topic.pushes.add(this)
+  }
+
+  follow({ status }: ChannelState): void {
+    const { topic, outgoing, sent } = this
+    const { wire } = topic
+    // One that waits for the transport stops waiting when the join is lost.
+    this.room?.unsubscribe()
+    if (status === 'closed') this.answers?.error(new ChannelClosed({ topic: topic.name, sent }))
+    else if (sent) {
+      if (status !== 'joined') this.answers?.error(topic.loss())
+    } else if (status === 'joined' && wire) {
+      if (outgoing.highWaterMark === undefined) this.send?.(wire)
+      else {
+        const backlog = (wire.backlog ??= new Backlog(wire, topic.scheduler))
+        this.room = backlog.add(outgoing.highWaterMark, () => this.send?.(wire))
+      }
+    }
   }
 
   stop(error: SocketError): void {
-    this.states?.error(this.sent ? this.topic.loss() : error)
+    this.answers?.error(this.sent ? this.topic.loss() : error)
   }
 
   /** It is about to be sent. Returns its join_ref. */
@@ -54,6 +85,43 @@ export class PendingPush implements TopicPush {
     this.joinRef = this.topic.joinRef
     this.report('sending')
     return this.joinRef
+  }
+
+  next({ reply, message }: Answer): void {
+    const { topic, outgoing } = this
+    // It has its answer, whatever a subscriber brings about at that.
+    topic.pushes.delete(this)
+    if (reply.status === 'ok') {
+      this.settle('ok', () => {
+        this.subscriber.next(reply.response)
+        this.subscriber.complete()
+      })
+      return
+    }
+    // The state changes before the push fails, so that a retry waits for the rejoin.
+    if (isUnmatchedTopic(message, reply)) topic.unmatched(this.joinRef, reply.response)
+    this.error(new PushRefused({ topic: topic.name, event: outgoing.event, ...reply }))
+  }
+
+  error(error: SocketError): void {
+    this.settle(error._tag, () => {
+      this.subscriber.error(error)
+    })
+  }
+
+  /** After its answer, or if it wants none: once it is sent. */
+  complete(): void {
+    if (this.outgoing.wantsReply) return
+    this.settle('sent', () => {
+      this.subscriber.complete()
+    })
+  }
+
+  unsubscribe(): void {
+    this.topic.pushes.delete(this)
+    this.room?.unsubscribe()
+    // The trace takes the first end only.
+    this.report('end', 'abandoned')
   }
 
   report(step: 'start' | 'sending' | 'end', outcome?: WorkOutcome): void {
@@ -68,5 +136,11 @@ export class PendingPush implements TopicPush {
       ref: wire && ref,
       connectionId: wire?.id,
     })
+  }
+
+  private settle(outcome: WorkOutcome, pass: () => void): void {
+    this.topic.pushes.delete(this)
+    this.report('end', outcome)
+    this.topic.keepDuring(pass)
   }
 }

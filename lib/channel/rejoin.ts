@@ -61,7 +61,9 @@ const joinOnce = (
     // switchMap: new params replace the join that was made with the old ones; the server closes that one.
     switchMap((params, i) => {
       const joined$ = join(params).pipe(tap(proved))
-      return i === 0 ? joined$ : joined$.pipe(startingWith<ChannelState>({ status: 'joining', attempt: failures() }))
+      return i === 0
+        ? joined$
+        : joined$.pipe(startingWith<ChannelState>({ status: 'joining', attempt: failures() }))
     }),
     joining,
   )

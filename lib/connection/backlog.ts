@@ -1,4 +1,4 @@
-import { Observable, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
+import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 
 /** No platform tells when it has caught up, so it is asked, this often. */
 const LOOK_AGAIN_MS = 10
@@ -59,12 +59,3 @@ export class Backlog {
     }
   }
 }
-
-/** Emits once, and completes, when no more than `highWaterMark` bytes are buffered; others that wait come first. */
-export const whenRoom = (backlog: Backlog, highWaterMark: number): Observable<void> =>
-  new Observable((subscriber) =>
-    backlog.add(highWaterMark, () => {
-      subscriber.next()
-      subscriber.complete()
-    }),
-  )

@@ -1,4 +1,12 @@
-import { defer, distinctUntilChanged, map, type MonoTypeOperatorFunction, Observable, startWith, Subject } from 'rxjs'
+import {
+  defer,
+  distinctUntilChanged,
+  map,
+  type MonoTypeOperatorFunction,
+  Observable,
+  startWith,
+  Subject,
+} from 'rxjs'
 
 interface Turn {
   /** Of those that wait, the ones with a higher priority come first. */

@@ -1,9 +1,10 @@
 import { isLeft } from 'fp-ts/Either'
-import { identity, Observable } from 'rxjs'
+import { identity, Observable, type Subscriber, type Unsubscribable } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 import { InvalidPayload } from '../protocol/push-error.ts'
 import { type Reply } from '../protocol/reply.ts'
-import { type Wire } from './wire.ts'
+import { type SocketError } from '../protocol/socket-error.ts'
+import { type ReplyReceiver, type Wire } from './wire.ts'
 
 export interface Answer {
   readonly reply: Reply
@@ -32,45 +33,68 @@ export interface Request {
  *     reply    ---r
  *     request  ---(r|)
  */
-export const request = (
-  wire: Wire,
-  {
-    topic,
-    event,
-    payload = {},
-    joinRef: toJoinRef = () => null,
-    wantsReply = true,
-    notTaken,
-    invalid = identity,
-  }: Request,
-): Observable<Answer> =>
+export const request = (wire: Wire, message: Request): Observable<Answer> =>
   new Observable<Answer>((subscriber) => {
+    const {
+      topic,
+      event,
+      payload = {},
+      joinRef: toJoinRef,
+      wantsReply = true,
+      notTaken,
+      invalid = identity,
+    } = message
     // A tracer may cancel it.
     const cancelled = (): boolean => subscriber.closed
     if (cancelled()) return
-    const { replies } = wire
     const ref = wire.context.nextRef()
-    const joinRef = toJoinRef(ref)
+    const joinRef = toJoinRef ? toJoinRef(ref) : null
     if (cancelled()) return
+    const awaited = new AwaitedReply(wire, topic, ref, joinRef, subscriber)
     if (wantsReply) {
       // Listens before sending, since a server in memory answers within send.
-      replies.set(ref, {
-        topic,
-        joinRef,
-        settle: (reply, message) => {
-          subscriber.next({ reply, message })
-          subscriber.complete()
-        },
-        fail: (error) => {
-          subscriber.error(error)
-        },
-      })
-      subscriber.add(() => replies.delete(ref))
+      wire.replies.set(ref, awaited)
+      subscriber.add(awaited)
     }
     const sent = wire.send({ topic, event, payload, ref, joinRef }, () => {
-      replies.delete(ref)
+      awaited.unsubscribe()
       notTaken?.()
     })
     if (isLeft(sent)) subscriber.error(invalid(new InvalidPayload({ topic, event, error: sent.left })))
     else if (sent.right && !wantsReply) subscriber.complete()
   })
+
+class AwaitedReply implements ReplyReceiver, Unsubscribable {
+  readonly topic: string
+  readonly joinRef: string | null
+  private readonly wire: Wire
+  private readonly ref: string
+  private readonly subscriber: Subscriber<Answer>
+
+  constructor(
+    wire: Wire,
+    topic: string,
+    ref: string,
+    joinRef: string | null,
+    subscriber: Subscriber<Answer>,
+  ) {
+    this.wire = wire
+    this.topic = topic
+    this.ref = ref
+    this.joinRef = joinRef
+    this.subscriber = subscriber
+  }
+
+  settle(reply: Reply, message: Message): void {
+    this.subscriber.next({ reply, message })
+    this.subscriber.complete()
+  }
+
+  fail(error: SocketError): void {
+    this.subscriber.error(error)
+  }
+
+  unsubscribe(): void {
+    this.wire.replies.delete(this.ref)
+  }
+}

@@ -2,12 +2,11 @@ import { DEV } from '../protocol/dev.ts'
 import {
   catchError,
   defer,
-  EMPTY,
   ignoreElements,
   merge,
-  type Observable,
+  type MonoTypeOperatorFunction,
+  Observable,
   of,
-  repeat,
   type SchedulerLike,
   take,
   throwError,
@@ -52,28 +51,37 @@ export const retryBy = <A extends object, E extends SocketError>({
 }: Retrying<A, E>): Observable<A> =>
   defer(() => {
     let failures = 0
-    let failed = false
     const proved = (): void => {
       failures = 0
     }
-    return defer(() => {
-      failed = false
-      return attempt(() => failures, proved)
-    }).pipe(
-      catchError((cause: E) => {
+    return defer(() => attempt(() => failures, proved)).pipe(
+      catchError((cause: E, again$) => {
         failures += 1
         const delay = nextDelay(name, policy, cause, failures)
         if (typeof delay !== 'number') return throwError(() => (delay === 'stop' ? cause : delay))
-        failed = true
-        // Before the wait is shown: who hears of it may bring about what ends it, such as a new token.
-        const over$ = merge(timer(delay, scheduler), retryNow$).pipe(take(1), ignoreElements())
         const shown = waiting(failures, delay, cause)
         retriesAt.set(shown, scheduler.now() + delay)
-        return merge(over$, of(shown))
+        const over$ = merge(timer(delay, scheduler), retryNow$).pipe(take(1), ignoreElements())
+        // The end of the wait first: who hears of it may bring about what ends it, such as a new token.
+        return merge(over$, of(shown)).pipe(before(again$))
       }),
-      repeat({ delay: () => (failed ? of(0) : EMPTY) }),
     )
   })
+
+/** `concatWith`, of which nothing is left once the second source is subscribed: retries may go on for years. */
+const before =
+  <A>(second$: Observable<A>): MonoTypeOperatorFunction<A> =>
+  (first$) =>
+    new Observable((subscriber) => {
+      subscriber.add(
+        first$.subscribe({
+          next: (value) => {
+            subscriber.next(value)
+          },
+          complete: () => second$.subscribe(subscriber),
+        }),
+      )
+    })
 
 const nextDelay = <E>(
   name: string,
