@@ -48,6 +48,8 @@ export const toInput = <T, Context = number>(
   name: string,
   value: T | Observable<T> | ((context: Context) => T | PromiseLike<T> | Observable<T>),
 ): Input<T, Context> => {
+  if (!isObservable(value) && typeof value !== 'function')
+    return { name, fixed: true, value, at: () => of(value), changes$: EMPTY }
   const failed = catchError<T, Observable<never>>((error: unknown) =>
     throwError(() => new InputFailed(name, error)),
   )
@@ -61,7 +63,6 @@ export const toInput = <T, Context = number>(
       changes$: EMPTY,
     }
   }
-  if (!isObservable(value)) return { name, fixed: true, value, at: () => of(value), changes$: EMPTY }
   // Without an end of its own: a stream that has completed is asked again only when nobody has held it for a while.
   const latest$ = concat(value.pipe(spoken), NEVER).pipe(share({ connector: () => new ReplaySubject<T>(1) }))
   const asked$: Subject<void> = new Subject()

@@ -4,6 +4,7 @@ import {
   EMPTY,
   filter,
   finalize,
+  ignoreElements,
   map,
   merge,
   mergeMap,
@@ -66,10 +67,10 @@ export const beat = (wire: Wire, deadlineMs: number, onTimeMs: number = LATE_MS)
 
 /**
  * Keeps a connection alive and notices when it is dead. The next heartbeat is scheduled from the reply to the last, so
- * that a chain of throttled timers cannot pile up. A wake-up sends a probe with a short deadline. Emits round trips,
- * never completes, errors with `HeartbeatTimeout`.
+ * that a chain of throttled timers cannot pile up. A wake-up sends a probe with a short deadline. Emits nothing, never
+ * completes, errors with `HeartbeatTimeout`.
  */
-export const heartbeats = (wire: Wire): Observable<number> => {
+export const heartbeats = (wire: Wire): Observable<never> => {
   const { heartbeatIntervalMs: intervalMs, scheduler, wake } = wire.context.settings
   const probeMs = probeDeadlineMs(intervalMs)
   const regular$ =
@@ -79,7 +80,7 @@ export const heartbeats = (wire: Wire): Observable<number> => {
           // Late: the machine may have slept, and the connection may be long gone.
           switchMap((lateMs) =>
             lateMs > LATE_MS || wire.needsHeartbeats
-              ? beat(wire, lateMs > LATE_MS ? probeMs : intervalMs)
+              ? beat(wire, lateMs > LATE_MS ? probeMs : intervalMs).pipe(ignoreElements())
               : // It stood for an interval, which is what a reply would have shown.
                 EMPTY.pipe(finalize(wire.proved)),
           ),
@@ -90,7 +91,7 @@ export const heartbeats = (wire: Wire): Observable<number> => {
     let probing = false
     const probe$ = defer(() => {
       probing = true
-      return beat(wire, probeMs)
+      return beat(wire, probeMs).pipe(ignoreElements())
     }).pipe(finalize(() => (probing = false)))
     return wake.pipe(
       // A page wakes with several events together; while one probe is out another would only put its deadline off.

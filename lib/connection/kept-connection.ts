@@ -1,13 +1,4 @@
-import {
-  concatMap,
-  ignoreElements,
-  type MonoTypeOperatorFunction,
-  Observable,
-  of,
-  share,
-  tap,
-  timer,
-} from 'rxjs'
+import { ignoreElements, type MonoTypeOperatorFunction, Observable, of, share, timer } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { anyOf, unlessEmpty } from './any-of.ts'
 import { connect } from './connect.ts'
@@ -57,9 +48,6 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
     connection.state = state
     trace.emit?.({ type: 'connection', number, state, cause })
   }
-  const end = (cause?: ConnectionError): void => {
-    become(IDLE, cause)
-  }
   const lingering = (): Observable<unknown> => {
     // No longer than the whole time, since the clock may have been set back.
     const leftMs = lingerMs - Math.max(0, scheduler.now() - context.departedAt)
@@ -75,31 +63,53 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
       unlessEmpty(reasons$, (source$) => source$.pipe(ignoreElements())),
       unlessPaused(pause, retrying$, PAUSED),
     ).pipe(
-      // One state after the other, also when a subscriber brings about the next before others have received this one.
-      concatMap((state) => of(state)),
-      // Idle before anybody receives an error, since `retry` subscribes again at that.
-      tap({ next: become, error: end, unsubscribe: end }),
-      holdingFrames,
+      announcedBy(become),
       share({ connector: () => latestState<ConnectionState>(), resetOnRefCountZero: lingering }),
     ),
   }
   return connection
 }
 
-/** Frames wait until all subscribers have received the open state. */
-const holdingFrames: MonoTypeOperatorFunction<ConnectionState> = (states$) =>
-  new Observable((subscriber) =>
-    states$.pipe(whileOpen(subscriber)).subscribe({
-      next: (state) => {
-        const announce = (): void => {
-          subscriber.next(state)
+/**
+ * Passes on one state after the other, also when a subscriber brings about the next before others have received this one.
+ * `become` comes first: idle before anybody receives an error, since `retry` subscribes again at that. Frames wait until all
+ * subscribers have received the open state.
+ */
+const announcedBy =
+  (
+    become: (state: ConnectionState, cause?: ConnectionError) => void,
+  ): MonoTypeOperatorFunction<ConnectionState> =>
+  (states$) =>
+    new Observable((subscriber) => {
+      const waiting: ConnectionState[] = []
+      const announce = (state: ConnectionState): void => {
+        become(state)
+        subscriber.next(state)
+      }
+      const announceAll = (): void => {
+        for (const state of waiting) {
+          if (subscriber.closed) return
+          const wire = wireOf(state)
+          if (wire)
+            wire.hold(() => {
+              announce(state)
+            })
+          else announce(state)
         }
-        const wire = wireOf(state)
-        if (wire) wire.hold(announce)
-        else announce()
-      },
-      error: (error) => {
-        subscriber.error(error)
-      },
-    }),
-  )
+        waiting.length = 0
+      }
+      let failed = false
+      states$.pipe(whileOpen(subscriber)).subscribe({
+        next: (state) => {
+          if (waiting.push(state) === 1) announceAll()
+        },
+        error: (cause: ConnectionError) => {
+          failed = true
+          become(IDLE, cause)
+          subscriber.error(cause)
+        },
+      })
+      return () => {
+        if (!failed) become(IDLE)
+      }
+    })

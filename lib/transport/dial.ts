@@ -1,5 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
-import { concat, defer, type Observable, throwError } from 'rxjs'
+import { defer, Observable } from 'rxjs'
 import { ConnectionClosed } from '../protocol/connection-error.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
 
@@ -8,9 +8,17 @@ export const NO_LINK_EVENT: string | false = DEV && 'the transport gave what is 
 
 /** Opens a link. A transport that throws has failed, and one that completes has lost its link for an unknown reason. */
 export const dial = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
-  concat(
-    defer(() => transport(target)),
-    throwError(
-      () => new ConnectionClosed({ code: 1005, reason: DEV ? 'the transport ended' : '', wasClean: true }),
-    ),
+  new Observable((subscriber) =>
+    defer(() => transport(target)).subscribe({
+      next: (event) => {
+        subscriber.next(event)
+      },
+      error: (error) => {
+        subscriber.error(error)
+      },
+      complete: () => {
+        const reason = DEV ? 'the transport ended' : ''
+        subscriber.error(new ConnectionClosed({ code: 1005, reason, wasClean: true }))
+      },
+    }),
   )

@@ -141,8 +141,7 @@ describe('a clock that is set back by an hour', () => {
         { scheduler: clock, authToken: () => timer(4).pipe(map(() => 'a')), connectTimeoutMs: 10 },
       )
 
-      // 4 ms for the token, and the whole time for the rest, which is at most twice the time.
-      expectObservable(words$, '^--------------!').toBe('c-------------w', values)
+      expectObservable(words$, '^----------!').toBe('c---------w', values)
     })
   })
 

@@ -1,0 +1,45 @@
+import { Observable, type OperatorFunction } from 'rxjs'
+import { type Frame } from '../protocol/message.ts'
+import { NO_LINK_EVENT } from '../transport/dial.ts'
+import { type Link, type LinkEvent } from '../transport/transport.ts'
+import { type SocketContext } from './socket-context.ts'
+import { toConnectionError } from './to-connection-error.ts'
+import { Wire } from './wire.ts'
+
+/**
+ * Makes a wire of the link when it opens, feeds it the frames that follow, and continues with what `use` makes of it. One
+ * operator, since every frame goes through here.
+ *
+ *     events  -o-f-f-f-#
+ *     use      a-b-
+ *     result  -a-b-----#
+ */
+export const intoWire =
+  <A>(
+    context: SocketContext,
+    proved: () => void,
+    use: (wire: Wire) => Observable<A>,
+  ): OperatorFunction<LinkEvent, A> =>
+  (events$) =>
+    new Observable((subscriber) => {
+      let wire: Wire | undefined
+      const lost = (error: unknown): void => {
+        subscriber.error(toConnectionError(error, wire !== undefined))
+      }
+      // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
+      subscriber.add(() => wire?.close())
+      return events$.subscribe({
+        // By what is there, since a transport from outside may emit anything.
+        next: (event: { readonly frame?: Frame; readonly link?: Link } | null) => {
+          if (event?.frame !== undefined) wire?.receive(event.frame)
+          else if (event?.link && !wire) {
+            wire = new Wire(event.link, context, proved, lost)
+            use(wire).subscribe(subscriber)
+          } else lost(NO_LINK_EVENT)
+        },
+        error: (error) => {
+          wire?.flush()
+          lost(error)
+        },
+      })
+    })

@@ -1,0 +1,26 @@
+import { type MonoTypeOperatorFunction, Observable, tap, type Unsubscribable } from 'rxjs'
+import { ConnectTimeout } from '../protocol/connection-error.ts'
+import { type ConnectionState } from './connection-state.ts'
+import { type TimeLimits } from './time-limits.ts'
+
+/**
+ * Errors with `ConnectTimeout` when a connection is not open in time; each `connecting` has all of it.
+ *
+ *     states      c--c--o------c----
+ *     openWithin  c--c--o------c----#
+ */
+export const openWithin =
+  (timeoutMs: number, limits: TimeLimits): MonoTypeOperatorFunction<ConnectionState> =>
+  (states$) =>
+    new Observable((subscriber) => {
+      let limit: Unsubscribable | undefined
+      subscriber.add(() => limit?.unsubscribe())
+      const limited = tap<ConnectionState>(({ status }) => {
+        limit?.unsubscribe()
+        if (status === 'connecting')
+          limit = limits(timeoutMs, () => {
+            subscriber.error(new ConnectTimeout(timeoutMs))
+          })
+      })
+      states$.pipe(limited).subscribe(subscriber)
+    })
