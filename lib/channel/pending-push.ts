@@ -3,7 +3,7 @@ import { ChannelClosed, PushRefused } from '../protocol/push-error.ts'
 import { isUnmatchedTopic } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { Backlog } from '../connection/backlog.ts'
-import { type Answer } from '../connection/request.ts'
+import { type Answer, request } from '../connection/request.ts'
 import { type WorkOutcome } from '../connection/trace-event.ts'
 import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
@@ -32,9 +32,9 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
   wire: Wire | undefined
   private joinRef: string | null = null
   private ref: string | undefined
+  /** Receives the answer, or the error in its place, and has the time limit. */
+  answers: Subscriber<Answer> | undefined
   private readonly subscriber: Subscriber<unknown>
-  private answers: Subscriber<Answer> | undefined
-  private send: ((wire: Wire) => void) | undefined
   /** Its place among those that wait until the transport has caught up. */
   private room: Unsubscribable | undefined
 
@@ -50,13 +50,6 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
     return this.wire !== undefined
   }
 
-  /** From now on it follows the channel. */
-  begin(answers: Subscriber<Answer>, send: (wire: Wire) => void): void {
-    this.answers = answers
-    this.send = send
-    this.topic.pushes.add(this)
-  }
-
   follow({ status }: ChannelState): void {
     const { topic, outgoing, sent } = this
     const { wire } = topic
@@ -66,25 +59,18 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
     else if (sent) {
       if (status !== 'joined') this.answers?.error(topic.loss())
     } else if (status === 'joined' && wire) {
-      if (outgoing.highWaterMark === undefined) this.send?.(wire)
+      if (outgoing.highWaterMark === undefined) this.send(wire)
       else {
         const backlog = (wire.backlog ??= new Backlog(wire, topic.scheduler))
-        this.room = backlog.add(outgoing.highWaterMark, () => this.send?.(wire))
+        this.room = backlog.add(outgoing.highWaterMark, () => {
+          this.send(wire)
+        })
       }
     }
   }
 
   stop(error: SocketError): void {
     this.answers?.error(this.sent ? this.topic.loss() : error)
-  }
-
-  /** It is about to be sent. Returns its join_ref. */
-  sending(wire: Wire, ref: string): string | null {
-    this.wire = wire
-    this.ref = ref
-    this.joinRef = this.topic.joinRef
-    this.report('sending')
-    return this.joinRef
   }
 
   next({ reply, message }: Answer): void {
@@ -136,6 +122,27 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
       ref: wire && ref,
       connectionId: wire?.id,
     })
+  }
+
+  private send(wire: Wire): void {
+    const { topic, outgoing } = this
+    request(wire, {
+      topic: topic.name,
+      event: outgoing.event,
+      payload: outgoing.payload,
+      wantsReply: outgoing.wantsReply,
+      joinRef: (ref) => {
+        this.wire = wire
+        this.ref = ref
+        this.joinRef = topic.joinRef
+        this.report('sending')
+        return this.joinRef
+      },
+      // It is not sent: it waits for the next join.
+      notTaken: () => {
+        this.wire = undefined
+      },
+    }).subscribe(this.answers)
   }
 
   private settle(outcome: WorkOutcome, pass: () => void): void {

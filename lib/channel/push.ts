@@ -1,9 +1,8 @@
 import { isLeft } from 'fp-ts/Either'
 import { Observable } from 'rxjs'
 import { InvalidPayload, PushTimeout } from '../protocol/push-error.ts'
-import { type Answer, request } from '../connection/request.ts'
+import { type Answer } from '../connection/request.ts'
 import { within } from '../connection/within.ts'
-import { type Wire } from '../connection/wire.ts'
 import { type Outgoing, PendingPush } from './pending-push.ts'
 import { type SharedTopic } from './shared-topic.ts'
 
@@ -29,38 +28,24 @@ export const push = (
     if (subscriber.closed) return
     subscriber.add(pending)
     subscriber.add(
-      whenJoined(pending, (wire) => send(pending, wire))
+      whenJoined(pending)
         .pipe(within(timeoutMs, topic.context.limits, () => late(pending)))
         .subscribe(pending),
     )
   })
 
-/** Subscribes to a request when the channel is joined; to another one if the join was lost before the first was sent. */
-const whenJoined = (pending: PendingPush, ask: (wire: Wire) => Observable<Answer>): Observable<Answer> =>
+/** The answer to a request that is sent when the channel is joined; to another one if that join was lost before it was sent. */
+const whenJoined = (pending: PendingPush): Observable<Answer> =>
   new Observable((subscriber) => {
     const { topic } = pending
-    pending.begin(subscriber, (wire) => ask(wire).subscribe(subscriber))
+    pending.answers = subscriber
+    topic.pushes.add(pending)
     if (topic.ready) pending.follow(topic.state)
     else {
       const error = invalid(pending)
       if (error) subscriber.error(error)
     }
   })
-
-const send = (pending: PendingPush, wire: Wire): Observable<Answer> => {
-  const { event, payload, wantsReply } = pending.outgoing
-  return request(wire, {
-    topic: pending.topic.name,
-    event,
-    payload,
-    wantsReply,
-    joinRef: (ref) => pending.sending(wire, ref),
-    // It is not sent: it waits for the next join.
-    notTaken: () => {
-      pending.wire = undefined
-    },
-  })
-}
 
 const late = ({ topic, outgoing: { event }, sent, timeoutMs }: PendingPush): PushTimeout =>
   new PushTimeout({ topic: topic.name, event, sent, timeoutMs })

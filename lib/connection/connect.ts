@@ -67,9 +67,11 @@ export const connect = (
       unlessEmpty(inputs.changes$, (changes$) => changes$.pipe(filter(() => evaluated))),
       unlessEmpty(wake, (wakes$) => wakes$.pipe(filter(hangs))),
     )
-    // Subscribed before the inputs, so that nothing is dialled with the old values beside the new one. Starts anew, so that
-    // functions are evaluated again: a token may have expired meanwhile.
-    return restart$ === EMPTY ? attempt$ : attempt$.pipe(takeUntil(restart$), repeat())
+    if (restart$ === EMPTY) return attempt$
+    // Subscribed before the inputs, so that nothing is dialled with the old values beside the new one.
+    const untilRestart$ = attempt$.pipe(takeUntil(restart$))
+    // Anew, so that functions are evaluated again: a token may have expired meanwhile.
+    return untilRestart$.pipe(repeat())
   })
 
 /** The open state first, so that joins go out; then heartbeats, whose failure is that of the connection. */

@@ -48,8 +48,7 @@ export const toInput = <T, Context = number>(
   name: string,
   value: T | Observable<T> | ((context: Context) => T | PromiseLike<T> | Observable<T>),
 ): Input<T, Context> => {
-  if (!isObservable(value) && typeof value !== 'function')
-    return { name, fixed: true, value, at: () => of(value), changes$: EMPTY }
+  if (!isObservable(value) && typeof value !== 'function') return new FixedInput(name, value)
   const failed = catchError<T, Observable<never>>((error: unknown) =>
     throwError(() => new InputFailed(name, error)),
   )
@@ -76,6 +75,23 @@ export const toInput = <T, Context = number>(
       }),
     // Shared, since a wait that had a failed stream asked would be cut short by the answer.
     changes$: afterSubscribing(latest$).pipe(retry({ delay: () => asked$ }), share()),
+  }
+}
+
+/** A plain value. A class, since every socket has three of them. */
+class FixedInput<T> implements Input<T, unknown> {
+  readonly name: string
+  readonly value: T
+  readonly fixed = true
+  readonly changes$ = EMPTY
+
+  constructor(name: string, value: T) {
+    this.name = name
+    this.value = value
+  }
+
+  at(): Observable<T> {
+    return of(this.value)
   }
 }
 

@@ -31,14 +31,11 @@ export const inputsOf = (url: Dynamic<string>, { params, authToken }: SocketSett
   const all: readonly Input<unknown>[] = Object.values(inputs)
   return {
     at: (attempt) =>
-      combineLatest({
-        url: inputs.url.at(attempt),
-        params: inputs.params.at(attempt),
-        authToken: inputs.authToken.at(attempt),
-      }).pipe(
+      combineLatest([inputs.url.at(attempt), inputs.params.at(attempt), inputs.authToken.at(attempt)]).pipe(
         // An empty string is no token: what is read from a storage or a form often is one for a user who is signed out.
-        map(({ authToken, ...others }) => ({
-          ...others,
+        map(([url, params, authToken]) => ({
+          url,
+          params,
           authToken: authToken === '' ? undefined : (authToken ?? undefined),
         })),
       ),

@@ -28,14 +28,16 @@ export const intoWire =
       }
       // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
       subscriber.add(() => wire?.close())
+      const opened = (link: Link): void => {
+        wire = new Wire(link, context, proved, lost)
+        use(wire).subscribe(subscriber)
+      }
       return events$.subscribe({
         // By what is there, since a transport from outside may emit anything.
         next: (event: { readonly frame?: Frame; readonly link?: Link } | null) => {
           if (event?.frame !== undefined) wire?.receive(event.frame)
-          else if (event?.link && !wire) {
-            wire = new Wire(event.link, context, proved, lost)
-            use(wire).subscribe(subscriber)
-          } else lost(NO_LINK_EVENT)
+          else if (event?.link && !wire) opened(event.link)
+          else lost(NO_LINK_EVENT)
         },
         error: (error) => {
           wire?.flush()

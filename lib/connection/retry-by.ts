@@ -73,14 +73,13 @@ const before =
   <A>(second$: Observable<A>): MonoTypeOperatorFunction<A> =>
   (first$) =>
     new Observable((subscriber) => {
-      subscriber.add(
-        first$.subscribe({
-          next: (value) => {
-            subscriber.next(value)
-          },
-          complete: () => second$.subscribe(subscriber),
-        }),
-      )
+      const next = (value: A): void => {
+        subscriber.next(value)
+      }
+      const complete = (): void => {
+        second$.subscribe(subscriber)
+      }
+      return first$.subscribe({ next, complete })
     })
 
 const nextDelay = <E>(

@@ -82,8 +82,8 @@ export interface SocketSettings {
   readonly lingerMs: number
   readonly channelsPerConnection: number
   readonly joinsInFlight: number
-  readonly wake: Observable<unknown>
-  readonly pause: Observable<boolean>
+  wake: Observable<unknown>
+  pause: Observable<boolean>
   readonly trace: Tracer | undefined
   readonly scheduler: SchedulerLike
 }

@@ -21,22 +21,20 @@ export const parseJson = (text: string): Either<DecodeError, unknown> => {
 export const printJson = (value: unknown, payload: unknown): Either<EncodeError, string> => {
   try {
     const text = JSON.stringify(value)
-    const lost = DEV ? lostInJson(payload) : undefined
-    if (lost?.path)
-      return notSerializable(
-        `payload${lost.path} is of type ${lost.type}, which JSON cannot carry; pass plain data, such as [...set] or base64, or bytes as the whole payload`,
-      )
-    if (!lost && isPlainObject(payload)) return right(text)
+    if (DEV) {
+      const lost = lostInJson(payload)
+      if (lost?.path)
+        return notSerializable(
+          `payload${lost.path} is of type ${lost.type}, which JSON cannot carry; pass plain data, such as [...set] or base64, or bytes as the whole payload`,
+        )
+      if (lost) return noForm(lost.type)
+    }
+    if (isPlainObject(payload)) return right(text)
     if (typeof payload === 'number' && !Number.isFinite(payload))
       return notSerializable(DEV && `${payload} has no JSON form`)
-    const name = lost?.type ?? typeName(payload)
+    const name = typeName(payload)
     // Of plain data only the whole is printed; any other type must give something by itself.
-    if (lost || (!PLAIN.test(name) && EMPTY.includes(JSON.stringify(payload))))
-      return notSerializable(
-        DEV &&
-          `a payload of type ${name} has no JSON form; pass plain data, such as Object.fromEntries(map) or [...set]`,
-      )
-    return right(text)
+    return !PLAIN.test(name) && EMPTY.includes(JSON.stringify(payload)) ? noForm(name) : right(text)
   } catch (cause) {
     return notSerializable(reasonFrom(cause), cause)
   }
@@ -44,6 +42,12 @@ export const printJson = (value: unknown, payload: unknown): Either<EncodeError,
 
 const PLAIN = /^(Object|Array|String|Number|Boolean|Null)$/
 const EMPTY: readonly unknown[] = [undefined, '{}']
+
+const noForm = (type: string): Either<EncodeError, never> =>
+  notSerializable(
+    DEV &&
+      `a payload of type ${type} has no JSON form; pass plain data, such as Object.fromEntries(map) or [...set]`,
+  )
 
 /** The message of a thrown value, whatever was thrown. */
 const reasonFrom = (cause: unknown): string => (cause instanceof Error ? cause.message : 'see cause')
