@@ -18,36 +18,36 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'never clears the table of awaited replies',
     file: 'lib/connection/request.ts',
-    find: 'subscriber.add(() => replies.delete(ref))',
-    replace: 'void subscriber',
+    find: 'this.wire.replies.delete(this.ref)',
+    replace: 'void this',
     caughtBy: ['chaos'],
   },
   {
     name: 'resends a push after a reconnect',
-    file: 'lib/channel/push.ts',
-    find: 'if (sent) throw topic.loss()',
-    replace: 'pending.wire = undefined',
+    file: 'lib/channel/pending-push.ts',
+    find: "if (status !== 'joined') this.answers?.error(topic.loss())",
+    replace: "if (status !== 'joined') this.wire = undefined",
     caughtBy: ['marbles', 'contract', 'chaos'],
   },
   {
     name: 'says of a push that timed out that it was not sent',
     file: 'lib/channel/push.ts',
-    find: '({ topic: topic.name, event, sent })',
-    replace: '({ topic: topic.name, event, sent: false && sent })',
+    find: 'event, sent, timeoutMs })',
+    replace: 'event, sent: false && sent, timeoutMs })',
     caughtBy: ['marbles', 'chaos'],
   },
   {
     name: 'never times a push out',
     file: 'lib/channel/push.ts',
-    find: 'within(timeoutMs, topic.scheduler, late),',
-    replace: 'within(timeoutMs, topic.scheduler, () => (late(), undefined)),',
+    find: '() => late(pending)',
+    replace: '() => (late(pending), undefined)',
     caughtBy: ['marbles', 'chaos'],
   },
   {
     name: 'leaves pushes in flight to time out when the connection is lost',
-    file: 'lib/channel/push.ts',
-    find: 'if (sent) throw topic.loss()',
-    replace: 'if (sent) return NEVER',
+    file: 'lib/channel/pending-push.ts',
+    find: "if (status !== 'joined') this.answers?.error(topic.loss())",
+    replace: 'void topic',
     caughtBy: ['marbles', 'chaos'],
   },
   {
@@ -80,14 +80,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'waits for ever for a connection to open',
-    file: 'lib/connection/connect.ts',
-    find: 'throwError(() => new ConnectTimeout(connectTimeoutMs))',
-    replace: 'new Observable<never>()',
+    file: 'lib/connection/open-within.ts',
+    find: 'subscriber.error(new ConnectTimeout(timeoutMs))',
+    replace: 'void ConnectTimeout',
     caughtBy: ['marbles', 'chaos'],
   },
   {
     name: 'keeps the place of a join that has ended',
-    file: 'lib/connection/in-turn.ts',
+    file: 'lib/connection/join-turns.ts',
     find: 'if (this.running.delete(turn)) this.fill()',
     replace: 'if (this.running.has(turn)) this.fill()',
     caughtBy: ['specs', 'marbles'],
@@ -201,7 +201,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'lets one join more be in flight than it may',
-    file: 'lib/connection/in-turn.ts',
+    file: 'lib/connection/join-turns.ts',
     find: 'this.running.size < this.limit',
     replace: 'this.running.size <= this.limit',
     caughtBy: ['model'],
@@ -223,10 +223,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sends a push twice that is joined while the trace is told of it',
     file: 'lib/channel/push.ts',
-    find: `      pending.report('start')
-      if (subscriber.closed) return
+    find: `    pending.report('start')
+    if (subscriber.closed) return
 `,
-    replace: `      queueMicrotask(() => { pending.report('start') })
+    replace: `    queueMicrotask(() => { pending.report('start') })
 `,
     caughtBy: ['model', 'marbles'],
   },
@@ -260,7 +260,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lets a join be an excuse for silence though it was not answered in time',
     file: 'lib/channel/join.ts',
-    find: 'wire.joins.suspect()',
+    find: 'wire.turns.suspect(true)',
     replace: 'void wire',
     caughtBy: ['model'],
   },
@@ -301,9 +301,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gives the inputs more time than an attempt has',
-    file: 'lib/connection/connect.ts',
-    find: 'inTime(inputs.at(attempt))',
-    replace: 'inputs.at(attempt)',
+    file: 'lib/connection/open-within.ts',
+    find: 'limits(timeoutMs, ',
+    replace: 'limits(2 * timeoutMs, ',
     caughtBy: ['model', 'marbles'],
   },
   {

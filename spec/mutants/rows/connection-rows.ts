@@ -58,9 +58,9 @@ export const connectionRows: readonly RowMutant[] = [
   },
   {
     name: 'passes a deadline late',
-    file: 'lib/connection/within.ts',
-    find: '        }, timeoutMs),',
-    replace: '        }, timeoutMs + 1),',
+    file: 'lib/connection/time-limits.ts',
+    find: 'this.await(limit, this.timeoutMs)',
+    replace: 'this.await(limit, this.timeoutMs + 1)',
     proves: ['marble-tests/connection/within.marbles.ts › errors when the source has not ended in time'],
   },
   {
@@ -86,8 +86,8 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'does not try again',
     file: 'lib/connection/retry-by.ts',
-    find: 'failed ? of(0) : EMPTY',
-    replace: 'failed ? EMPTY : EMPTY',
+    find: 'merge(over$, of(shown)).pipe(before(again$))',
+    replace: 'merge(over$, of(shown))',
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › through waiting, joining and joined again; on() and messages$ neither repeat nor err',
       'marble-tests/connection/reconnect.marbles.ts › reconnects after close code %i: %s',
