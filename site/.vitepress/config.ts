@@ -95,6 +95,7 @@ export default defineConfig({
       })
     },
   },
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('rx-phoenix-') } } },
   vite: {
     resolve: {
       // The client as browsers get it.

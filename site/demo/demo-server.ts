@@ -39,13 +39,14 @@ export const demoServer = (): DemoServer => {
   const crash$ = new Subject<Message>()
   let trouble: Trouble = 'none'
   let joinRef: string | undefined
+  let said = 0
 
   const lineIsCut = cut$.pipe(
     mergeMap(() => throwError(() => new ConnectionClosed({ code: 1006, reason: '', wasClean: false }))),
   )
   const news$ = interval(2_000).pipe(
     filter(() => joinRef !== undefined && trouble === 'none'),
-    map((n) => broadcast(DEMO_TOPIC, 'new_msg', { body: `message ${n + 1}` })),
+    map(() => broadcast(DEMO_TOPIC, 'new_msg', { body: `message ${++said}` })),
   )
   const opened$ = concat(timer(LATENCY_MS).pipe(map(() => 'open' as const)), merge(news$, crash$, NEVER))
   const link = (): Observable<'open' | Message> =>

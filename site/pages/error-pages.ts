@@ -46,13 +46,13 @@ ${sentence(when)}
 |---|---|
 | what to do | ${sentence(whatToDo)} |
 | fields | ${fields} |
-| appears under | [${section}](../errors.md) |
+| appears under | [${section}](../errors.md#${tag}) |
 
 \`\`\`ts
 if (error._tag === '${tag}') console.log(error.message)
 \`\`\`
 
-${comment === '' ? '' : `## In the reference\n\n${comment}\n\n`}${withoutAnchors(table)}
+${comment === '' ? '' : `## In detail\n\n${comment}\n\n`}${fieldsOf(table)}
 `,
       ] as const
     }),
@@ -63,5 +63,17 @@ const sentence = (text: string): string => {
   return `${trimmed.slice(0, 1).toUpperCase()}${trimmed.slice(1)}.`
 }
 
-/** Anchors of the reference would be there twice. */
-const withoutAnchors = (table: string): string => table.replaceAll(/<a id="[^"]*"><\/a> ?/g, '')
+/** What a reader needs of the fields: neither that they are read-only nor the tag, and no anchors, which would be there twice. */
+const fieldsOf = (table: string): string => {
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((row) => row.replaceAll(/<a id="[^"]*"><\/a> ?/g, '').split(/(?<!\\)\|/))
+  const columns = ['Property', 'Type', 'Description'].map((name) =>
+    (rows[0] ?? []).findIndex((cell) => cell.trim() === name),
+  )
+  return rows
+    .filter((cells) => !cells.some((cell) => cell.trim() === '`_tag`'))
+    .map((cells) => `|${columns.map((column) => cells[column] ?? ' ').join('|')}|`)
+    .join('\n')
+}

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import * as exported from '../../lib/index.ts'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
 import { type ChannelDefinition, error, ok, type SocketDefinition, stop } from '../../lib/server/index.ts'
@@ -45,9 +45,9 @@ describe('the code of the guides', () => {
     const saved: (readonly [string, string])[] = []
     const folder = mkdtempSync(join(ROOT, 'spec/docs/.programs-'))
     try {
-      for (const name of guides)
+      for (const name of [...guides, '../site/index.md'])
         for (const [i, { code }] of programsOf(name).entries()) {
-          const file = join(folder, `${name}-${i + 1}.ts`)
+          const file = join(folder, `${basename(name)}-${i + 1}.ts`)
           writeFileSync(file, code)
           saved.push([`docs/${name}, block ${i + 1}`, file])
         }

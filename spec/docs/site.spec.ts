@@ -61,15 +61,31 @@ describe('the page of an error', () => {
   })
 
   it('says when it comes and what to do, and has the comment and the fields of the reference', () => {
-    const reference =
-      '# Class: JoinRefused\n\nA refusal.\n\n## Extends\n\n- x\n\n## Properties\n\n| `a` |\n| <a id="p"></a> `b` |\n'
+    const reference = `# Class: JoinRefused
+
+A refusal.
+
+## Extends
+
+- x
+
+## Properties
+
+| Property | Modifier | Type | Description |
+| ------ | ------ | ------ | ------ |
+| <a id="t"></a> \`_tag\` | \`readonly\` | \`"JoinRefused"\` | - |
+| <a id="p"></a> \`rejoin?\` | \`readonly\` | \`true\` \\| \`1\` | Whether. |
+`
     const page = errorPages(errors, (tag) => (tag === 'JoinRefused' ? reference : undefined)).get(
       'JoinRefused',
     )
     expect(page).toContain('# JoinRefused\n\nThe server answered the join')
     expect(page).toMatch(/\| what to do \| .*rejoin/)
     expect(page).toContain('A refusal.')
-    expect(page).toContain('| `a` |\n| `b` |')
+    expect(page).toContain(
+      '| Property | Type | Description |\n| ------ | ------ | ------ |\n| `rejoin?` | `true` \\| `1` | Whether. |\n',
+    )
+    expect(page).not.toContain('readonly')
   })
 })
 

@@ -111,6 +111,12 @@ describe('the live page', () => {
     await press(page, 'Come back')
     await says(page, 'channel', 'joined rejoined: true')
 
+    // The inspector has seen it all; what it draws is on its own page of tests.
+    expect(await page.locator('rx-phoenix-inspector').evaluate(({ shadowRoot }) => shadowRoot !== null)).toBe(
+      true,
+    )
+    await page.locator('.live-demo').screenshot({ path: join(screenshots, 'site-live-inspector.png') })
+
     await press(page, 'Freeze the server')
     await press(page, 'Push')
     await says(page, 'socket', /waiting HeartbeatTimeout/)
