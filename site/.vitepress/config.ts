@@ -68,6 +68,8 @@ export default defineConfig({
   outDir: '../temp/site',
   cacheDir: '../temp/site-cache',
   lang: 'en',
+  // A guide may link to what runs on the reader's own machine.
+  ignoreDeadLinks: 'localhostLinks',
   head: [
     ['style', {}, marbleStyle()],
     ['link', { rel: 'icon', href: 'data:,' }],
