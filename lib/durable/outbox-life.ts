@@ -13,6 +13,7 @@ import { leadership, type TabChannel } from './tabs.ts'
 type News =
   | { readonly type: 'entry'; readonly id: string; readonly entry: OutboxEntry }
   | { readonly type: 'leader' }
+  | { readonly type: 'newcomer' }
   | { readonly type: 'flush' }
 
 const QUEUED: OutboxState = { status: 'queued' }
@@ -53,6 +54,8 @@ export class OutboxLife {
     }
     await this.reload()
     if (this.life.closed) return
+    // What is being sent is stored as queued.
+    this.tell({ type: 'newcomer' })
     if (!tabs) this.lead()
     else
       this.life.add(
@@ -205,6 +208,7 @@ export class OutboxLife {
   private hear(news: News): void {
     if (news.type === 'leader')
       this.reload().catch(noop) // the store of this tab has failed, as its next push will show
+    else if (news.type === 'newcomer') this.tellSending()
     else if (news.type === 'flush') this.sender?.flush()
     else this.follow(news.id, news.entry)
   }
@@ -224,6 +228,12 @@ export class OutboxLife {
     // Again, since it may have been refused here and stored as such meanwhile.
     if (status === 'discarded') this.log.remove(id).catch(noop)
     if (status === 'queued' && kept) sender.add(kept)
+  }
+
+  private tellSending(): void {
+    if (!this.sender) return
+    for (const { id, entry } of this.entries.all())
+      if (entry.state.status === 'sending') this.tell({ type: 'entry', id, entry })
   }
 
   private tell(news: News): void {

@@ -20,6 +20,9 @@ export interface LaneOptions {
 /** How many lines a process may write before it is killed, and for how long it is waited for them, in milliseconds. */
 const LINES = 25
 const LIFE_MS = 1_000
+/** How often it is looked whether all is applied, and after how long without any progress it never will be, in milliseconds. */
+const LOOK_MS = 20
+const STANDSTILL_MS = 30_000
 
 /** One writer, one reader, and what is known of them from outside. */
 export class Lane {
@@ -51,10 +54,21 @@ export class Lane {
   /** Lets a writer and a reader finish, and looks at what came of it all. */
   async finish(): Promise<void> {
     const { ledger, topic } = this.options
+    if (this.problems.length > 0) return
     const last = this.writer(0)
     await once(last, 'exit')
     const reader = this.reader()
-    while (ledger.applied.length < ledger.orders.length && reader.exitCode === null) await sleep(20)
+    // What was passed over is never applied: it must not be waited for without end.
+    let [seen, idleMs] = [0, 0]
+    while (
+      ledger.applied.length < ledger.orders.length &&
+      reader.exitCode === null &&
+      idleMs < STANDSTILL_MS
+    ) {
+      await sleep(LOOK_MS)
+      idleMs = ledger.applied.length > seen ? 0 : idleMs + LOOK_MS
+      seen = ledger.applied.length
+    }
     reader.kill('SIGTERM')
     await once(reader, 'exit')
     await this.look()

@@ -21,7 +21,13 @@ import {
   tap,
   toArray,
 } from 'rxjs'
-import { outbox, type OutboxOptions, type OutboxStore, type Tabs } from '../../lib/durable/index.ts'
+import {
+  outbox,
+  type OutboxEntry,
+  type OutboxOptions,
+  type OutboxStore,
+  type Tabs,
+} from '../../lib/durable/index.ts'
 import { phoenixSocket } from '../../lib/index.ts'
 import { channel, error, ok, phoenixServer, type PhoenixServer } from '../../lib/server/index.ts'
 
@@ -316,6 +322,18 @@ describe('outbox', () => {
     expect((await last).at(-1)).toBe('done')
     expect(numbers()).toEqual([1, 2, 2])
     two.unsubscribe()
+  })
+
+  it('shows in a tab that is opened later that an entry is being sent', async () => {
+    const tabs = fakeTabs()
+    const store = memory()
+    answer = () => undefined
+    const [first, second] = [open(store, { tabs }), open(store, { tabs })]
+    const one = first.push('note', { n: 1 }).subscribe()
+    await arrived(1)
+    const sending = filter(([entry]: readonly OutboxEntry[]) => entry?.state.status === 'sending')
+    expect(await firstValueFrom(second.entries$.pipe(sending))).toHaveLength(1)
+    one.unsubscribe()
   })
 
   it('keeps the entries of two tabs apart, also where their keys begin alike', async () => {

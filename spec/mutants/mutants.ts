@@ -1,5 +1,5 @@
 /** A suite that can be run on a mutated copy; see `suites.ts` for its command. */
-export type SuiteName = 'marbles' | 'specs' | 'contract' | 'chaos' | 'model'
+export type SuiteName = 'marbles' | 'specs' | 'contract' | 'chaos' | 'model' | 'crash'
 
 /** One known bug, put into a copy of the library by a change of its text. */
 export interface Mutant {
@@ -326,5 +326,12 @@ export const mutants: readonly Mutant[] = [
     find: 'concatMap((pause) => of(pause)),',
     replace: '',
     caughtBy: ['marbles'],
+  },
+  {
+    name: 'commits a message before its handler is done',
+    file: 'lib/durable/process-with.ts',
+    find: 'complete: () => {',
+    replace: 'subscribe: () => {',
+    caughtBy: ['marbles', 'model', 'crash'],
   },
 ]

@@ -29,4 +29,14 @@ export const suites: Readonly<Record<SuiteName, readonly string[]>> = {
     '0.5',
   ],
   model: jest('model'),
+  crash: [
+    '--import',
+    'tsx',
+    '--conditions=rx-phoenix-source',
+    'spec/crash/main.ts',
+    '--seed',
+    '1',
+    '--kills',
+    '40',
+  ],
 }
