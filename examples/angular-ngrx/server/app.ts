@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { accept, type PhoenixServer, phoenixServer, refuse } from 'rx-phoenix/server'
 import { journal } from './journal.ts'
 import { lobbyChannel } from './lobby.ts'
@@ -9,17 +9,19 @@ import { todosChannel } from './todos.ts'
 export interface AppOptions {
   readonly port: number
   readonly host: string
+  /** The folder of the built application. */
+  readonly files: string
   /** The file in which posts and todos survive the server. */
   readonly data: string
 }
 
 /** The application and its socket, on one port. */
-export const startApp = ({ port, host, data }: AppOptions): Promise<PhoenixServer> => {
+export const startApp = ({ port, host, files, data }: AppOptions): Promise<PhoenixServer> => {
   const records = journal(data)
   return phoenixServer({
     port,
     host,
-    request: serveFiles(join(import.meta.dirname, '../dist/browser')),
+    request: serveFiles(resolve(files)),
     sockets: {
       '/socket': {
         connect: ({ params }) => {

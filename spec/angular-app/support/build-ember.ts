@@ -51,6 +51,7 @@ export const sizeWithoutClient = async (): Promise<BundleSize> => {
     [
       'node_modules/@angular/cli/bin/ng.js',
       'build',
+      'ember',
       '--ts-config=temp/without-client/tsconfig.json',
       '--output-path=temp/without-client/dist',
     ],

@@ -20,10 +20,11 @@ export interface EmberServer {
   close(): Promise<void>
 }
 
-export const startEmber = async (): Promise<EmberServer> => {
+/** @param files - the folder of the built application. */
+export const startEmber = async (files = 'dist/browser'): Promise<EmberServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'rx-phoenix-ember-'))
   const data = join(folder, 'journal.ndjson')
-  let { child, url } = await start(data, '0')
+  let { child, url } = await start(files, data, '0')
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const exited = once(child, 'exit')
@@ -36,7 +37,7 @@ export const startEmber = async (): Promise<EmberServer> => {
     resume: () => child.kill('SIGCONT'),
     kill,
     restart: async () => {
-      ;({ child, url } = await start(data, new URL(url).port))
+      ;({ child, url } = await start(files, data, new URL(url).port))
     },
     close: async () => {
       await kill()
@@ -45,10 +46,14 @@ export const startEmber = async (): Promise<EmberServer> => {
   }
 }
 
-const start = async (data: string, port: string): Promise<{ child: ChildProcess; url: string }> => {
+const start = async (
+  files: string,
+  data: string,
+  port: string,
+): Promise<{ child: ChildProcess; url: string }> => {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'server/main.ts', '--port', port, '--data', data],
+    ['--import', 'tsx', 'server/main.ts', '--port', port, '--data', data, '--files', files],
     { cwd: example, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   for await (const line of createInterface({ input: child.stdout })) {

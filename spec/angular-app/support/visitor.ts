@@ -11,7 +11,8 @@ const sizes = {
 
 /** Somebody with a browser of their own, who uses the page as people do: looks, clicks and types. */
 export interface Visitor {
-  open(url: string): Promise<void>
+  /** Opens a page, and resolves when it has an element, by default that of signing in. */
+  open(url: string, wanted?: string): Promise<void>
   signIn(name: string): Promise<void>
   /** Resolves when an expression of the page is true. */
   until(expression: string): Promise<void>
@@ -69,9 +70,9 @@ export const visit = async (browser: Browser): Promise<Visitor> => {
     resize,
     until: (expression) => comes(expression, page.waitForFunction(expression)),
     run: (expression) => page.evaluate(expression),
-    open: async (url) => {
+    open: async (url, wanted = 'ember-sign-in') => {
       await page.goto(url)
-      await first('ember-sign-in').waitFor()
+      await first(wanted).waitFor()
     },
     signIn: async (name) => {
       await type('input[name=name]', name)

@@ -1,16 +1,14 @@
-import { type ApplicationConfig, inject, provideZonelessChangeDetection } from '@angular/core'
+import { type ApplicationConfig, inject } from '@angular/core'
 import { provideEffects } from '@ngrx/effects'
 import { provideState, provideStore } from '@ngrx/store'
 import { browserPause, browserWake, steppedBackoff } from 'rx-phoenix'
 import { providePhoenixSocket } from 'rx-phoenix/angular'
-import { merge } from 'rxjs'
 import * as chatEffects from './chat/chat.effects.ts'
 import { chatFeature } from './chat/chat.feature.ts'
 import { Session } from './session.ts'
 
 export const appConfig: ApplicationConfig = {
   providers: [
-    provideZonelessChangeDetection(),
     providePhoenixSocket('/socket', () => {
       const session = inject(Session)
       return {
@@ -20,7 +18,7 @@ export const appConfig: ApplicationConfig = {
         pushTimeoutMs: 30_000, // a message may wait that long for the connection
         heartbeatIntervalMs: 15_000,
         pause: browserPause(),
-        wake: merge(browserWake(), session.reconnectNow$),
+        wake: browserWake(),
       }
     }),
     provideStore(),

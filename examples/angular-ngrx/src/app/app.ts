@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core'
+import { Component, inject, signal } from '@angular/core'
 import { Store } from '@ngrx/store'
 import { chatFeature } from './chat/chat.feature.ts'
 import { Composer } from './chat/composer.ts'
@@ -14,7 +14,6 @@ import { TodoListView } from './todos/todo-list.ts'
 /** Three panes side by side, or on a phone one at a time. */
 @Component({
   selector: 'ember-app',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Composer, ConnectionBar, Messages, PeopleList, RoomList, SignIn, TodoListView],
   template: `
     @if (session.signedIn()) {

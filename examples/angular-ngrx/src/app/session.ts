@@ -1,5 +1,4 @@
 import { computed, Injectable, signal } from '@angular/core'
-import { Subject } from 'rxjs'
 import { type Author } from '../../shared/contract.ts'
 
 const NAME = 'ember name'
@@ -10,9 +9,7 @@ const ID = 'ember id'
 export class Session {
   readonly #name = signal(sessionStorage.getItem(NAME) ?? '')
   readonly #id = sessionStorage.getItem(ID) ?? crypto.randomUUID()
-  readonly #reconnectNow = new Subject<void>()
 
-  readonly reconnectNow$ = this.#reconnectNow.asObservable()
   readonly signedIn = computed(() => this.#name() !== '')
   readonly author = computed((): Author => ({ id: this.#id, name: this.#name() }))
 
@@ -20,9 +17,5 @@ export class Session {
     sessionStorage.setItem(NAME, name)
     sessionStorage.setItem(ID, this.#id)
     this.#name.set(name)
-  }
-
-  reconnectNow(): void {
-    this.#reconnectNow.next()
   }
 }

@@ -1,9 +1,8 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core'
+import { Component, inject, signal } from '@angular/core'
 import { Session } from './session.ts'
 
 @Component({
   selector: 'ember-sign-in',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   host: { role: 'main' },
   template: `
     <form (submit)="enter($event)">

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core'
+import { Component, inject, signal } from '@angular/core'
 import { Store } from '@ngrx/store'
 import { LobbyStore } from '../people/lobby.store.ts'
 import { Session } from '../session.ts'
@@ -6,7 +6,6 @@ import { chatActions, chatFeature } from './chat.feature.ts'
 
 @Component({
   selector: 'ember-composer',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <form (submit)="send($event)">
       <input

@@ -2,7 +2,6 @@ import { DatePipe } from '@angular/common'
 import {
   afterNextRender,
   afterRenderEffect,
-  ChangeDetectionStrategy,
   Component,
   computed,
   DestroyRef,
@@ -23,7 +22,6 @@ const NEAR_PIXELS = 80
 /** The posts of the room; those of one author within minutes of each other belong together. */
 @Component({
   selector: 'ember-messages',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Avatar, DatePipe],
   template: `
     <div class="scroll" #scroll role="log" aria-label="Messages" tabindex="0" (scroll)="noteWhetherAtEnd()">

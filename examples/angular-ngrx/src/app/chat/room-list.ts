@@ -1,10 +1,9 @@
-import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core'
+import { Component, inject, output } from '@angular/core'
 import { Store } from '@ngrx/store'
 import { chatActions, chatFeature } from './chat.feature.ts'
 
 @Component({
   selector: 'ember-room-list',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <ul>
       @for (room of rooms(); track room.id) {

@@ -1,8 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core'
+import { Component, computed } from '@angular/core'
 import { toObservable, toSignal } from '@angular/core/rxjs-interop'
 import { injectConnection, injectPhoenixSocket } from 'rx-phoenix/angular'
 import { catchError, EMPTY, map, of, startWith, switchMap, timer } from 'rxjs'
-import { Session } from '../session.ts'
 
 const texts = {
   idle: 'Not connected',
@@ -16,7 +15,6 @@ const texts = {
 /** The state of the socket, and while it waits, how long until the next try. */
 @Component({
   selector: 'ember-connection-bar',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="bar" [attr.data-status]="connection().status">
       <span class="dot"></span>
@@ -24,7 +22,7 @@ const texts = {
       <span class="detail">{{ detail() }}</span>
       @if (connection(); as state) {
         @if (state.status === 'waiting') {
-          <button type="button" (click)="session.reconnectNow()">Try now</button>
+          <button type="button" (click)="connection.reconnect()">Try now</button>
           <span class="progress" [style.animation-duration.ms]="state.retryInMs"></span>
         } @else if (state.status === 'failed') {
           <button type="button" (click)="connection.reconnect()">Try again</button>
@@ -91,7 +89,7 @@ const texts = {
       padding: 0 12px;
       border: 0;
       border-radius: 999px;
-      background: var(--bad);
+      background: #c73535;
       color: #fff;
       font: inherit;
       font-weight: 600;
@@ -119,7 +117,6 @@ const texts = {
 })
 export class ConnectionBar {
   readonly #socket = injectPhoenixSocket()
-  protected readonly session = inject(Session)
   protected readonly connection = injectConnection()
   protected readonly text = computed(() => texts[this.connection().status])
 

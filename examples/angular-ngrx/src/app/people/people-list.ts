@@ -1,11 +1,10 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core'
+import { Component, inject } from '@angular/core'
 import { Session } from '../session.ts'
 import { Avatar } from '../ui/avatar.ts'
 import { LobbyStore } from './lobby.store.ts'
 
 @Component({
   selector: 'ember-people-list',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Avatar],
   template: `
     <ul>

@@ -1,9 +1,8 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core'
+import { Component, inject, signal } from '@angular/core'
 import { TodoStore } from './todo.store.ts'
 
 @Component({
   selector: 'ember-todo-list',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <header>
       <h2>To do</h2>
@@ -42,6 +41,12 @@ import { TodoStore } from './todo.store.ts'
     </ul>
     @if (list.notSaved()) {
       <p class="problem" role="alert">That could not be saved, so it was taken back.</p>
+    }
+    @if (list.error()) {
+      <p class="problem" role="alert">
+        The list could not be loaded.
+        <button type="button" class="again" (click)="list.rejoin()">Try again</button>
+      </p>
     }
     <form (submit)="add($event)">
       <input

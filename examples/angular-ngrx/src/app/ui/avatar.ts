@@ -1,9 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core'
+import { Component, computed, input } from '@angular/core'
 
 /** Initials on a colour of one's own. */
 @Component({
   selector: 'ember-avatar',
-  changeDetection: ChangeDetectionStrategy.OnPush,
   template: `{{ initials() }}`,
   host: { 'aria-hidden': 'true', '[style.--hue]': 'hue()' },
   styles: `
