@@ -69,6 +69,7 @@ const file = (
   format: Format,
   mode: Mode,
   plugins: UserConfig['plugins'] = [],
+  minify = mode === 'production',
 ): UserConfig => ({
   ...js,
   name: `${name} ${format} ${mode}`,
@@ -76,7 +77,7 @@ const file = (
   format,
   define: { __DEV__: String(mode === 'development') },
   plugins: [plugins, compact],
-  minify: mode === 'production' ? true : 'dce-only',
+  minify: minify ? true : 'dce-only',
 })
 
 /** Puts a file for browsers in the place of its twin for Node: `platform-browser.ts` for `platform-node.ts`. */
@@ -172,8 +173,15 @@ export default defineConfig([
   ...client,
   ...formats.flatMap((format) =>
     Object.entries(tools).map(([name, entry]) =>
-      // The server is for Node and needs nothing of the client.
-      file(name, entry, format, 'development', name === 'server' ? [] : [onPublicNames()]),
+      // The server is for Node and needs nothing of the client. The inspector is for pages, which should load it quickly.
+      file(
+        name,
+        entry,
+        format,
+        'development',
+        name === 'server' ? [] : [onPublicNames()],
+        name === 'inspector',
+      ),
     ),
   ),
   cli,

@@ -38,7 +38,9 @@ export const listen = (canvas: HTMLCanvasElement, gestures: Gestures): void => {
     { passive: false },
   )
   canvas.addEventListener('keydown', (event) => {
-    const run = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key]
+    // Letters whatever the case: Caps Lock may be on.
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+    const run = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[key]
     if (!run) return
     event.preventDefault()
     run(gestures, event.shiftKey, canvas.clientWidth)

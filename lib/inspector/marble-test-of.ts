@@ -22,18 +22,15 @@ export const marbleTestOf = (topic: string, marks: readonly Mark[]): string => {
     return step.reply ? [{ atMs: step.reply.atMs, letter }] : []
   })
 
-  return `import { phoenixSocket } from 'rx-phoenix'
-import { answerOk, broadcast, joinFrame, leaveFrame, pushFrame, replyTo, runMarbles } from 'rx-phoenix/testing'
-import { catchError, delay, ignoreElements, merge, NEVER, of, switchMap, timer } from 'rxjs'
-
+  return `${IMPORTS}
 ${notesOf(marks)}runMarbles(({ expectObservable, expectSent, phoenix }) => {
   const topic = ${literal(topic)}
 
-  // What the server sends unasked.
+  ${comment('What the server sends unasked.')}
   const messages = ${record(messages, ({ step }) => `broadcast(topic, ${literal(step.event)}, ${literal(step.payload)})`)}
-  // What the client pushes.
+  ${comment('What the client pushes.')}
   const pushes = ${record(pushes, ({ step }) => `pushFrame(topic, ${literal(step.event)}, ${literal(step.payload)})`)}
-  // What the server replies, in the order of the pushes; undefined: nothing.
+  ${comment('What the server replies, in the order of the pushes; undefined: nothing.')}
   const replies: ({ status: string; response: unknown; afterMs: number } | undefined)[] = [${pushes
     .map(({ step }) => `\n    ${replyLiteral(step)},`)
     .join('')}${pushes.length > 0 ? '\n  ' : ''}]
@@ -53,7 +50,7 @@ ${notesOf(marks)}runMarbles(({ expectObservable, expectSent, phoenix }) => {
   const pushAt = (atMs: number, event: string, payload: unknown) =>
     timer(atMs).pipe(
       switchMap(() => channel.push(event, payload)),
-      // A refusal is a value here, so that it has its place in the diagram.
+      ${comment('A refusal is a value here, so that it has its place in the diagram.')}
       catchError((error: { status: string; response: unknown }) => of({ refused: error.status, response: error.response })),
     )
 
@@ -83,12 +80,27 @@ const notesOf = (marks: readonly Mark[]): string => {
   )
   const lost = marks.filter(({ label }) => label === 'phx_error' || label === 'phx_close').length
   return [
-    ...(hasBytes ? ['// Bytes are not in a trace: texts such as "<20 bytes>" stand for them.\n'] : []),
-    ...(lost > 0 ? [`// Left out: ${lost} of phx_error and phx_close, since this test has one join.\n`] : []),
+    ...(hasBytes
+      ? [`${comment('Bytes are not in a trace: texts such as "<20 bytes>" stand for them.')}\n`]
+      : []),
+    ...(lost > 0
+      ? [`${comment(`Left out: ${lost} of phx_error and phx_close, since this test has one join.`)}\n`]
+      : []),
   ].join('')
 }
 
 const isBytes = ({ frame }: TracedFrame): boolean => /^<\d+ bytes>$/.test(frame)
+
+/** Put together, so that no tool takes a line of this file for an import or a comment of its own. */
+const IMPORTS = [
+  ['phoenixSocket', 'rx-phoenix'],
+  ['answerOk, broadcast, joinFrame, leaveFrame, pushFrame, replyTo, runMarbles', 'rx-phoenix/testing'],
+  ['catchError, delay, ignoreElements, merge, NEVER, of, switchMap, timer', 'rxjs'],
+]
+  .map(([names, from]) => `import { ${names} } from '${from}'\n`)
+  .join('')
+
+const comment = (text: string): string => `// ${text}`
 
 interface Lettered {
   readonly step: Step

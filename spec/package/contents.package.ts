@@ -32,12 +32,12 @@ describe('what is in the packed package', () => {
   })
   afterAll(() => consumer.remove())
 
-  it('is at most 2.5 MB, as two builds of each entry take them', () => {
+  it('is at most 2.6 MB, as two builds of each entry take them', () => {
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     )
     const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
-    expect(bytes).toBeLessThanOrEqual(2_500_000)
+    expect(bytes).toBeLessThanOrEqual(2_600_000)
   })
 
   it('has one file for each entry, platform and build, and no other script', () => {
