@@ -256,6 +256,22 @@ describe('outbox', () => {
     keeping.unsubscribe()
   })
 
+  it('fails with StoreFailed for a push on a store that was closed, and stores the next one when it is open', async () => {
+    const store = new MemoryLevel<string, string>()
+    const outgoing = open(store)
+    const keeping = outgoing.entries$.subscribe()
+    await lastValueFrom(outgoing.push('note', { n: 1 }))
+    await store.close()
+    await expect(lastValueFrom(outgoing.push('note', { n: 2 }))).rejects.toMatchObject({
+      _tag: 'StoreFailed',
+      step: 'write',
+    })
+    await store.open()
+    expect((await statuses(outgoing.push('note', { n: 3 }))).at(-1)).toBe('done')
+    expect(numbers()).toEqual([1, 3])
+    keeping.unsubscribe()
+  })
+
   it('fails with StoreFailed on a store that cannot be opened', async () => {
     const broken: OutboxStore = {
       open: () => Promise.reject(new Error('denied')),
