@@ -18,6 +18,8 @@ describe('the pages for those who make the application of Angular and NgRx', () 
     await page.open(states().url, 'section ember-todo-list li')
     await page.sees('[data-status=waiting]', 'retry in')
     await page.sees('[aria-label="The server has no list"] [role=alert]', 'could not be loaded')
+    await page.sees('[aria-label="People, one of them types"] li', 'typing …')
+    await page.sees('[aria-label="Said, and somebody types"] .typing', 'Bob is typing')
     expect(await page.texts('section .text[role=status]')).toEqual([
       'Connecting …',
       'Live',

@@ -161,6 +161,7 @@ export const stage = ({ options }: Scene, parent: EnvironmentInjector): Environm
     ],
     parent,
   )
+  injector.get(PhoenixTestingController).expectJoin('lobby').reply({ rooms })
   injector.get(Session).signIn('Ann')
   return injector
 }
