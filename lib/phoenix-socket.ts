@@ -50,8 +50,9 @@ export interface PhoenixSocket<T extends TopicContracts<T> = AnyTopics> extends 
   /** The current state, without subscribing; `idle` when nobody is subscribed. */
   readonly state: ConnectionState
   /**
-   * A handle on a topic. Does nothing until something of it is subscribed, which connects too. Throws `InvalidArgument`.
-   * A socket with contracts by topic has these topics only, and types the channel by the contract of its topic.
+   * A handle on a topic. Does nothing until you subscribe to one of its streams, which also connects. Throws
+   * `InvalidArgument`. A socket with contracts by topic has these topics only, and types the channel by the contract of its
+   * topic.
    */
   channel<Topic extends TopicOf<T>>(
     topic: Topic,
@@ -66,15 +67,15 @@ export interface PhoenixSocket<T extends TopicContracts<T> = AnyTopics> extends 
    * Every message that arrives, on any topic and over any of the socket's connections, joined or not, with replies and the
    * events of the protocol: for servers that send on topics that nobody joins, such as Absinthe's subscriptions, and for
    * surveying a socket. Hot: what arrived before the subscription is not repeated. Keeps the socket connected while
-   * subscribed; never completes, and errors as the socket does. A frame that cannot be decoded is left out.
+   * subscribed; never completes, and errors as the socket does. Frames that cannot be decoded are omitted.
    */
   readonly messages$: Observable<Message>
   /** Round trips of heartbeats, in ms. Keeps the socket connected while subscribed. Ends as the socket does. */
   readonly latency$: Observable<number>
   /**
-   * Sends one heartbeat as soon as the socket is open and gives its round trip in ms: one value, then complete. Errors
-   * with `HeartbeatTimeout` after min(heartbeat interval, 5 s), `ConnectionLost`, or `PushTimeout` if it was not open
-   * within `pushTimeoutMs`, or the error with which the policy stopped.
+   * Sends one heartbeat as soon as the socket is open, emits its round trip in ms and completes. Errors with
+   * `HeartbeatTimeout` if no reply comes within min(heartbeat interval, 5 s), with `ConnectionLost`, with `PushTimeout` if
+   * the socket was not open within `pushTimeoutMs`, or with the error with which the policy stopped.
    */
   ping(): Observable<number>
 }
@@ -93,8 +94,8 @@ export interface Inside {
 const NO_OPTIONS: ChannelOptions<never> = {}
 
 /**
- * The way of everything: options → connections (each is kept, over many wires) → wire (one open connection) → topics (one
- * join each) → channels (handles on topics). Each part is in the file of its name.
+ * The path from options to channels: options → connections (each is kept, over many wires) → wire (one open connection) →
+ * topics (one join each) → channels (handles on topics). Each part is in the file of its name.
  *
  * @typeParam T - contracts by topic, such as `{ 'room:*': Room; 'feed:quakes': Feed }`. Default: any topic.
  * @param url - the mount point, such as `wss://host/socket`; `/websocket`, params and vsn are added.

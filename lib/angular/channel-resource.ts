@@ -44,7 +44,7 @@ export interface ChannelResourceOptions<
   readonly options?: ChannelOptions<C>
   /** Makes the value of the channel: `(room: Channel<Room>) => room.on('new_msg').pipe(scan(…))`. Called for each channel. */
   readonly stream: (channel: Channel<C>) => Observable<A>
-  /** The value until the stream emits, and anew for each topic. */
+  /** The value until the stream emits, and again for each topic. */
   readonly defaultValue: A
 }
 

@@ -4,7 +4,7 @@ import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { DEV } from '../protocol/dev.ts'
 import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
 
-/** The provided socket. Throws an Error that names the call and says what to add to which providers. */
+/** The provided socket. Throws an Error that names the call, and what to add to which providers. */
 export const givenSocket = <T extends TopicContracts<T> = AnyTopics>(
   call: string,
   token: ProviderToken<PhoenixSocket<T>> = PHOENIX_SOCKET,

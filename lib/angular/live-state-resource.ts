@@ -11,7 +11,7 @@ import { withFailure } from './with-failure.ts'
 /** Options of `liveStateResource`: those of `channelResource`, and those of `liveState`. */
 export interface LiveStateResourceOptions<S, C extends ChannelContract = AnyContract>
   extends Pick<ChannelResourceOptions<never, C>, 'topic' | 'options' | 'socket'>, LiveStateOptions<S> {
-  /** The value until the server's first state arrives, and anew for each topic. Default: undefined. */
+  /** The value until the server's first state arrives, and again for each topic. Default: undefined. */
   readonly defaultValue?: S
 }
 
@@ -27,7 +27,8 @@ export interface LiveStateResource<
 /**
  * The state that a LiveState or Seance server owns, as signals: `channelResource` with `liveState`. It stays over reconnects,
  * and is repaired as `liveState` does it. `dispatch` sends events to the server. An error that the server sends in place of a
- * state is the `error`, a `LiveStateFailed`, until it sends a state; the join goes on, and `reload` asks for the state again.
+ * state is the `error`, a `LiveStateFailed`, until it sends a state; the channel stays joined, and `reload` asks for the
+ * state again.
  *
  * @example
  * readonly todos = liveStateResource<Todos>({ topic: 'todos', dialect: 'live-state', defaultValue: { todos: [] } })

@@ -8,7 +8,7 @@ import { type ChannelResource, channelResource, type ChannelResourceOptions } fr
 export interface PresenceResourceOptions<C extends ChannelContract = AnyContract>
   extends Pick<ChannelResourceOptions<never, C>, 'topic' | 'options' | 'socket'>, PresenceOptions {}
 
-/** Who is present on a topic, as signals: `channelResource` with `presence`. The value is an empty Map at first. */
+/** The presences of a topic, as signals: `channelResource` with `presence`. The value is an empty Map at first. */
 export const presenceResource = <P extends Presence = Presence, C extends ChannelContract = AnyContract>({
   events,
   ...options

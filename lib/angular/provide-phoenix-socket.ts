@@ -32,16 +32,16 @@ import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
 import { tryNow } from './try-now.ts'
 import { untrackedInput } from './untracked-input.ts'
 
-/** Long enough for a change of route, in which the old page lets go before the new one takes hold. */
+/** Long enough for a change of route, in which the old page unsubscribes before the new one subscribes. */
 const LINGER_MS = 1_000
 
-/** Never dialled; a relative address would mean nothing where there is no page. */
+/** Never connected to; a relative URL has no meaning without a page. */
 const NOWHERE = 'ws://localhost'
 
 /**
- * Provides a socket for `injectPhoenixSocket` and `injectChannel`. It connects when something of it is subscribed, and
- * closes with code 1000 when the last subscriber has been gone for `lingerMs`, here 1,000 by default, so that a change
- * of route neither leaves nor closes; or at once when the injector is destroyed.
+ * Provides a socket for `injectPhoenixSocket` and `injectChannel`. It connects when something of it is subscribed, and closes
+ * with code 1000 when the last subscriber has been gone for `lingerMs`, here 1,000 by default, so that a change of route
+ * neither leaves nor closes; or immediately when the injector is destroyed.
  *
  * Connection, heartbeats and timers live outside the zone where there is one, and deliver outside it: signals, the
  * async pipe and `toSignal` show what comes, as they do without a zone. On the server side of SSR it is `paused`: it
@@ -110,7 +110,7 @@ const tokenInput = <T extends SocketOptions['authToken']>(authToken: T): T | Obs
   return defer(() => changes$.pipe(startWith(untracked(token)), distinctUntilChanged()))
 }
 
-/** The option `pause`, and true for ever once the injector is destroyed: what lingers closes at once. */
+/** The option `pause`, and true from the destruction of the injector on: what lingers closes immediately. */
 const pausedAtEnd = (pause: Observable<boolean> = NEVER): Observable<boolean> => {
   const destroyed$ = new AsyncSubject<true>()
   inject(DestroyRef).onDestroy(() => {

@@ -14,7 +14,7 @@ export type PushState<P = unknown, R = unknown> =
 
 /** What `pushSignal` returns: the state of the latest push, and how to make one. */
 export interface PushSignal<P, R> extends Signal<PushState<P, R>> {
-  /** Pushes now. An earlier push that is still pending goes on, but is no longer shown. */
+  /** Pushes now. An earlier pending push continues, but is no longer shown. */
   push(payload: P): void
   /** Pushes the same payload again after `failed`. Returns whether there was anything to do. */
   retry(): boolean

@@ -19,23 +19,23 @@ export interface JoinContext {
   readonly lastMessage?: Message
 }
 
-/** Options of `socket.channel`. What is left out comes from the socket, or stays as another holder of the topic has it. */
+/** Options of `socket.channel`. An omitted option has the socket's value, or the value with which the topic is already joined. */
 export interface ChannelOptions<C = AnyContract> {
   /** The payload of the join: a value, a function evaluated at each (re)join, or a stream whose new values rejoin. */
   readonly params?:
     | JoinParams<C>
     | Observable<JoinParams<C>>
     | ((join: JoinContext) => JoinParams<C> | PromiseLike<JoinParams<C>> | Observable<JoinParams<C>>)
-  /** Milliseconds for a join, from its sending. */
+  /** Milliseconds from sending a join to its reply. */
   readonly joinTimeoutMs?: number
-  /** Milliseconds for a push, from its subscription. */
+  /** Milliseconds from subscribing to a push to its reply. */
   readonly pushTimeoutMs?: number
   readonly rejoin?: RetryPolicy
   /** Milliseconds to stay joined after the last unsubscribe. */
   readonly lingerMs?: number
   /**
-   * Channels with a higher priority join before the others when a connection has opened; those with the same, in the order
-   * of their subscription. Any number, also below 0. Default: 0.
+   * When a connection opens, channels with a higher priority join first; equal priorities keep the order of subscription. Any
+   * number, including negative ones. Default: 0.
    */
   readonly priority?: number
   /**
@@ -73,8 +73,8 @@ const NAMES: Readonly<Record<keyof ChannelOptions, true>> = {
 }
 
 /**
- * Checks the options of a channel. Throws `InvalidArgument`, also for a name that no option has: in other clients the
- * params of the join stand in this place.
+ * Checks the options of a channel. Throws `InvalidArgument`, also for an unknown name, since other clients take the join
+ * params as this argument.
  */
 export const checkOptions = (options: ChannelOptions): void => {
   if (!DEV) return

@@ -7,7 +7,7 @@ import { type AnyContract, type JoinReply } from './contract.ts'
  * - `idle`: nobody is subscribed; `cause` is the error with which the channel ended, until somebody subscribes again.
  * - `waiting`: the socket is not open.
  * - `joining`: params are evaluated, the join waits for its turn or for its reply. The first attempt has number 0.
- * - `joined`: `rejoined` tells a join that follows another one of the same subscribers.
+ * - `joined`: `rejoined` is true if the same subscribers were joined before.
  * - `errored`: the join failed or was lost; `attempt` failures so far, the next try comes in `retryInMs`.
  * - `closed`: the server closed the channel. The last value before completion, and the state until somebody subscribes again.
  */

@@ -24,8 +24,8 @@ import { type Attach, type HeldTopics } from './held-topics.ts'
 /** Options of one send. */
 export interface SendOptions {
   /**
-   * Back-pressure: waits, in order with others that do, while more than so many bytes have been handed to the transport and
-   * not gone out yet, as far as the platform shows it (`bufferedAmount`). Default: sends immediately.
+   * Back-pressure: waits, in order with other waiting sends, while the transport buffers more than this many bytes, as far as
+   * the platform shows it (`bufferedAmount`). Default: sends immediately.
    */
   readonly highWaterMark?: number
 }
@@ -42,13 +42,12 @@ type PushArguments<P, O extends unknown[]> = undefined extends P
   : [payload: P, ...options: O]
 
 /**
- * A topic, and what can be made of it. Subscribing to any of its streams joins the topic (one join, shared by all who
- * hold it, also through other handles) and keeps the socket connected; the last unsubscribe leaves.
+ * A handle on a topic. Subscribing to any of its streams joins the topic (one join, shared by all subscribers of the topic
+ * through any handle) and keeps the socket connected; the last unsubscribe leaves.
  *
- * As an Observable it gives the states of the join: the current one immediately, then each change. It survives reconnects,
- * completes when the server closes the channel (the last value is `closed`), and errors with a `ChannelError` when a
- * policy stops, by default when the server refuses the join; or with `AlreadyJoined` if the topic is held with other
- * options.
+ * As an Observable it emits the states of the join: the current one immediately, then each change. It survives reconnects,
+ * completes when the server closes the channel (the last value is `closed`), and errors with a `ChannelError` when a policy
+ * stops, by default when the server refuses the join; or with `AlreadyJoined` if the topic is joined with other options.
  */
 export interface Channel<C extends ChannelContract = AnyContract> extends Observable<ChannelState<C>> {
   readonly topic: string
@@ -61,15 +60,15 @@ export interface Channel<C extends ChannelContract = AnyContract> extends Observ
   /** The same, decoded. A payload that the decoder rejects is skipped and traced, or errors the stream with `{ invalid: 'error' }`. */
   on<A, E = unknown>(event: EventName<C>, decode: Decoder<A, E>, options?: DecodeOptions): Observable<A>
   /**
-   * Pushes an event and gives the response of its reply. Cold: each subscription sends once, when the channel is joined.
-   * One value, then complete; or a `PushError`. Unsubscribing cancels: a push that has not been sent is never sent, and a late reply is
-   * dropped.
+   * Pushes an event and emits the response of its reply. Cold: each subscription sends once, when the channel is joined. One
+   * value, then complete; or a `PushError`. Unsubscribing cancels: a push that has not been sent is never sent, and a late
+   * reply is dropped.
    */
   push<E extends PushName<C>>(
     event: E,
     ...args: PushArguments<PushPayload<C, E>, [options?: PushOptions]>
   ): Observable<PushReply<C, E>>
-  /** Pushes an event that wants no reply. Completes once it is handed to the transport, or errors with a `PushError`. */
+  /** Pushes an event without a reply. Completes once it is handed to the transport, or errors with a `PushError`. */
   send<E extends PushName<C>>(
     event: E,
     ...args: PushArguments<PushPayload<C, E>, [options?: SendOptions]>

@@ -24,7 +24,7 @@ type StandardResult<A> =
       readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[]
     }
 
-/** Turns a payload into a value of a known type, or says why not: a function that gives an `Either`, or a schema. */
+/** Turns a payload into a value of a known type, or returns why it cannot: a function that gives an `Either`, or a schema. */
 export type Decoder<A, E = unknown> = ((payload: unknown) => Either<E, A>) | StandardSchema<A>
 
 /** Options of `on` with a decoder. */
@@ -36,7 +36,7 @@ export interface DecodeOptions {
   readonly invalid?: 'skip' | 'error'
 }
 
-/** Decodes payloads of one event. A decoder that throws has turned the payload down. */
+/** Decodes payloads of one event. If the decoder throws, the payload is rejected. */
 export const decodeWith = <A, E>(
   event: string,
   decoder: Decoder<A, E>,
@@ -67,7 +67,7 @@ export const decodeWith = <A, E>(
     )
 }
 
-/** A decoder as a function that does not throw. Throws `InvalidArgument` if it is none. */
+/** A decoder as a function that does not throw. Throws `InvalidArgument` for anything but a decoder. */
 export const toDecode = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either<unknown, A>) => {
   const decode = toFunction(decoder)
   return (payload) => safely(decode, payload)

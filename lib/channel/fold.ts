@@ -15,7 +15,7 @@ export interface Fold {
   receive(message: Message): void
   /** The join is gone (connection lost, crash); if it comes back, `joined` is called. */
   lost(): void
-  /** Called once, after `joined`, if what came before this fold was there is not known any more: it has to repair. */
+  /** Called once, after `joined`, if the messages before this fold are no longer available: it has to repair. */
   missed(): void
 }
 

@@ -21,9 +21,8 @@ const MAX_DELTAS = 1_000
 type Log = Message[] | 'missed'
 
 /**
- * The folds of one join, and for those that may come later (a module that is loaded when the channel has long been
- * joined) the messages that they would have to know. The core knows names of events only, so what is not imported is
- * not shipped.
+ * The folds of one join, and for those that may come later (a module that is loaded when the channel has long been joined)
+ * the messages that they missed. The core knows names of events only, so what is not imported is not shipped.
  */
 export class Folds {
   private readonly host: FoldHost
@@ -102,7 +101,7 @@ export class Folds {
     try {
       for (const message of log) fold.receive(message)
     } catch {
-      // A fold does not throw, but of a log nobody has read the payloads: one of them is no JSON.
+      // A fold does not throw, but the payloads of a log are unparsed: one may be invalid JSON.
       fold.missed()
     }
   }

@@ -12,7 +12,7 @@ import { warnOfSameText } from './warn-same-text.ts'
 /** How many endings are remembered; an application may go through any number of topics. */
 const MAX_ENDINGS = 1_000
 
-/** Puts a subscriber in its place in a topic, and returns the teardown. */
+/** Adds a subscriber to a topic, and returns the teardown. */
 export type Attach<A> = (topic: Topic, subscriber: Subscriber<A>) => TeardownLogic
 
 /** The topics of a socket that somebody holds, or that linger. */
@@ -21,9 +21,9 @@ export interface HeldTopics {
   /** Of a topic that nobody holds: how it ended, or `idle`. */
   stateOf(name: string): ChannelState
   /**
-   * Holds a topic for a subscriber, until it unsubscribes. `attach` puts the subscriber in its place; only then the topic
-   * starts. Throws `AlreadyJoined` if the topic is held with other options. `plans` get all messages from the first one on,
-   * if this subscriber starts the topic.
+   * Holds a topic for a subscriber, until it unsubscribes. `attach` adds the subscriber to the topic, which starts only then.
+   * Throws `AlreadyJoined` if the topic is joined with other options. `plans` get all messages from the first one on, if this
+   * subscriber starts the topic.
    */
   hold<A>(
     subscriber: Subscriber<A>,

@@ -13,18 +13,19 @@ import { type ChannelState } from './channel-state.ts'
 import { type SharedTopic } from './shared-topic.ts'
 
 /**
- * One join: waits for its turn on the wire, is sent, and emits `joined` when its reply has come. The time counts from the sending.
+ * One join: waits for its turn on the wire, is sent, and emits `joined` when its reply arrives. The time limit counts from
+ * sending.
  *
  *     turn    --t---------
  *     reply     ----r
  *     join    ------(j|)
  *
- * Errors with `JoinRefused`, `TooManyChannels`, `JoinTimeout`, or `InputFailed` if the params cannot be carried.
- * Unsubscribing makes room for the next join, but does not leave: that is up to whoever cancels a join that was sent.
+ * Errors with `JoinRefused`, `TooManyChannels`, `JoinTimeout`, or `InputFailed` if the params cannot be encoded.
+ * Unsubscribing makes room for the next join, but sends no leave: the caller does that for a join that was sent.
  *
- * @param rejoined - whether the topic was joined before: then a refusal may be for a moment.
- * @param sent - gets the join_ref just before the join goes out: from then on messages may come.
- * @param failed - gets the error before anybody else.
+ * @param rejoined - whether the topic was joined before: then a refusal may be temporary.
+ * @param sent - receives the join_ref just before the join is sent: messages may arrive from then on.
+ * @param failed - receives the error before anybody else.
  */
 export const join = (
   wire: Wire,
@@ -34,7 +35,7 @@ export const join = (
   sent: (joinRef: string) => void,
   failed: (error: ChannelError) => void,
 ): Observable<ChannelState> =>
-  // Made when its turn has come: ten thousand that wait must not have an operator more.
+  // Built when its turn comes, so that a waiting join has no operators: ten thousand may wait.
   defer(() => {
     let { bytesReceived } = wire
     let joinRef = ''

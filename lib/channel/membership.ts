@@ -10,8 +10,8 @@ import { rejoin } from './rejoin.ts'
 import { type SharedTopic } from './shared-topic.ts'
 
 /**
- * A topic's join on one connection after another: what the server may hold for us, and the attempts to get there. The
- * attempts are one pipeline, the first one included; once joined it has completed, and nothing of it is kept.
+ * A topic's join on one connection after another: the join that the server may have, and the attempts to make it. The
+ * attempts are one pipeline, including the first; it completes once joined, and nothing of it is kept.
  */
 export class Membership {
   /** The open connection, if there is one. */
@@ -26,12 +26,12 @@ export class Membership {
     this.topic = topic
   }
 
-  /** Joins until joined. `lost` is why the last join went, if it did: the policy is asked first. */
+  /** Joins until joined. `lost` is why the last join was lost, if it was: the policy is called first. */
   begin(lost?: ChannelError): void {
     const attempts = new Subscription()
     const former = this.attempts
     this.attempts = attempts
-    // The former make room for the join of another topic; a subscriber of that one may end it all, these as well.
+    // This makes room for another topic's join; a subscriber of that topic may end the new attempts too.
     former?.unsubscribe()
     if (attempts.closed) return
     const attempt = (params: unknown): Observable<ChannelState> => this.attempt(params)
@@ -39,7 +39,7 @@ export class Membership {
       .pipe(whileOpen(attempts))
       .subscribe({
         next: (state) => {
-          // A stream of params that failed while joined leaves a join behind.
+          // If a stream of params fails while joined, the server still has the join.
           if (state.status === 'errored') this.forget(true)
           this.wasJoined ||= state.status === 'joined'
           this.topic.become(state, state.status === 'errored' ? state.cause : undefined)
@@ -59,7 +59,10 @@ export class Membership {
     this.attempts?.unsubscribe()
   }
 
-  /** The server has ended the join. If it was under way, it has failed, and the policy counts on; else it starts anew. */
+  /**
+   * The server has ended the join. If it was not answered yet, it has failed, and the policy keeps counting; otherwise the
+   * count starts again.
+   */
   lose(error: ChannelError): void {
     const underWay = this.wire?.replies.get(this.joinRef ?? '')
     if (underWay) underWay.fail(error)
@@ -69,7 +72,7 @@ export class Membership {
     }
   }
 
-  /** Ends the join, while the attempts go on. */
+  /** Ends the join, while the attempts continue. */
   forget(leaving: boolean): void {
     const { wire, joinRef } = this
     if (!wire || joinRef === undefined) return
@@ -79,7 +82,7 @@ export class Membership {
     if (leaving) leave(wire, this.topic.name, joinRef)
   }
 
-  /** One attempt: `joined`, then complete; or the error. Unsubscribing cancels it, and leaves nothing. */
+  /** One attempt: `joined`, then complete; or the error. Unsubscribing cancels it, without a leave. */
   private attempt(params: unknown): Observable<ChannelState> {
     const { topic, wire, wasJoined: rejoined } = this
     if (!wire) return NEVER
@@ -87,7 +90,7 @@ export class Membership {
       this.joinRef = joinRef
       wire.topics.set(topic.name, topic)
     }
-    // A join without an answer may exist on the server: it is left, so that no ghost of it stays. A refused one does not.
+    // An unanswered join may exist on the server: it is left, so that no ghost of it stays. A refused one does not exist.
     const failed = ({ _tag }: ChannelError): void => {
       this.forget(_tag === 'JoinTimeout')
     }
@@ -103,7 +106,7 @@ const leave = (wire: Wire, topic: string, joinRef: string): void => {
     request(wire, { topic, event: PHX_LEAVE, joinRef: () => joinRef }).subscribe({
       // "unmatched topic": the server did not know the join, so it will not close it either.
       next: (answer) => answer.reply.status === 'ok' || wire.leaves.delete(joinRef),
-      // It cannot be encoded by a serializer from outside: nothing left to do.
+      // A custom serializer cannot encode it: nothing left to do.
       error: noop,
     }),
   )

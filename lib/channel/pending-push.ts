@@ -20,7 +20,7 @@ export interface Outgoing {
 }
 
 /**
- * A push that has not ended: what its topic, the trace and `inspect` see of it. It observes its own answer, and keeps the topic
+ * A push that has not ended, as its topic, the trace and `inspect` see it. It observes its own answer, and keeps the topic
  * while it passes the outcome on. One object, since a thousand may be in flight.
  */
 export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable {
@@ -28,14 +28,14 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
   readonly outgoing: Outgoing
   readonly timeoutMs: number
   readonly subscribedAt: number
-  /** Once it is sent. */
+  /** Undefined until it is sent. */
   wire: Wire | undefined
   private joinRef: string | null = null
   private ref: string | undefined
-  /** Receives the answer, or the error in its place, and has the time limit. */
+  /** Receives the answer, or the error in its place. The time limit ends with it. */
   answers: Subscriber<Answer> | undefined
   private readonly subscriber: Subscriber<unknown>
-  /** Its place among those that wait until the transport has caught up. */
+  /** Its place among the sends that wait until the transport has caught up. */
   private room: Unsubscribable | undefined
 
   constructor(topic: SharedTopic, outgoing: Outgoing, timeoutMs: number, subscriber: Subscriber<unknown>) {
@@ -53,7 +53,7 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
   follow({ status }: ChannelState): void {
     const { topic, outgoing, sent } = this
     const { wire } = topic
-    // One that waits for the transport stops waiting when the join is lost.
+    // A push that waits for the transport stops waiting when the join is lost.
     this.room?.unsubscribe()
     if (status === 'closed') this.answers?.error(new ChannelClosed({ topic: topic.name, sent }))
     else if (sent) {
@@ -75,7 +75,7 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
 
   next({ reply, message }: Answer): void {
     const { topic, outgoing } = this
-    // It has its answer, whatever a subscriber brings about at that.
+    // It has its answer, whatever a subscriber does on receiving it.
     topic.pushes.delete(this)
     if (reply.status === 'ok') {
       this.settle('ok', () => {
@@ -95,7 +95,7 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
     })
   }
 
-  /** After its answer, or if it wants none: once it is sent. */
+  /** After its answer; or, for an event without a reply, once it is sent. */
   complete(): void {
     if (this.outgoing.wantsReply) return
     this.settle('sent', () => {
@@ -106,7 +106,7 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
   unsubscribe(): void {
     this.topic.pushes.delete(this)
     this.room?.unsubscribe()
-    // The trace takes the first end only.
+    // The trace ignores every end but the first.
     this.report('end', 'abandoned')
   }
 

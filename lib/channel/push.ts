@@ -14,7 +14,7 @@ import { type SharedTopic } from './shared-topic.ts'
  *     reply      ----r
  *     push    -------(r|)
  *
- * @param timeoutMs - from subscription to reply. Default: the one that the topic is held with.
+ * @param timeoutMs - from subscription to reply. Default: the one with which the topic is joined.
  */
 export const push = (
   topic: SharedTopic,
@@ -23,7 +23,7 @@ export const push = (
 ): Observable<unknown> =>
   new Observable((subscriber) => {
     const pending = new PendingPush(topic, outgoing, timeoutMs, subscriber)
-    // First, since a tracer may bring the join about: then it would be sent at that, and again here.
+    // First, since a tracer may cause the join: the push would be sent then, and again here.
     pending.report('start')
     if (subscriber.closed) return
     subscriber.add(pending)
@@ -34,7 +34,7 @@ export const push = (
     )
   })
 
-/** The answer to a request that is sent when the channel is joined; to another one if that join was lost before it was sent. */
+/** The answer to the request, which is sent when the channel is joined. If that join is lost first, it waits for the next one. */
 const whenJoined = (pending: PendingPush): Observable<Answer> =>
   new Observable((subscriber) => {
     const { topic } = pending
@@ -50,7 +50,7 @@ const whenJoined = (pending: PendingPush): Observable<Answer> =>
 const late = ({ topic, outgoing: { event }, sent, timeoutMs }: PendingPush): PushTimeout =>
   new PushTimeout({ topic: topic.name, event, sent, timeoutMs })
 
-/** A payload that cannot be carried fails now, and not when the channel is joined some day. */
+/** A payload that cannot be encoded fails now, not only when the channel is joined. */
 const invalid = ({ topic: { context, name: topic }, outgoing }: PendingPush): InvalidPayload | undefined => {
   const { event, payload } = outgoing
   const encoded = context.settings.serializer.encode({ topic, event, payload, ref: '0', joinRef: '0' })

@@ -9,14 +9,14 @@ import { type ChannelState } from './channel-state.ts'
 import { type SharedTopic } from './shared-topic.ts'
 
 /**
- * Joins until joined: `joining`, then `joined`, or `errored` for as long as the policy says and again. Completes when
- * joined, unless the params are a stream: then each new value joins anew. Errors with the error at which the policy stopped.
+ * Joins until joined: `joining`, then `joined`, or `errored` for the wait of the policy, then again. Completes when joined,
+ * unless the params are a stream: then each new value joins again. Errors with the error at which the policy stopped.
  *
  *     join    ----#
  *     join            ----j
  *     rejoin  j---e---j---(j|)
  *
- * @param lost - why the last join failed or was lost: then the policy is asked before anything is sent.
+ * @param lost - why the last join failed or was lost: then the policy is called before anything is sent.
  * @param join - one join with these params.
  */
 export const rejoin = (
@@ -29,7 +29,7 @@ export const rejoin = (
   let failure = lost
   return retryBy<ChannelState, ChannelError>({
     name: 'rejoin',
-    // A constant that cannot be used will not be usable later.
+    // An invalid constant is not retried.
     policy: (cause, attempt) =>
       cause._tag === 'InputFailed' && cause.input === params.name && params.fixed
         ? 'stop'
@@ -55,7 +55,7 @@ const joinOnce = (
   const { params } = topic.settings
   const attempt = failures()
   const joining = startingWith<ChannelState>({ status: 'joining', attempt })
-  // Nothing to wait for, so nothing that waits.
+  // There is nothing to wait for, so no operators that wait.
   if (params.fixed) return join(params.value).pipe(joining)
   return evaluate(topic, attempt).pipe(
     // switchMap: new params replace the join that was made with the old ones; the server closes that one.

@@ -47,8 +47,8 @@ export interface SharedTopic extends TopicReceiver {
   /** A reply said "unmatched topic" to a push of this join: the server has lost it. */
   unmatched(joinRef: string | null, response: unknown): void
   /**
-   * Stays until `act` is over, whoever unsubscribes meanwhile: a subscriber that subscribes again at a notification, as
-   * `retry`, `repeat` and `concat` do, finds the join, or the wait for it, and no new one.
+   * Keeps the topic until `act` returns, even if subscribers leave meanwhile: a subscriber that subscribes again at a
+   * notification, as `retry`, `repeat` and `concat` do, finds the join, or the wait for it, and no new one.
    */
   keepDuring(act: () => void): void
 }

@@ -32,19 +32,19 @@ const CLOSED: ChannelState = { status: 'closed' }
 
 /** Where topics are held. */
 interface Holder {
-  /** A topic has ended, and its subscribers do not know yet. `ending` is how, unless all of them had gone. */
+  /** A topic has ended, and its subscribers are notified next. `ending` is the reason, undefined if all had unsubscribed. */
   ended(topic: Topic, ending?: ChannelState): void
-  /** The last subscriber has gone: time to linger, or to stop. */
+  /** The last subscriber has left: linger, or stop. */
   unused(topic: Topic): void
 }
 
 /**
- * What all who hold a topic share: its state, the subscribers of its messages, its pushes, and the one join behind them, over
- * any number of connections. An object and no pipeline, since every frame goes through it.
+ * What all subscribers of a topic share: its state, the subscribers of its messages, its pushes, and the one join behind
+ * them, over any number of connections. An object, not a pipeline, since every frame goes through it.
  */
 export class Topic implements SharedTopic, FoldHost {
   readonly name: string
-  /** The options of the first subscriber: another one with the same object need not have them compared. */
+  /** The options of the first subscriber: another subscriber with the same object needs no comparison. */
   readonly given: ChannelOptions
   readonly options: EffectiveOptions
   readonly settings: ChannelSettings
@@ -59,15 +59,15 @@ export class Topic implements SharedTopic, FoldHost {
   readonly pushes: Set<TopicPush> = new Set()
   private readonly holder: Holder
   private readonly membership = new Membership(this)
-  /** Replaced and never changed, so that a list that is being walked stays as it is. */
+  /** Replaced, never mutated, so that it can be iterated while subscribers come and go. */
   private observers: readonly Observer<ChannelState>[] = []
-  /** Why it is not joined: a sent push fails with that. */
+  /** Why it is not joined; pushes that were sent fail because of it. */
   private cause: SocketError | undefined
   private settled = false
   private keeping = 0
-  /** Of the connection, and of params that are a stream. */
+  /** To the connection, and to params that are a stream. */
   private subscription: Subscription | undefined
-  /** Made when it is needed: most channels have neither a fold nor events for one. */
+  /** Created on demand: most channels have neither a fold nor events for one. */
   private folds: Folds | undefined
   private over = false
 
@@ -90,8 +90,8 @@ export class Topic implements SharedTopic, FoldHost {
 
   get wire(): Wire | undefined {
     const { wire, joinRef } = this.membership
-    // Closed: the socket's own subscribers hear of a loss before the channel does, and may push at that. Without a
-    // joinRef: the join is lost, which a policy hears before the channel does.
+    // A closed wire: the socket's own subscribers are notified of a loss before the channel, and may push then. No joinRef:
+    // the join is lost, and the policy is called before the channel is notified.
     return this.state.status === 'joined' && joinRef && !wire?.closed ? wire : undefined
   }
 
@@ -113,7 +113,7 @@ export class Topic implements SharedTopic, FoldHost {
 
   /** Connects and joins, at the first call. Subscribers are in place by then, so that they miss nothing. */
   start(): void {
-    // Over already: its only subscriber failed while it was put in place.
+    // Over already: its only subscriber failed while it was being added.
     if (this.subscription || this.over) return
     const subscription = (this.subscription = new Subscription())
     const { params } = this.settings
@@ -149,7 +149,7 @@ export class Topic implements SharedTopic, FoldHost {
   rejoin(): void {
     if (!this.wire) return
     this.membership.forget(true)
-    // A server in memory answers within the leave, and a subscriber may end it all at that.
+    // A server in memory answers within the leave, and a subscriber may end the topic then.
     if (!this.over) this.membership.begin()
   }
 
@@ -176,7 +176,7 @@ export class Topic implements SharedTopic, FoldHost {
     }
   }
 
-  /** One of its subscribers has gone. */
+  /** One of its subscribers has unsubscribed. */
   release(): void {
     departed(this.context)
     this.users -= 1
@@ -199,7 +199,7 @@ export class Topic implements SharedTopic, FoldHost {
     else
       this.keepDuring(() => {
         const { params, retained } = this.settings
-        // Read now, since invalid JSON must not come to light in the function for the params.
+        // Parsed now, so that invalid JSON does not throw in the function for the params.
         if (!params.fixed) this.lastMessage = plainMessage(message)
         if (this.folds || retained.includes(message.event)) this.needFolds().receive(message)
         this.listeners.dispatch(message)
@@ -269,12 +269,12 @@ export class Topic implements SharedTopic, FoldHost {
     return (this.folds ??= new Folds(this, this.settings.retain, this.wire !== undefined))
   }
 
-  /** The join is gone on the server, and the policy decides. */
+  /** The server no longer has the join; the policy decides what follows. */
   private lose(payload: unknown): void {
     this.membership.lose(new ChannelCrashed({ topic: this.name, payload }))
   }
 
-  /** Out of the holder before anybody receives the end, so that subscribing again starts afresh. */
+  /** Removed from the holder before anybody is notified of the end, so that subscribing again starts afresh. */
   private end(leaving: boolean, ending?: ChannelState): void {
     this.over = true
     this.settled = false
@@ -286,14 +286,14 @@ export class Topic implements SharedTopic, FoldHost {
 
   /**
    * The observers receive the state first, then the pushes, so that a push that is retried finds the new state. False if one
-   * of them brought the next state about, which all have received by then.
+   * of them caused the next state, which all have received by then.
    */
   private announce(state: ChannelState): boolean {
     for (const observer of this.observers) {
       if (this.state !== state) return false
       observer.next(state)
     }
-    // The Set itself and no copy: a push that is unsubscribed meanwhile is not sent, one that is made meanwhile is.
+    // The Set itself, not a copy: a push that is unsubscribed meanwhile is not sent, one that is added meanwhile is.
     for (const push of this.pushes) {
       if (this.state !== state) return false
       push.follow(state)

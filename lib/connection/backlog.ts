@@ -1,6 +1,6 @@
 import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 
-/** No platform tells when it has caught up, so it is asked, this often. */
+/** No platform reports when its buffer has drained, so it is polled, this often. */
 const LOOK_AGAIN_MS = 10
 
 interface Waiting {
@@ -9,8 +9,8 @@ interface Waiting {
 }
 
 /**
- * Those who would rather wait than hand more to a transport that has not kept up: sent in order, each when no more than
- * its high-water mark is buffered. No timer runs while nobody waits.
+ * Sends that wait until the transport has caught up: sent in order, each when no more than its high-water mark is buffered.
+ * No timer runs while nobody waits.
  */
 export class Backlog {
   private readonly link: { readonly bufferedAmount: number }

@@ -15,15 +15,15 @@ import { startingWith } from './starting-with.ts'
 import { type Wire } from './wire.ts'
 
 /**
- * One attempt and what comes of it: evaluates the inputs, opens the transport, and keeps the connection alive.
+ * One attempt and the connection that it opens: evaluates the inputs, opens the transport, and keeps the connection alive.
  *
  *     inputs      -i----------
  *     transport   --l---------
  *     heartbeats  -------#
  *     connect     c--o---#
  *
- * A new value of an input closes the connection and opens another; a wake-up starts an attempt that hangs anew. Errors with
- * a `ConnectionError`; never completes.
+ * A new value of an input closes the connection and opens another; a wake-up restarts an attempt that hangs. Errors with a
+ * `ConnectionError`; never completes.
  */
 export const connect = (
   context: SocketContext,
@@ -36,7 +36,7 @@ export const connect = (
     const heartbeat = (): Frame | undefined => unawaitedHeartbeat(serializer)
     let startedAt: number | undefined
     let evaluated = false
-    // A hung attempt of a page that slept is lost in most cases.
+    // An attempt that still hangs after its page slept is lost in most cases.
     const hangs = (): boolean =>
       startedAt !== undefined && scheduler.now() - startedAt >= probeDeadlineMs(heartbeatIntervalMs)
 
@@ -68,13 +68,13 @@ export const connect = (
       unlessEmpty(wake, (wakes$) => wakes$.pipe(filter(hangs))),
     )
     if (restart$ === EMPTY) return attempt$
-    // Subscribed before the inputs, so that nothing is dialled with the old values beside the new one.
+    // Subscribed before the inputs, so that no connection opens with the old values beside the new one.
     const untilRestart$ = attempt$.pipe(takeUntil(restart$))
-    // Anew, so that functions are evaluated again: a token may have expired meanwhile.
+    // Each restart evaluates functions again: a token may have expired meanwhile.
     return untilRestart$.pipe(repeat())
   })
 
-/** The open state first, so that joins go out; then heartbeats, whose failure is that of the connection. */
+/** The open state first, so that joins go out; then heartbeats, whose failure ends the connection. */
 const keptAlive = (wire: Wire, attempt: number): Observable<ConnectionState> =>
   heartbeats(wire).pipe(
     startingWith<ConnectionState>({ status: 'open', attempt, connection: connectionOf(wire) }),

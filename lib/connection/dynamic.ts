@@ -41,8 +41,8 @@ export interface Input<T, Context = number> {
 }
 
 /**
- * Reads a `Dynamic`. A stream stays subscribed, with its last value kept, as long as `changes$` or an attempt is, so
- * that a hot stream that spoke once has not spoken in vain.
+ * Reads a `Dynamic`. A stream stays subscribed, with its last value kept, as long as `changes$` or an attempt is, so that the
+ * value of a hot stream that emits once is not lost.
  */
 export const toInput = <T, Context = number>(
   name: string,

@@ -25,7 +25,7 @@ import { traced } from './trace.ts'
 import { type Wire } from './wire.ts'
 
 const LONGEST_PROBE_MS = 5_000
-/** A timer that fires later than this was held up on our side, which says nothing of the server. */
+/** A timer that fires later than this was delayed on our side, which proves nothing about the server. */
 const LATE_MS = 1_000
 
 /** How long the reply to a probe may take: min(heartbeat interval, 5 s). */
@@ -35,7 +35,7 @@ export const probeDeadlineMs = (intervalMs: number): number =>
 /**
  * One heartbeat: emits its round trip in ms and completes. Errors with `HeartbeatTimeout` if the server is silent until the
  * deadline. A deadline that passes late leads to a probe instead. The deadline of that probe counts, late or not: otherwise a
- * dead connection would be probed for ever in a tab where every timer is late.
+ * dead connection would be probed forever in a tab where every timer is late.
  *
  *     reply    -----
  *     silence  ----s

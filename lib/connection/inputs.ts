@@ -32,7 +32,7 @@ export const inputsOf = (url: Dynamic<string>, { params, authToken }: SocketSett
   return {
     at: (attempt) =>
       combineLatest([inputs.url.at(attempt), inputs.params.at(attempt), inputs.authToken.at(attempt)]).pipe(
-        // An empty string is no token: what is read from a storage or a form often is one for a user who is signed out.
+        // An empty string is no token: storages and forms often return one for a signed-out user.
         map(([url, params, authToken]) => ({
           url,
           params,

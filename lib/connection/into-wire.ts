@@ -7,8 +7,8 @@ import { toConnectionError } from './to-connection-error.ts'
 import { Wire } from './wire.ts'
 
 /**
- * Makes a wire of the link when it opens, feeds it the frames that follow, and continues with what `use` makes of it. One
- * operator, since every frame goes through here.
+ * Makes a wire of the link when it opens, passes it the frames that follow, and emits what `use` makes of it. One operator,
+ * since every frame goes through here.
  *
  *     events  -o-f-f-f-#
  *     use      a-b-
@@ -26,14 +26,14 @@ export const intoWire =
       const lost = (error: unknown): void => {
         subscriber.error(toConnectionError(error, wire !== undefined))
       }
-      // Added first: whoever hears of the loss finds the wire closed, so that nothing is written to a dead link.
+      // Added first: subscribers find the wire closed when the loss reaches them, so nothing is written to a dead link.
       subscriber.add(() => wire?.close())
       const opened = (link: Link): void => {
         wire = new Wire(link, context, proved, lost)
         use(wire).subscribe(subscriber)
       }
       return events$.subscribe({
-        // By what is there, since a transport from outside may emit anything.
+        // Checks which fields are there, since a custom transport may emit anything.
         next: (event: { readonly frame?: Frame; readonly link?: Link } | null) => {
           if (event?.frame !== undefined) wire?.receive(event.frame)
           else if (event?.link && !wire) opened(event.link)

@@ -9,19 +9,19 @@ import {
 } from 'rxjs'
 
 interface Turn {
-  /** Of those that wait, the ones with a higher priority come first. */
+  /** Of the waiting joins, those with a higher priority start first. */
   readonly priority: number
   readonly start: () => void
 }
 
 /**
- * The joins of one connection. A server runs them one after the other and answers nothing else meanwhile, so a limited number
- * is sent at a time; the others wait, those with a higher priority first, else in order. While any is under way, silence of
- * the server means nothing.
+ * The joins of one connection. A server handles them one after the other and answers nothing else meanwhile, so only a
+ * limited number is sent at a time. The others wait, higher priorities first, equal ones in order. While a join is in flight,
+ * silence does not prove that the server is dead.
  */
 export class JoinTurns {
   private readonly limit: number
-  /** In order. Those in front of `next` have started, or were cancelled: an array's `shift` is quadratic in all. */
+  /** In order. Those before `next` have started or were cancelled; `shift` instead would be quadratic in the number of joins. */
   private queue: Turn[] = []
   private next = 0
   private readonly waiting: Set<Turn> = new Set()
@@ -34,7 +34,7 @@ export class JoinTurns {
     this.limit = limit
   }
 
-  /** Whether a join has been sent and is not answered. */
+  /** Whether a join awaits its reply. */
   get any(): boolean {
     return this.running.size > 0
   }
@@ -59,13 +59,13 @@ export class JoinTurns {
     this.fill()
   }
 
-  /** One is over, or is not wanted any more. */
+  /** The join has ended, or was cancelled. */
   delete(turn: Turn): void {
     this.waiting.delete(turn)
     if (this.running.delete(turn)) this.fill()
   }
 
-  /** Starts none while `addAll` runs, so that priority counts for all that it adds. */
+  /** Starts no join while `addAll` runs, so that priority orders all the joins that it adds. */
   together(addAll: () => void): void {
     this.paused = true
     try {
@@ -76,7 +76,7 @@ export class JoinTurns {
     }
   }
 
-  /** Forgets all that wait. */
+  /** Forgets all waiting joins. */
   clear(): void {
     this.waiting.clear()
   }
@@ -90,7 +90,7 @@ export class JoinTurns {
 
   private fill(): void {
     if (this.paused) return
-    // One that is over within its start does not start the next: ten thousand of them would overflow the stack.
+    // A join that ends while it is being started does not start the next one: ten thousand of them would overflow the stack.
     this.paused = true
     while (this.running.size < this.limit && this.waiting.size > 0) {
       const turn = this.queue[this.next++]
@@ -107,7 +107,7 @@ export class JoinTurns {
   }
 }
 
-/** Subscribes to a source when its turn has come. The turn is over when that subscription ends. */
+/** Subscribes to the source when its turn comes. The turn ends with that subscription. */
 export const inTurn =
   <A>(turns: JoinTurns, priority: number): MonoTypeOperatorFunction<A> =>
   (source$) =>

@@ -10,9 +10,9 @@ import { retryBy } from './retry-by.ts'
 import { type SocketContext } from './socket-context.ts'
 import { whileOpen } from './while-open.ts'
 
-/** A connection that is kept. A socket has one, or several if channels are spread over connections. */
+/** A connection that reconnects. A socket has one, or several if channels are spread over connections. */
 export interface KeptConnection {
-  /** Counts the connections of a socket, from 1. */
+  /** Its number among the connections of the socket, from 1. */
   readonly number: number
   /** Shared; a late subscriber gets the current state immediately. */
   readonly states$: Observable<ConnectionState>
@@ -24,8 +24,8 @@ export interface KeptConnection {
 const PAUSED: ConnectionState = { status: 'paused' }
 
 /**
- * A connection opens for the first subscriber, comes back by the policy when it is lost, and closes after the last one
- * has gone. Its states:
+ * A connection opens for the first subscriber, reconnects by the policy when it is lost, and closes after the last one has
+ * left. Its states:
  *
  *     connect     c--o-----#
  *     reconnect            w---c--o---
@@ -49,7 +49,7 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
     trace.emit?.({ type: 'connection', number, state, cause })
   }
   const lingering = (): Observable<unknown> => {
-    // No longer than the whole time, since the clock may have been set back.
+    // At most the whole time, even if the clock has been set back.
     const leftMs = lingerMs - Math.max(0, scheduler.now() - context.departedAt)
     return leftMs > 0 ? timer(leftMs, scheduler) : of(0)
   }
@@ -71,8 +71,8 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
 }
 
 /**
- * Passes on one state after the other, also when a subscriber brings about the next before others have received this one.
- * `become` comes first: idle before anybody receives an error, since `retry` subscribes again at that. Frames wait until all
+ * Emits one state after the other, even when a subscriber causes the next before others have received this one. `become`
+ * comes first: the state is idle before anybody receives an error, since `retry` then subscribes again. Frames wait until all
  * subscribers have received the open state.
  */
 const announcedBy =

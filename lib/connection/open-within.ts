@@ -4,7 +4,7 @@ import { type ConnectionState } from './connection-state.ts'
 import { type TimeLimits } from './time-limits.ts'
 
 /**
- * Errors with `ConnectTimeout` when a connection is not open in time; each `connecting` has all of it.
+ * Errors with `ConnectTimeout` if the connection does not open in time. Each `connecting` restarts the time limit.
  *
  *     states      c--c--o------c----
  *     openWithin  c--c--o------c----#

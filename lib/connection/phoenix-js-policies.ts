@@ -5,8 +5,7 @@ import { phoenixReconnect, phoenixRejoin, type RetryPolicy } from './retry-polic
  * nothing that stops, so that a refused join is tried again too. To be spread into the options:
  * `phoenixSocket(url, { ...phoenixJsPolicies() })`.
  *
- * When counting begins anew is a matter of the socket and stays: after the first answer of the server, where phoenix.js
- * is content with an open connection.
+ * The socket still resets the count only after the server's first answer; phoenix.js resets it when the connection opens.
  */
 export const phoenixJsPolicies = (): { readonly reconnect: RetryPolicy; readonly rejoin: RetryPolicy } => ({
   reconnect: phoenixReconnect,

@@ -20,15 +20,15 @@ export interface Request {
   readonly joinRef?: (ref: string) => string | null
   /** False: completes once it is sent, without a value. Default: true. */
   readonly wantsReply?: boolean
-  /** Called if the link did not take the frame, before the connection is lost for that. */
+  /** Called if the link did not accept the frame, before the connection is lost because of it. */
   readonly notTaken?: () => void
-  /** The error if the payload cannot be carried. Default: what is given. */
+  /** Makes the error if the payload cannot be encoded. Default: the `InvalidPayload` itself. */
   readonly invalid?: (error: InvalidPayload) => Error
 }
 
 /**
  * Sends one message for each subscription and emits its reply, whatever the status: one value, then complete. Errors with
- * `InvalidPayload` if the payload cannot be carried. Unsubscribing forgets the reply.
+ * `InvalidPayload` if the payload cannot be encoded. Unsubscribing forgets the reply.
  *
  *     reply    ---r
  *     request  ---(r|)
@@ -44,7 +44,7 @@ export const request = (wire: Wire, message: Request): Observable<Answer> =>
       notTaken,
       invalid = identity,
     } = message
-    // A tracer may cancel it.
+    // A tracer may cancel it meanwhile.
     const cancelled = (): boolean => subscriber.closed
     if (cancelled()) return
     const ref = wire.context.nextRef()

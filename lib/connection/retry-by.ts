@@ -17,12 +17,12 @@ import { type SocketError } from '../protocol/socket-error.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
-/** When the wait that a state shows is over, on the clock of the scheduler. For snapshots; the states are the user's. */
+/** When the wait that a state shows ends, on the scheduler's clock. For snapshots; not a field, since users see the states. */
 export const retriesAt: WeakMap<object, number> = new WeakMap()
 
 /** What is tried, when it is tried again, and what is shown meanwhile. */
 export interface Retrying<A, E extends SocketError> {
-  /** The option that holds the policy, for the error if it throws. */
+  /** The name of the option that holds the policy, for the error if the policy throws. */
   readonly name: string
   readonly policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>
   readonly scheduler: SchedulerLike
@@ -35,11 +35,10 @@ export interface Retrying<A, E extends SocketError> {
 }
 
 /**
- * Runs attempts until one completes; after each that errors shows the wait and tries again, when and for as long as
- * the policy says so. Errors with the cause when it says `stop`, with the error that it gives, and with `InputFailed`
- * when it throws.
+ * Runs attempts until one completes. After each that errors it shows the wait and tries again, as the policy decides. Errors
+ * with the cause when the policy returns `stop`, with the error that it returns, and with `InputFailed` when it throws.
  *
- * `retry` would do, were it not that it swallows the error that has to be shown as the wait.
+ * Not `retry`, since it swallows the error that has to be shown as the wait.
  */
 export const retryBy = <A extends object, E extends SocketError>({
   name,
@@ -62,13 +61,13 @@ export const retryBy = <A extends object, E extends SocketError>({
         const shown = waiting(failures, delay, cause)
         retriesAt.set(shown, scheduler.now() + delay)
         const over$ = merge(timer(delay, scheduler), retryNow$).pipe(take(1), ignoreElements())
-        // The end of the wait first: who hears of it may bring about what ends it, such as a new token.
+        // The end of the wait first: a subscriber may answer the wait with what ends it, such as a new token.
         return merge(over$, of(shown)).pipe(before(again$))
       }),
     )
   })
 
-/** `concatWith`, of which nothing is left once the second source is subscribed: retries may go on for years. */
+/** A `concatWith` that keeps nothing of the first source once the second is subscribed: retries may go on for years. */
 const before =
   <A>(second$: Observable<A>): MonoTypeOperatorFunction<A> =>
   (first$) =>

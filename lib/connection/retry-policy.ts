@@ -52,7 +52,7 @@ const RESTART_WINDOW_MS = 5_000
  * not come back in step. After close code 1012 the window is at least 5 s, since then all of them are on the way.
  *
  * @param random - gives numbers from 0 to 1, 1 excluded. Default: `Math.random`.
- * @throws `InvalidArgument` for what is no function.
+ * @throws `InvalidArgument` if an argument is not a function.
  */
 export const fullJitter = (policy: RetryPolicy, random: () => number = Math.random): RetryPolicy => {
   callable('fullJitter.policy', policy)
@@ -97,7 +97,7 @@ export interface StopPolicy {
 /**
  * Gives up at failure number `attempts + 1`: `stopAfter(3)(policy)` tries again three times.
  *
- * @throws `InvalidArgument` for what is no number of attempts, and what is given to it for no policy.
+ * @throws `InvalidArgument` if `attempts` is not a whole number, or the policy not a function.
  */
 export const stopAfter = (attempts: number): StopPolicy => {
   if (DEV)
@@ -113,7 +113,7 @@ export const stopAfter = (attempts: number): StopPolicy => {
 /**
  * Gives up on the causes for which the predicate is true.
  *
- * @throws `InvalidArgument` for a predicate or a policy that is no function.
+ * @throws `InvalidArgument` if the predicate or the policy is not a function.
  */
 export const stopOn = (predicate: (cause: SocketError) => boolean): StopPolicy =>
   stopWhen(callable('stopOn.predicate', predicate), stopOn, predicate)
@@ -159,8 +159,8 @@ export const phoenixRejoin: RetryPolicy = steppedBackoff([1000, 2000, 5000], 10_
 export const defaultReconnect: RetryPolicy = heedRetryAfter(fullJitter(phoenixReconnect))
 
 /**
- * The table of Phoenix's own client. A first join that the server refused is not tried again; a refused rejoin is, since a
- * server that is starting up, or limits its rate, refuses for a moment.
+ * The table of Phoenix's own client. A first join that the server refused is not retried. A refused rejoin is, since a server
+ * that is starting up or limits its rate refuses only for a moment.
  */
 export const defaultRejoin: RetryPolicy = (cause, attempt) =>
   (cause._tag === 'JoinRefused' || cause._tag === 'TooManyChannels') && !cause.rejoin

@@ -37,7 +37,7 @@ const NATIVE = /\{\s*\[native code\]\s*\}$/
 const entriesOf = (value: object): [string, unknown][] =>
   Object.entries(parts(value)).filter(([, entry]) => entry !== undefined)
 
-/** Bytes, and what says itself how it is printed (dates, URLs), have no entries of their own that tell them apart. */
+/** Bytes, and objects with a `toJSON` (dates, URLs), have no own entries to compare. */
 const parts = (value: object): object => {
   const { toJSON } = value as { readonly toJSON?: unknown }
   return typeof toJSON === 'function' ? [toJSON.call(value)] : (bytesOf(value) ?? value)

@@ -29,8 +29,8 @@ export const lateness = (delayMs: number, scheduler: SchedulerLike): Observable<
 /**
  * Once the server has been silent for so long: emits by how much the timer was late. Each sign of life restarts the time: a
  * frame, and bytes that went out or came in, since the answer to a heartbeat queues behind a large frame. While a join is
- * under way the time rests, since the server answers nothing else until that join is done. It goes on where it stood, so
- * that joins which a dead server does not answer cannot put the deadline off for ever.
+ * under way the time rests, since the server answers nothing else until that join is done. It goes on where it stood, so that
+ * joins that a dead server does not answer cannot postpone the deadline forever.
  */
 export const silence = (wire: Wire, deadlineMs: number): Observable<number> =>
   defer(() => {

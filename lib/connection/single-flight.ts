@@ -13,17 +13,17 @@ export interface SingleFlightOptions {
 }
 
 /**
- * A function that runs once at a time: whoever calls while a run is under way gets the outcome of that run. To be given as
- * `authToken`, `params` or `url`, and to be shared with whatever else needs a token.
+ * A function that runs once at a time: calls during a run get the outcome of that run. Pass it as `authToken`, `params` or
+ * `url`, and share it with other code that needs a token.
  *
  * An attempt that is given up (`connectTimeoutMs`, `pause`, an unsubscribe) cannot take back a request that has left, and
  * the next attempt evaluates its inputs anew, as does each connection of a socket. With a refresh token that may be used
  * once only, two requests at a time would log the user out. A run goes on when nobody waits for it any more, since its
  * answer may be the only copy of the new tokens: have `run` store what it gets.
  *
- * Nothing is kept: once a run has settled, well or not, the next call starts another.
+ * It caches nothing: once a run has settled, successfully or not, the next call starts another.
  *
- * @param run - told a signal, which is aborted if the run counts as hung. What it throws rejects.
+ * @param run - receives a signal, which is aborted if the run counts as hung. If it throws, the call rejects.
  * @throws `InvalidArgument` for a time that is not above 0.
  */
 export const singleFlight = <T>(

@@ -36,11 +36,14 @@ export interface SocketOptions {
   readonly serializer?: Serializer
   /** Default: `webSocketTransport()`. */
   readonly transport?: Transport
-  /** How long an attempt may take, the evaluation of its inputs included. Default: 10,000. */
+  /** How long an attempt may take, including the evaluation of URL, params and token. Default: 10,000. */
   readonly connectTimeoutMs?: number
-  /** From the reply to one heartbeat to the next heartbeat, and how long a reply may take. 0: none. Default: 30,000. */
+  /**
+   * The time from one heartbeat's reply to the next heartbeat, and the time limit of each reply. 0 turns heartbeats off.
+   * Default: 30,000.
+   */
   readonly heartbeatIntervalMs?: number
-  /** How long a join may take, from its sending. Default: 10,000. */
+  /** How long a join may take, from sending it to its reply. Default: 10,000. */
   readonly joinTimeoutMs?: number
   /** How long a push may take, from its subscription, waiting for the join included. Default: 10,000. */
   readonly pushTimeoutMs?: number
@@ -50,18 +53,18 @@ export interface SocketOptions {
   readonly rejoin?: RetryPolicy
   /** How long to stay connected and joined after the last unsubscribe. Default: 0. */
   readonly lingerMs?: number
-  /** Spreads channels over several connections, so many on each. Default: no limit, one connection. */
+  /** Spreads channels over several connections, at most this many on each. Default: no limit, one connection. */
   readonly channelsPerConnection?: number
-  /** How many joins may be under way at a time on one connection. Default: 100. */
+  /** How many joins may await their reply at a time on one connection. Default: 100. */
   readonly joinsInFlight?: number
   /**
-   * Each value retries at once, also an attempt that has hung for 5 s, or probes an open connection with a heartbeat. In a
+   * Each value ends a wait, restarts an attempt that has hung for 5 s, or probes an open connection with a heartbeat. In a
    * browser: `browserWake()`. Default: none.
    */
   readonly wake?: Observable<unknown>
-  /** True closes the connection and keeps it closed until false. In a browser: `browserPause()`. Default: none. */
+  /** While true, the connection is closed and stays closed. In a browser: `browserPause()`. Default: none. */
   readonly pause?: Observable<boolean>
-  /** Gets every frame and transition: `consoleTrace()`, or `traceTo((event) => …)`. Default: none, which costs nothing. */
+  /** Receives every frame and transition: `consoleTrace()`, or `traceTo((event) => …)`. Default: none, which costs nothing. */
   readonly trace?: Tracer
   /** Every timer of the library runs on it. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike
@@ -154,13 +157,13 @@ const check = (settings: SocketSettings): void => {
 }
 
 /**
- * Stands for the page where there is none, as on a server that renders: there `/socket` may be passed, and only
- * subscribing fails, with `InputFailed`. Other URLs without a host are mistakes everywhere.
+ * The base URL where there is no page, as during server-side rendering: `/socket` is accepted there, and only subscribing
+ * fails, with `InputFailed`. Other URLs without a host are rejected everywhere.
  */
 const baseFor = (mountPoint: string): string | undefined =>
   mountPoint.startsWith('/') ? 'ws://localhost' : undefined
 
-/** Checks what is a plain value at the call. Functions and streams show at the first attempt (`InputFailed`). */
+/** Checks constants at the call. Functions and streams are checked at the first attempt (`InputFailed`). */
 export const checkAddress = (url: Dynamic<string>, options: SocketOptions): void => {
   const { params = {}, authToken, transport } = optionsIn('options', options)
   checked(

@@ -5,9 +5,9 @@ import { madeFrom } from './made-from.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
 /**
- * Gives up with `Unauthorized` once the server has refused so many attempts in a row with HTTP status 401 or 403. Any
- * other failure in between, and every connection that proves itself, begins the count anew; but one of which nobody knows
- * why, as in browsers, neither counts nor begins anew.
+ * Gives up with `Unauthorized` once the server has refused so many attempts in a row with HTTP status 401 or 403. Any other
+ * failure in between, and every connection that proves itself, resets the count. A failure without a known cause, as in
+ * browsers, neither counts nor resets it.
  *
  * Where no status is seen at all, nothing counts as a refusal: see `probeRefusal`.
  *

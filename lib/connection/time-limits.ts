@@ -17,7 +17,7 @@ export class TimeLimit implements Unsubscribable {
   }
 }
 
-/** They pass in the order in which they started, so one timer serves them all. */
+/** Limits of one duration expire in the order in which they started, so one timer serves them all. */
 class LimitsOfOneDuration {
   private readonly timeoutMs: number
   private readonly scheduler: SchedulerLike
@@ -51,7 +51,7 @@ class LimitsOfOneDuration {
     }, delayMs)
   }
 
-  /** @param first - the timer was its own, so it passes whatever the clock says, which may have been set back. */
+  /** @param first - the limit for which the timer was set: it expires even if the clock has been set back meanwhile. */
   private passFrom(first: TimeLimit): void {
     for (const limit of this.running) {
       const leftMs = limit === first ? 0 : limit.startedAt + this.timeoutMs - this.scheduler.now()
@@ -65,10 +65,10 @@ class LimitsOfOneDuration {
   }
 }
 
-/** Starts a time limit: `pass` is called after so many milliseconds, unless it has ended before. */
+/** Starts a time limit: calls `pass` after `timeoutMs`, unless it is unsubscribed first. */
 export type TimeLimits = (timeoutMs: number, pass: () => void) => Unsubscribable
 
-/** Time limits that share a timer where their durations are the same: one for each push would cost more than the push does. */
+/** Time limits of the same duration share one timer, since thousands of pushes may be in flight. */
 export const timeLimits = (scheduler: SchedulerLike): TimeLimits => {
   const byDuration: Map<number, LimitsOfOneDuration> = new Map()
   return (timeoutMs, pass) => {

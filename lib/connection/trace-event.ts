@@ -22,9 +22,9 @@ export interface ChannelTrace {
 export type MessageHead = Omit<Message, 'payload'>
 
 /**
- * How a join, a push or a heartbeat ended: `ok`, or the `_tag` of its error. `sent`: it wants no reply and was handed to
- * the transport (`channel.send`). `abandoned`: nobody waits for it any more, since who asked has unsubscribed or, for a
- * join or a heartbeat, since the connection went or another one took its place.
+ * How a join, a push or a heartbeat ended: `ok`, or the `_tag` of its error. `sent`: it has no reply and was handed to the
+ * transport (`channel.send`). `abandoned`: nobody waits for it any more, because the subscriber unsubscribed or, for a join
+ * or a heartbeat, because the connection was lost or replaced.
  */
 export type WorkOutcome = 'ok' | 'sent' | 'abandoned' | SocketError['_tag']
 

@@ -103,7 +103,7 @@ export class Wire {
   }
 
   /**
-   * Encodes and hands over one message. A `Left` says why it cannot be carried; false: the link did not take the frame. Then
+   * Encodes and hands over one message. `Left`: why it cannot be encoded. False: the link did not accept the frame. Then
    * nothing was sent.
    *
    * @param notTaken - called if the link did not take the frame, before the connection is lost for that.
@@ -231,7 +231,7 @@ export class Wire {
       if (!this.topics.get(topic)?.receiveUnawaited(message)) this.drop(message, 'unknown ref')
       return
     }
-    // Null says nothing: "unmatched topic" has it, and all of version 1.0.0.
+    // A join_ref of null proves nothing: replies "unmatched topic" and all of version 1.0.0 have it.
     if (joinRef !== null && joinRef !== (receiver.joinRef ?? joinRef)) {
       this.drop(message, 'stale join_ref')
       return

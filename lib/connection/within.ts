@@ -2,13 +2,13 @@ import { type MonoTypeOperatorFunction, Observable } from 'rxjs'
 import { type TimeLimits } from './time-limits.ts'
 
 /**
- * `timeout` for a whole source: errors if it has not ended in time.
+ * A `timeout` for the whole source: errors if the source has not ended in time.
  *
  *     source  ------------
  *     within  -----#
  *
- * @param limits - share a timer among all sources with the same time.
- * @param late - the error; or undefined, to wait for the same time again.
+ * @param limits - share one timer among all sources with the same time.
+ * @param late - returns the error, or undefined to wait for the same time again.
  */
 export const within =
   <A>(timeoutMs: number, limits: TimeLimits, late: () => Error | undefined): MonoTypeOperatorFunction<A> =>

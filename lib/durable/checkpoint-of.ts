@@ -21,7 +21,7 @@ export interface CheckpointFunctions {
  * anything but a position fails the feed with `CheckpointInvalid`, before anything is saved over it. A function that fails
  * does so with `CheckpointFailed`.
  *
- * @throws `InvalidArgument` for what is no function.
+ * @throws `InvalidArgument` if an argument is not a function.
  */
 export const checkpointOf = ({
   load,

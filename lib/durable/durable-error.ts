@@ -2,7 +2,10 @@ import { DEV } from '../protocol/dev.ts'
 import { TaggedError } from '../protocol/tagged-error.ts'
 import { type Cursor } from './position.ts'
 
-/** A message has no usable position: its cursor is no text and no finite number, or the function for it threw (`cause`). */
+/**
+ * A message has no usable position: its cursor is neither a string nor a finite number, or the function for it threw
+ * (`cause`).
+ */
 export class CursorInvalid extends TaggedError<'CursorInvalid'> {
   /** What the function gave. */
   declare readonly cursor: unknown
@@ -119,10 +122,10 @@ export class HandlerFailed extends TaggedError<'HandlerFailed'> {
 }
 
 const ways: Readonly<Record<HandlerFailed['reason'], string>> = {
-  threw: 'threw; see cause, and pass deadLetter to go on without this message.',
-  failed: 'failed; see cause, and pass deadLetter to go on without this message.',
+  threw: 'threw; see cause, and pass deadLetter to continue without this message.',
+  failed: 'failed; see cause, and pass deadLetter to continue without this message.',
   empty:
-    'completed without a value, so nobody can tell success from an early end; emit something, such as with endWith(undefined).',
+    'completed without a value, which cannot be told from an early end; emit something, such as with endWith(undefined).',
   timeout: 'did not end in time; make it end, or raise timeoutMs.',
   'dead-letter': 'failed, and so did deadLetter; see cause.',
 }

@@ -44,10 +44,10 @@ export interface Feed<A> extends Observable<FeedEvent<A>> {
 /**
  * The messages of one or several events of a channel, from a position onwards, without loss and without repetition.
  *
- * Shared: the first subscriber loads the checkpoint and joins behind the position that it holds, the last one leaves;
- * later subscribers hear what follows. It survives reconnects, asks the server to resume at each rejoin, and leaves out
- * what comes again. What is missing and cannot be fetched is a `Gap`, what has no position is `invalid`: values both, so
- * that nothing is lost in silence and nothing else stops.
+ * Shared: the first subscriber loads the checkpoint and joins behind the position that it holds, the last one leaves; later
+ * subscribers receive what follows. It survives reconnects, asks the server to resume at each rejoin, and leaves out what
+ * comes again. What is missing and cannot be fetched is a `Gap`, what has no position is `invalid`: values both, so that
+ * nothing is lost in silence and nothing else stops.
  *
  * Emits `FeedEvent`s. Completes when the server closes the channel, what handlers of `processWith` have in hand is done,
  * and the position is saved. Errors with a `ChannelError` as the channel does, with `CheckpointInvalid`,

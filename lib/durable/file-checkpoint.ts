@@ -14,9 +14,9 @@ const KIND = 'rx-phoenix checkpoint'
 /**
  * A checkpoint in a file. Node only: in a browser the call throws.
  *
- * A save writes a new file beside it, flushes it to the disk and renames it, so that the file is whole at any time. While
- * a feed uses it, `path.lock` names the process: a second one fails with `CheckpointLocked`; the lock of a process
- * that is gone is taken over. A file that is no checkpoint fails the feed with `CheckpointInvalid` and is never overwritten.
+ * A save writes a new file beside it, flushes it to the disk and renames it, so that the file is whole at any time. While a
+ * feed uses it, `path.lock` names the process: a second one fails with `CheckpointLocked`; the lock of a process that is gone
+ * is taken over. A file that is not a checkpoint fails the feed with `CheckpointInvalid` and is never overwritten.
  *
  * @throws `InvalidArgument` for an empty path, and where there are no files.
  */

@@ -22,7 +22,7 @@ export class StoreLocked extends TaggedError<'StoreLocked'> {
     super(
       'StoreLocked',
       DEV &&
-        'Another process has the database of the outbox open; give each process a database of its own, or let one send for all.',
+        'Another process has the database of the outbox open; give each process its own database, or let one process send for all.',
       {},
       facts.cause,
     )

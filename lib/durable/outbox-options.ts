@@ -11,7 +11,7 @@ import { browserTabs, type Tabs } from './tabs.ts'
 export interface OutboxOptions {
   /** Where entries are kept: any `abstract-level` database, such as `new Level('outbox')`. It is opened, and never closed. */
   readonly store: OutboxStore
-  /** Tells outboxes in one store apart. Default: the topic of the channel. */
+  /** Distinguishes outboxes in one store. Default: the topic of the channel. */
   readonly name?: string | undefined
   /** Puts the idempotency key into a payload. Default: adds `idempotency_key`, for which the payload has to be an object. */
   readonly withKey?: ((payload: unknown, key: string) => unknown) | undefined

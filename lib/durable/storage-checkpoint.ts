@@ -9,8 +9,8 @@ export type CheckpointStorage = Pick<Storage, 'getItem' | 'setItem'>
 
 /**
  * A checkpoint under a key of `localStorage` or `sessionStorage`. Tabs share `localStorage` and nothing keeps them apart:
- * give each feed that runs in several tabs a key of its own, or use `sessionStorage`. What stands there and is no position
- * fails the feed with `CheckpointInvalid` and is left untouched.
+ * give each feed that runs in several tabs its own key, or use `sessionStorage`. What stands there and is no position fails
+ * the feed with `CheckpointInvalid` and is left untouched.
  *
  * @throws `InvalidArgument` for a storage without `getItem` and `setItem`, or an empty key.
  */

@@ -10,7 +10,7 @@ export interface InspectorElement extends HTMLElement {
   add(event: TraceEvent): void
   /** The clock up to which states that last are drawn, in ms. Undefined, the default: up to the newest event. */
   clock: (() => number) | undefined
-  /** Shows a session of `rx-phoenix record` in place of what comes live. Throws an Error for a text that is none. */
+  /** Shows a session of `rx-phoenix record` instead of live events. Throws an Error for a text that is not a session. */
   load(session: string): void
   /** What is shown, as a session that `rx-phoenix replay` reads. Binary frames are left out. */
   save(): string

@@ -9,9 +9,9 @@ import { statesOf } from './states-of.ts'
  * Shows what a socket does, from now on, in an element of the page: an `<rx-phoenix-inspector>`, or any other element, to
  * which one is added. What is going on already appears with its present state; pushes made before do not.
  *
- * Does not connect. Unsubscribe to stop: what was shown stays in an element that was passed in, and an element that was added is
- * removed. Payloads are redacted as in every trace. Beyond 100,000 trace events, or 50 million characters of frames, the
- * oldest are dropped, and the element says how many. Throws `InvalidArgument` for a socket that `phoenixSocket` did not
+ * Does not connect. Unsubscribe to stop: what was shown stays in an element that was passed in, and an element that was added
+ * is removed. Payloads are redacted as in every trace. Beyond 100,000 trace events, or 50 million characters of frames, the
+ * oldest are dropped, and the element shows how many. Throws `InvalidArgument` for a socket that `phoenixSocket` did not
  * make, and for anything but an element.
  */
 export const inspector = (socket: PhoenixSocket, element: Element): Subscription => {

@@ -54,7 +54,7 @@ type Only<M, K extends string> = Readonly<Record<Exclude<keyof M, K>, never>>
  * createEffect(() =>
  *   actionsOf(injectChannel(LOBBY), { new_msg: messageReceived }, { failed: (error) => joinFailed({ error }) }),
  * )
- * @throws `InvalidArgument` for what is no channel or no action creator.
+ * @throws `InvalidArgument` unless it gets a channel and action creators.
  */
 export const actionsOf = <
   C extends ChannelContract,

@@ -52,7 +52,7 @@ export interface OutboxFeature<C extends ChannelContract> extends EmptyFeatureRe
  *   withChannel({ topic: 'room:lobby' }),
  *   withOutbox((channel) => outbox(channel, { store: database })),
  * )
- * @throws `InvalidArgument` for what is no function, and when the store is made, if it has no channel.
+ * @throws `InvalidArgument` if an argument is not a function and, when the store is made, if it has no channel.
  */
 export const withOutbox = <C extends ChannelContract = AnyContract>(
   make: (channel: Channel<C>) => Outbox<C>,

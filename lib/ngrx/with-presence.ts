@@ -10,7 +10,7 @@ import { type Presence, type PresenceState } from '../presence/presence-state.ts
 import { attachedValue } from './attached-value.ts'
 
 /**
- * Who is present on the channel of the `withChannel` before it, as the signal `presence` of a Map: the last known one over a
+ * The presences of the channel of the `withChannel` before it, as the signal `presence` of a Map: the last known one over a
  * reconnect, an empty one for another topic. `status`, `error` and `rejoin` are those of the channel.
  *
  * @example
