@@ -91,7 +91,7 @@ export class Lane {
         await Promise.race([once(child, 'line'), exit])
         await Promise.race([lines(child, random() * LINES), sleep(LIFE_MS), exit])
       }
-      await Promise.race([sleep(random() * 10), exit])
+      await Promise.race([sleep(random() * 40), exit])
       if (child.exitCode !== null) {
         this.problems.push(`${this.options.topic}: a process ended by itself with ${child.exitCode}`)
         return

@@ -1,3 +1,4 @@
+import { concatMap, timer } from 'rxjs'
 import { feed, fileCheckpoint, processWith } from '../../lib/durable/index.ts'
 import { phoenixSocket } from '../../lib/index.ts'
 
@@ -28,9 +29,14 @@ entries$.state$.subscribe(({ status }) => {
 })
 entries$
   .pipe(
-    processWith(({ seq, n }) => applications.push('apply', { idempotency_key: `${seq}`, n }), {
-      retry: () => 10,
-    }),
+    processWith(
+      ({ seq, n }) =>
+        // Some take longer than a save, which shows a position that is committed too early.
+        timer(seq % 3 === 0 ? 50 : 0).pipe(
+          concatMap(() => applications.push('apply', { idempotency_key: `${seq}`, n })),
+        ),
+      { retry: () => 10 },
+    ),
   )
   .subscribe((event) => {
     if (typeof event === 'object' && event !== null && 'type' in event)
