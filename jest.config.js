@@ -2,6 +2,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['rx-phoenix-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/lib', '<rootDir>/spec', '<rootDir>/marble-tests'],
+  setupFiles: ['<rootDir>/spec/support/quiet.ts'],
   setupFilesAfterEnv: ['<rootDir>/spec/support/equal-bytes.ts', '<rootDir>/spec/support/equal-errors.ts'],
   testMatch: ['**/*.spec.ts', '**/*.marbles.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -3,7 +3,7 @@ import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs
 /** A limit that is running; unsubscribing ends it. */
 export class TimeLimit implements Unsubscribable {
   readonly pass: () => void
-  readonly startedAt: number
+  startedAt: number
   private readonly limits: LimitsOfOneDuration
 
   constructor(limits: LimitsOfOneDuration, pass: () => void, startedAt: number) {
@@ -51,10 +51,11 @@ class LimitsOfOneDuration {
     }, delayMs)
   }
 
-  /** @param first - the limit for which the timer was set: it expires even if the clock has been set back meanwhile. */
+  /** @param first - the limit for which the timer was set. */
   private passFrom(first: TimeLimit): void {
+    this.followClock(first)
     for (const limit of this.running) {
-      const leftMs = limit === first ? 0 : limit.startedAt + this.timeoutMs - this.scheduler.now()
+      const leftMs = limit.startedAt + this.timeoutMs - this.scheduler.now()
       if (leftMs > 0) {
         this.await(limit, Math.min(leftMs, this.timeoutMs))
         return
@@ -62,6 +63,14 @@ class LimitsOfOneDuration {
       this.running.delete(limit)
       limit.pass()
     }
+  }
+
+  /** The time of the first is over. If the clock says otherwise, it was set back, and all that started before then go with it. */
+  private followClock({ startedAt }: TimeLimit): void {
+    const now = this.scheduler.now()
+    const setBackMs = startedAt + this.timeoutMs - now
+    if (setBackMs > 0)
+      for (const limit of this.running) if (limit.startedAt >= now) limit.startedAt -= setBackMs
   }
 }
 

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals'
 import { BehaviorSubject, map, NEVER, of, repeat, retry } from 'rxjs'
 import {
   type ChannelOptions,
@@ -18,6 +19,14 @@ import { answers, errorLike, letter, ok, refuse, saying, socketOn } from '../sup
 import { run } from '../support/run.ts'
 
 describe('S3: one topic, one join', () => {
+  // Functions of the same text are shared with a warning; same-text.spec.ts has it.
+  beforeEach(() => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined)
+  })
+  afterEach(() => {
+    jest.restoreAllMocks()
+  })
+
   it('shares one join between two handles', () => {
     run(({ expectObservable }) => {
       const first = '      -^------!   '

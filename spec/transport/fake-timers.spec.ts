@@ -10,7 +10,7 @@ import { type BareServer, bareServer } from './bare-server.ts'
 
 let sinon: Clock | undefined
 const useSinon = (): void => {
-  sinon = FakeTimers.install()
+  sinon = FakeTimers.install({ shouldClearNativeTimers: true })
 }
 
 /** Each replaces `process.nextTick` and `queueMicrotask` besides the timers. */
