@@ -1,9 +1,14 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { measureAlone } from './alone/measure-alone.ts'
 import { type BenchClient, type MakeBenchClient } from './clients/bench-client.ts'
 import { type ClientName, clients } from './clients/names.ts'
-import { measure, type Measured } from './measure.ts'
+import { measure } from './measure.ts'
+import { type Measured } from './measured.ts'
 import { lastProfile } from './profile.ts'
-import { type Scenario, scenarios } from './scenarios.ts'
+import { type Scenario } from './scenario.ts'
+import { scenarios } from './scenarios.ts'
 
 /** One client in one scenario, in a process of its own: prints what it measured as JSON. */
 const load: Readonly<Record<ClientName, () => Promise<MakeBenchClient>>> = {
@@ -27,12 +32,26 @@ const durably = async (asked: Scenario): Promise<Measured | undefined> =>
     ? (await import('./durable/measure-durable.ts')).measureDurable(asked, url)
     : undefined
 
+/** That of this package, in a process that ends with this one. */
+const embeddedServer = async (): Promise<string> => {
+  const [at] = (await once(
+    fork(fileURLToPath(new URL('embedded-server.js', import.meta.url))),
+    'message',
+  )) as [string]
+  return at
+}
+
 const measured = async (): Promise<Measured> => {
-  const alone = (await measureAlone(client, scenario)) ?? (await durably(scenario))
+  const alone = (await measureAlone(client, scenario, url)) ?? (await durably(scenario))
   if (alone) return alone
+  const server = scenario.type === 'sockets' && scenario.embedded ? await embeddedServer() : url
   const make = await load[client]()
   const open = async (): Promise<BenchClient> => {
-    const opened = make({ url, watchRejoins: scenario.type === 'rejoin', besides: scenario.besides })
+    const opened = make({
+      url: server,
+      watchRejoins: scenario.type === 'rejoin' || scenario.type === 'first rejoins',
+      besides: scenario.besides,
+    })
     await opened.open()
     return opened
   }

@@ -5,10 +5,11 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { type ClientName, clients } from './clients/names.ts'
-import { type Measured } from './measure.ts'
+import { type Measured } from './measured.ts'
 import { type Profiled, toProfileTable } from './profile.ts'
 import { report, type Result, toTable, type Turn } from './report.ts'
-import { type Scenario, scenarios } from './scenarios.ts'
+import { type Scenario } from './scenario.ts'
+import { scenarios } from './scenarios.ts'
 
 /*
  * Every client in every scenario, each in a process of its own and in turns. `--quick` takes a minute and tells the
@@ -61,8 +62,10 @@ const turn = async (scenario: Scenario, i: number): Promise<Turn> => {
   return { measured: found, serverLoad }
 }
 
+const chosen = scenarios.filter(({ name }) => name.includes(options.only))
+if (chosen.length === 0) throw new Error(`no row is called ${options.only}`)
 const results: Result[] = []
-for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) {
+for (const scenario of chosen) {
   const turns: Turn[] = []
   for (let i = 0; i < turnsOf; i++) {
     turns.push(await turn(scenario, i))
@@ -91,7 +94,7 @@ if (results.some(({ correct }) => !correct)) {
   process.exitCode = 1
 }
 if (options.check) {
-  const missed = results.filter(({ reached }) => !reached).map(({ name }) => name)
-  console.log(missed.length > 0 ? `Goals missed: ${missed.join('; ')}.` : 'All goals reached.')
+  const missed = results.flatMap(({ name, missed }) => missed.map((what) => `  ${name}: ${what}`))
+  console.log(missed.length > 0 ? `Goals missed:\n${missed.join('\n')}` : 'All goals reached.')
   if (missed.length > 0) process.exitCode = 1
 }

@@ -1,6 +1,7 @@
 import { type ClientName, clients } from './clients/names.ts'
-import { median, type Measured } from './measure.ts'
-import { type Goal, type Scenario } from './scenarios.ts'
+import { type Measured } from './measured.ts'
+import { median } from './measures/median.ts'
+import { type Goal, type Scenario } from './scenario.ts'
 
 /** One turn: what each client that takes part needed, and how much of the time the server's process was at work. */
 export interface Turn {
@@ -20,7 +21,8 @@ export interface Result {
   readonly spread: number
   readonly serverLoad: number
   readonly goal: Goal
-  readonly reached: boolean
+  /** What is over its goal, in words. */
+  readonly missed: readonly string[]
   /** Whether everything came, in order, every time. */
   readonly correct: boolean
   readonly turns: readonly Turn[]
@@ -45,14 +47,19 @@ export const report = ({ name, unit, goal }: Scenario, turns: readonly Turn[]): 
     spread: (Math.max(...toRaw) - Math.min(...toRaw)) / median(toRaw),
     serverLoad: median(turns.map(({ serverLoad }) => serverLoad)),
     goal,
-    reached:
-      (ratios.raw ?? 0) <= (goal.raw ?? Infinity) &&
-      (ratios.phoenix ?? 0) <= (goal.phoenix ?? Infinity) &&
-      (values.rx ?? 0) <= (goal.atMost ?? Infinity),
+    missed: [
+      ...over(ratios.raw, goal.raw, ' × raw'),
+      ...over(ratios.phoenix, goal.phoenix, ' × phoenix.js'),
+      ...over(values.rx, goal.atMost, ` ${unit}`),
+    ],
     correct: turns.every(({ measured }) => Object.values(measured).every(({ correct }) => correct)),
     turns,
   }
 }
+
+/** A value that was not measured has not reached its goal either. */
+const over = (value = NaN, goal: number | undefined, unit: string): readonly string[] =>
+  goal === undefined || value <= goal ? [] : [`${short(value, 2)}${unit}${bound(goal)}`]
 
 const ratio = (a: Measured | undefined, b: Measured | undefined): number | undefined =>
   a && b ? a.value / b.value : undefined
@@ -65,7 +72,7 @@ export const toTable = (results: readonly Result[]): string =>
     ...results.map(row),
   ].join('\n')
 
-const row = ({ name, unit, values, ratios, spread, serverLoad, goal, reached, correct }: Result): string => {
+const row = ({ name, unit, values, ratios, spread, serverLoad, goal, missed, correct }: Result): string => {
   const hasGoal = Object.keys(goal).length > 0
   const cells = [
     name,
@@ -73,7 +80,7 @@ const row = ({ name, unit, values, ratios, spread, serverLoad, goal, reached, co
     ...clients.map((client) => short(values[client])),
     `${short(ratios.raw, 2)}${bound(goal.raw)}`,
     `${short(ratios.phoenix, 2)}${bound(goal.phoenix)}`,
-    hasGoal ? `${reached ? 'reached' : 'missed'}${bound(goal.atMost)}` : '',
+    hasGoal ? `${missed.length === 0 ? 'reached' : 'missed'}${bound(goal.atMost)}` : '',
     Number.isFinite(spread) ? `${Math.round(spread * 100)} %` : '',
     `${Math.round(serverLoad * 100)} %`,
     correct ? 'yes' : 'NO',

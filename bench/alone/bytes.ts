@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { type ClientName } from '../clients/names.ts'
-import { type Measured } from '../measure.ts'
+import { type Measured } from '../measured.ts'
 
 /** What a user of each writes: without presence, and with it. */
 const imports: Readonly<Partial<Record<ClientName, readonly [core: string, withPresence: string]>>> = {
@@ -14,7 +14,11 @@ const imports: Readonly<Partial<Record<ClientName, readonly [core: string, withP
 }
 
 /** What a page loads, minified and compressed, rxjs not counted. */
-export const bytes = async (client: ClientName, withPresence: boolean): Promise<Measured> => {
+export const bytes = async (
+  client: ClientName,
+  mode: 'production' | 'development',
+  withPresence: boolean,
+): Promise<Measured> => {
   const what = imports[client]?.[withPresence ? 1 : 0]
   if (what === undefined) throw new Error(`${client} is not measured in bytes`)
   const { outputFiles } = await build({
@@ -25,6 +29,7 @@ export const bytes = async (client: ClientName, withPresence: boolean): Promise<
     format: 'esm',
     platform: 'browser',
     external: ['rxjs'],
+    conditions: [mode, 'module'],
     logLevel: 'error',
   })
   const length = outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)

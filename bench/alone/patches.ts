@@ -1,7 +1,8 @@
 import jsonPatch, { type Operation } from 'fast-json-patch'
 import { applyPatch } from 'rx-phoenix/live-state'
 import { type ClientName } from '../clients/names.ts'
-import { median, type Measured } from '../measure.ts'
+import { type Measured } from '../measured.ts'
+import { median } from '../measures/median.ts'
 
 interface Todo {
   readonly id: number

@@ -1,7 +1,7 @@
 import { Presence as PhoenixPresence } from 'phoenix'
 import { decodePresenceDiff, type PresenceEntries, syncDiff, syncState } from 'rx-phoenix'
 import { type ClientName } from '../clients/names.ts'
-import { type Measured } from '../measure.ts'
+import { type Measured } from '../measured.ts'
 
 interface Diff {
   readonly joins: PresenceEntries

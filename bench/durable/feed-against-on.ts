@@ -1,7 +1,9 @@
 import { map, type Observable, of } from 'rxjs'
 import { phoenixSocket, whenJoined } from 'rx-phoenix'
 import { feed, processWith } from 'rx-phoenix/durable'
-import { cpuUs, median, type Measured } from '../measure.ts'
+import { type Measured } from '../measured.ts'
+import { cpuUs } from '../measures/cpu-us.ts'
+import { median } from '../measures/median.ts'
 import { type Flood } from '../server-frames.ts'
 
 interface Numbered {

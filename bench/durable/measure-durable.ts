@@ -1,5 +1,5 @@
-import { type Measured } from '../measure.ts'
-import { type Scenario } from '../scenarios.ts'
+import { type Measured } from '../measured.ts'
+import { type Scenario } from '../scenario.ts'
 import { feedAgainstOn } from './feed-against-on.ts'
 import { outboxCost, outboxHeap, outboxRate } from './outbox-on-level.ts'
 

@@ -5,7 +5,8 @@ import { ClassicLevel } from 'classic-level'
 import { filter, firstValueFrom, from, lastValueFrom, mergeMap, range, take } from 'rxjs'
 import { type Channel, phoenixSocket } from 'rx-phoenix'
 import { outbox, type Outbox } from 'rx-phoenix/durable'
-import { cpuUs, type Measured } from '../measure.ts'
+import { type Measured } from '../measured.ts'
+import { cpuUs } from '../measures/cpu-us.ts'
 
 /** Payloads as those of the rows of plain pushes. */
 const payload = (n: number): object => ({ n, body: 'x'.repeat(60) })

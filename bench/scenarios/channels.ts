@@ -1,0 +1,87 @@
+import { type Scenario } from '../scenario.ts'
+import { CPU, fanIn } from './fan-in.ts'
+import { unfiltered } from './unfiltered.ts'
+
+/** Many channels on one connection, and many connections. */
+export const channels: readonly Scenario[] = [
+  {
+    type: 'first joins',
+    name: 'join 100 channels, new process',
+    unit: 'ms CPU',
+    n: 100,
+    quickly: 1,
+    clients: unfiltered,
+    goal: { phoenix: 1.1 },
+  },
+  {
+    type: 'first rejoins',
+    name: 'rejoin 100 channels, new process',
+    unit: 'ms CPU',
+    n: 100,
+    quickly: 1,
+    clients: unfiltered,
+    goal: { phoenix: 1.1 },
+  },
+  {
+    type: 'first joins',
+    name: 'join 1,000 channels, new process',
+    unit: 'ms CPU',
+    n: 1_000,
+    quickly: 1,
+    clients: unfiltered,
+    goal: { phoenix: 1.1 },
+  },
+  {
+    type: 'first rejoins',
+    name: 'rejoin 1,000 channels, new process',
+    unit: 'ms CPU',
+    n: 1_000,
+    quickly: 1,
+    clients: unfiltered,
+    goal: { phoenix: 1.1 },
+  },
+  {
+    ...fanIn,
+    name: 'fan-in, 1,000 channels',
+    unit: CPU,
+    n: 100_000,
+    topics: 1_000,
+    goal: { raw: 1.25 },
+  },
+  {
+    ...fanIn,
+    name: 'fan-in, 10,000 channels',
+    unit: CPU,
+    clients: unfiltered,
+    n: 40_000,
+    topics: 10_000,
+    goal: { raw: 1.25 },
+  },
+  {
+    type: 'join',
+    name: 'join 10,000 channels',
+    clients: unfiltered,
+    quickly: 5,
+    unit: 'µs CPU a join',
+    n: 10_000,
+    goal: { phoenix: 0.5 },
+  },
+  {
+    type: 'rejoin',
+    name: 'rejoin 10,000 channels',
+    clients: unfiltered,
+    quickly: 5,
+    unit: 'ms from cut to joined',
+    n: 10_000,
+    goal: { phoenix: 0.25 },
+  },
+  {
+    type: 'heap',
+    name: 'heap of channels',
+    unit: 'kB a joined channel',
+    n: 10_000,
+    quickly: 5,
+    clients: unfiltered,
+    goal: { atMost: 2 },
+  },
+]

@@ -1,0 +1,111 @@
+import { type Scenario } from '../scenario.ts'
+import { CPU, fanIn } from './fan-in.ts'
+import { unfiltered } from './unfiltered.ts'
+
+/** Supabase's client has no push with a response, and no bytes. */
+const withPushes = ['raw', 'phoenix', 'rxws', 'sketch', 'rx'] as const
+
+/** Messages, pushes, and what is made of messages. */
+export const messages: readonly Scenario[] = [
+  { ...fanIn, name: 'fan-in 100 B', unit: CPU, n: 500_000, goal: { raw: 1.1, phoenix: 1 } },
+  { ...fanIn, name: 'fan-in 1 kB', unit: CPU, n: 150_000, size: 1_000, goal: { raw: 1.02 } },
+  {
+    ...fanIn,
+    name: 'fan-in 1 kB, unread',
+    unit: CPU,
+    n: 200_000,
+    size: 1_000,
+    read: false,
+    goal: { raw: 0.25 },
+  },
+  {
+    ...fanIn,
+    name: 'the first 1,000 messages of a process',
+    unit: CPU,
+    n: 1_000,
+    quickly: 1,
+    cold: true,
+    goal: { phoenix: 1.1 },
+  },
+  {
+    ...fanIn,
+    name: 'fan-in 100 B, 10 subscribers',
+    unit: CPU,
+    n: 200_000,
+    subscribers: 10,
+    clients: ['rx'],
+    goal: {},
+  },
+  {
+    ...fanIn,
+    name: 'fan-in 100 B, decoded',
+    unit: CPU,
+    n: 300_000,
+    besides: 'decode',
+    clients: ['raw', 'rx'],
+    goal: {},
+  },
+  {
+    ...fanIn,
+    name: 'fan-in 100 B, traced',
+    unit: CPU,
+    n: 100_000,
+    besides: 'trace',
+    clients: ['raw', 'rx'],
+    goal: {},
+  },
+  {
+    ...fanIn,
+    name: 'binary 1 kB',
+    clients: unfiltered,
+    unit: CPU,
+    n: 200_000,
+    size: 1_000,
+    binary: true,
+    goal: { phoenix: 0.4 },
+  },
+  {
+    type: 'push',
+    name: 'push, one by one',
+    clients: withPushes,
+    unit: 'µs until the reply, p50',
+    n: 10_000,
+    inFlight: 1,
+    goal: { raw: 1.1 },
+  },
+  {
+    type: 'push',
+    name: 'push, 1,000 in flight',
+    clients: unfiltered,
+    unit: 'µs CPU a push',
+    n: 100_000,
+    inFlight: 1_000,
+    goal: { raw: 0.85 },
+  },
+  {
+    type: 'pending',
+    name: 'heap of pushes',
+    unit: 'kB a push that waits for its reply',
+    n: 10_000,
+    quickly: 5,
+    clients: unfiltered,
+    goal: { atMost: 1.5 },
+  },
+  {
+    type: 'presence',
+    name: 'presence diff, 10,000 entries',
+    unit: 'µs a diff',
+    n: 10_000,
+    quickly: 1,
+    clients: ['raw', 'phoenix', 'rx'],
+    goal: { phoenix: 0.3 },
+  },
+  {
+    type: 'patches',
+    name: 'patch of a state of 1 MB',
+    unit: 'µs a patch (raw: fast-json-patch)',
+    n: 200,
+    clients: ['raw', 'rx'],
+    goal: {},
+  },
+]
