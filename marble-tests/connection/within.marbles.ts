@@ -11,7 +11,11 @@ describe('within', () => {
       const subscribed = ' ^----!   '
       const expected = '   -a---#   '
 
-      expectObservable(source.pipe(within(5, timeLimits(scheduler), () => late))).toBe(expected, undefined, late)
+      expectObservable(source.pipe(within(5, timeLimits(scheduler), () => late))).toBe(
+        expected,
+        undefined,
+        late,
+      )
       expectSubscriptions(source.subscriptions).toBe(subscribed)
     })
   })
