@@ -1,11 +1,9 @@
 import { type JetStreamClient } from '@nats-io/jetstream'
-import { concatMap, defer, map, type Observable, retry, tap } from 'rxjs'
+import { defer, filter, map, type Observable } from 'rxjs'
 import { type PhoenixSocket } from 'rx-phoenix'
-import { type OrdersContract } from './contract.ts'
+import { type Checkpoint, feed, processWith } from 'rx-phoenix/durable'
+import { type Order, type OrdersContract } from './contract.ts'
 import { SUBJECT } from './queue.ts'
-
-const ATTEMPTS = 5
-const BETWEEN_MS = 200
 
 export interface Queued {
   readonly seq: number
@@ -14,24 +12,29 @@ export interface Queued {
 }
 
 /**
- * Channel to queue. Each order is published under its id until the queue confirms it; at a rejoin the server is asked for
- * what comes after the last **confirmed** one, and not after the last one seen: what was in between is sent again, and the
- * queue leaves out what it has. Ends with the channel; errors if the queue stays away, to begin anew.
+ * Channel to queue. Each order is published under its id until the queue confirms it, and only then its position is
+ * committed; the feed resumes behind that, so what was under way is published again, and the queue leaves out what it has.
+ * Ends with the channel; errors if the queue stays away, to begin anew.
  */
-export const intoQueue = (socket: PhoenixSocket, publisher: JetStreamClient): Observable<Queued> =>
-  defer(() => {
-    let confirmed = 0
-    const orders = socket.channel<OrdersContract>('orders:new', { params: () => ({ after: confirmed }) })
-    return orders.on('order').pipe(
-      // concatMap: in order, so that `confirmed` has no gap before it.
-      concatMap((order) =>
-        defer(() => publisher.publish(SUBJECT, JSON.stringify(order), { msgID: order.id })).pipe(
-          retry({ count: ATTEMPTS, delay: BETWEEN_MS }),
-          map(({ duplicate }): Queued => ({ seq: order.seq, duplicate })),
-        ),
+export const intoQueue = (
+  socket: PhoenixSocket,
+  publisher: JetStreamClient,
+  checkpoint: Checkpoint,
+): Observable<Queued> =>
+  feed<OrdersContract, 'order', Order>(socket, {
+    topic: 'orders:new',
+    event: 'order',
+    cursor: ({ seq }) => seq,
+    sequence: ({ seq }) => seq,
+    params: (cursor) => ({ after: Number(cursor ?? 0) }),
+    checkpoint,
+    saveEveryMs: 50,
+  }).pipe(
+    processWith((order) =>
+      defer(() => publisher.publish(SUBJECT, JSON.stringify(order), { msgID: order.id })).pipe(
+        map(({ duplicate }) => ({ seq: order.seq, duplicate })),
       ),
-      tap(({ seq }) => {
-        confirmed = Math.max(confirmed, seq)
-      }),
-    )
-  })
+    ),
+    // A gap or an invalid order would be a value here; this server makes none.
+    filter((event): event is Queued => 'duplicate' in event),
+  )
