@@ -1,34 +1,14 @@
 import { defer, Subscription, timeout } from 'rxjs'
 import { Queue } from '../awaiting/queue.ts'
 import { CursorBackwards } from './durable-error.ts'
-import { type Gap, type Invalid } from './feed-event.ts'
 import { type FeedSettings } from './feed-options.ts'
+import { type Placed, type Resumption } from './placed.ts'
 import { Placing } from './placing.ts'
 import { type Cursor, type Position } from './position.ts'
 import { type Placeable, readMessage } from './read-message.ts'
 
-/** What the reply of a join says about the messages that follow. */
-export interface Resumption {
-  /** They follow the last one. */
-  readonly resumed: boolean
-  /** The server has said that it cannot resume. */
-  readonly denied: boolean
-  /** What comes follows this one. For a feed that has no position yet. */
-  readonly start: Cursor | undefined
-}
-
 /** What waits for its turn: a message, or the point from which messages are of another join. */
 type Waiting = Placeable | ({ readonly type: 'joined' } & Resumption)
-
-/** Where messages go when their turn has come. */
-export interface Placed {
-  deliver(placeable: Placeable): void
-  aside(event: Gap | Invalid): void
-  /** The server has named the position at which this feed begins. */
-  begins(position: Position): void
-  /** Nothing waits any more. */
-  idle(): void
-}
 
 /**
  * Puts the messages of a feed in order: passes on what is next, leaves out what came before, fetches what is missing or

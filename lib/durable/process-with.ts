@@ -2,30 +2,24 @@ import {
   asyncScheduler,
   catchError,
   defer,
-  EMPTY,
   finalize,
-  from,
   ignoreElements,
-  isObservable,
   map,
   mergeMap,
   type Observable,
   type ObservableInput,
   of,
   type OperatorFunction,
-  retry,
   type SchedulerLike,
-  takeUntil,
   tap,
   throwError,
-  throwIfEmpty,
-  timer,
 } from 'rxjs'
-import { type RetryPolicy, type SocketError } from '../index.ts'
+import { type RetryPolicy } from '../index.ts'
+import { attempts, failure, type Retrying, sixTimes } from './attempts.ts'
 import { type Eventually } from './checkpoint.ts'
 import { eventually } from './checkpoint-of.ts'
 import { amount, callable, duration } from './checks.ts'
-import { HandlerFailed } from './durable-error.ts'
+import { type HandlerFailed } from './durable-error.ts'
 import { type Delivery, type FeedEvent, type Gap, type Invalid } from './feed-event.ts'
 import { Watermark } from './watermark.ts'
 
@@ -122,86 +116,3 @@ export const processWith = <A, R>(
       )
     })
 }
-
-interface Retrying {
-  readonly policy: RetryPolicy
-  readonly timeoutMs: number
-  readonly scheduler: SchedulerLike
-}
-
-const sixTimes: RetryPolicy = (_cause, attempt) => (attempt > 5 ? 'stop' : 100 * 2 ** (attempt - 1))
-
-/** Calls the handler until it succeeds or the policy stops. Errors with `HandlerFailed`. */
-const attempts = <A, R>(
-  handler: (value: A, delivery: Delivery<A>) => ObservableInput<R>,
-  delivery: Delivery<A>,
-  { policy, timeoutMs, scheduler }: Retrying,
-): Observable<R> =>
-  defer(() => {
-    let called = 0
-    const failed = (reason: HandlerFailed['reason'], cause?: unknown): HandlerFailed =>
-      failure(delivery, called, reason, cause)
-    const late$ =
-      timeoutMs === Infinity
-        ? EMPTY
-        : timer(timeoutMs, scheduler).pipe(
-            tap(() => {
-              throw failed('timeout')
-            }),
-          )
-    return defer(() => {
-      called += 1
-      return call(handler, delivery, failed)
-    }).pipe(
-      throwIfEmpty(() => failed('empty')),
-      // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- it errors, and what follows is about errors
-      takeUntil(late$),
-      catchError((cause: unknown) =>
-        throwError(() => (cause instanceof HandlerFailed ? cause : failed('failed', cause))),
-      ),
-      retry({
-        delay: (error: HandlerFailed, attempt) => {
-          let next: ReturnType<RetryPolicy>
-          try {
-            next = policy(tagged(error.cause) ?? (error as unknown as SocketError), attempt)
-          } catch (cause) {
-            return throwError(() => failed('failed', cause))
-          }
-          if (typeof next === 'number') return timer(next, scheduler)
-          return throwError(() => (next === 'stop' ? error : failed('failed', next)))
-        },
-      }),
-    )
-  })
-
-const call = <A, R>(
-  handler: (value: A, delivery: Delivery<A>) => ObservableInput<R>,
-  delivery: Delivery<A>,
-  failed: (reason: HandlerFailed['reason'], cause?: unknown) => HandlerFailed,
-): Observable<R> => {
-  let result: ObservableInput<R>
-  try {
-    result = handler(delivery.value, delivery)
-  } catch (cause) {
-    throw failed('threw', cause)
-  }
-  // In JavaScript a handler may give nothing: it is done then.
-  const input = result as ObservableInput<R> | null | undefined
-  return isObservable(input)
-    ? input
-    : typeof input === 'object' && input !== null
-      ? from(input)
-      : of(input as R)
-}
-
-const tagged = (cause: unknown): SocketError | undefined =>
-  typeof (cause as { readonly _tag?: unknown } | null | undefined)?._tag === 'string'
-    ? (cause as SocketError)
-    : undefined
-
-const failure = (
-  { cursor }: Delivery<unknown>,
-  calls: number,
-  reason: HandlerFailed['reason'],
-  cause?: unknown,
-): HandlerFailed => new HandlerFailed({ cursor, attempts: calls, reason, cause })

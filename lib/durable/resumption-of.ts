@@ -1,4 +1,4 @@
-import { type Resumption } from './in-order.ts'
+import { type Resumption } from './placed.ts'
 import { isCursor } from './position.ts'
 
 /**
