@@ -32,10 +32,8 @@ describe('examples/nats-bridge', () => {
   const expectWhole = (stdout: string): void => {
     expect(stdout).toMatch(/^300 orders, 300 settled: \d+ by ann, \d+ by bob$/m)
     expect(stdout).toMatch(/^\d+ put back when a line was cut, [1-9]\d* settled again under the same id$/m)
-    // More often if the lease could not be renewed while the cluster elected a leader.
-    expect(stdout).toMatch(
-      /^(ada, then ben|ben, then ada).* read; \d+ offered to the queue again, and left out$/m,
-    )
+    // In any order, and again, if the lease could not be renewed while the cluster elected a leader.
+    expect(stdout).toMatch(/^(?=.*ada)(?=.*ben).* read; \d+ offered to the queue again, and left out$/m)
   }
 
   it('settles each order, though the line is cut and the reader is killed', async () => {
