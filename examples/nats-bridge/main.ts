@@ -17,7 +17,7 @@ const ledger: Ledger = new Map()
 const server = await startServer(orders, ledger, ORDERS / 3)
 const url = `${server.url}/socket`
 const connection = await connect({ servers: servers.split(','), maxReconnectAttempts: -1 })
-const readers = ['ada', 'ben'].map((name) => readerProcess(name, url, servers, `${replicas}`))
+let readers: readonly ReaderProcess[] = []
 try {
   const queue = await orderQueue(connection, replicas)
   console.log(`the stream is led by ${(await queue.leader()) ?? 'one server'}`)
@@ -55,8 +55,11 @@ try {
   const worker = async (name: string) =>
     outOfQueue(phoenixSocket(url), await queue.worker(), name).pipe(retry({ delay: () => timer(200) }))
 
+  const workers = [await worker('ann'), await worker('bob')]
+  // Started when all else is there, so that nothing of what they print is missed.
+  readers = ['ada', 'ben'].map((name) => readerProcess(name, url, servers, `${replicas}`))
   await lastValueFrom(
-    merge(...readers.map(follow), await worker('ann'), await worker('bob')).pipe(
+    merge(...readers.map(follow), ...workers).pipe(
       tap(note),
       filter(() => settled.size === ORDERS && killed),
       take(1),

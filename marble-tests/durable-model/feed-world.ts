@@ -200,7 +200,6 @@ export class FeedWorld {
     const note = (event: FeedRunLog['events'][number]): void => {
       if (!process.dead && this.runs.at(-1) === run) run.events.push(event)
     }
-    this.noteSave = note
     const handler = ({ seq }: Entry): Observable<number> =>
       defer(() => {
         if (this.handlerFails > 0) {
@@ -218,10 +217,9 @@ export class FeedWorld {
           note({ type: 'done', seq })
         }),
       )
-    const positions = entries.position$.subscribe(({ cursor }) => {
-      if (run.events.length === 0) run.began = server.seqOf(cursor)
-    })
     this.loaded = (position) => {
+      // Not before: the run before may still be saving its last position, which is none of this run.
+      this.noteSave = note
       run.loaded = position && server.seqOf(position.cursor)
       run.isCounted = !setup.sequenced || position?.sequence !== undefined
     }
@@ -258,6 +256,10 @@ export class FeedWorld {
           this.wrong.push('the feed completed')
         },
       })
+    // Behind the feed: when that is subscribed in the error of the run before, the positions of that one are still there.
+    const positions = entries.position$.subscribe(({ cursor }) => {
+      if (run.events.length === 0) run.began = server.seqOf(cursor)
+    })
     if (this.runs.at(-1) === run)
       this.subscription = new Subscription(() => {
         subscription.unsubscribe()

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runScript } from '../support/run-script.ts'
+import { type Running, runScript } from '../support/run-script.ts'
 import { natsCluster, natsServer, type NatsServer } from './nats-servers.ts'
 
 const main = fileURLToPath(new URL('../../examples/nats-bridge/main.ts', import.meta.url))
@@ -13,11 +13,13 @@ const installed = spawnSync('nats-server', ['--version']).status === 0
 describe('examples/nats-bridge', () => {
   let folder: string
   let servers: readonly NatsServer[] = []
+  let script: Running | undefined
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'nats-bridge-'))
   })
   afterEach(async () => {
+    script?.process.kill('SIGKILL')
     for (const { running } of servers) running.process.kill('SIGKILL')
     await Promise.all(servers.map(({ running }) => running.ended))
     rmSync(folder, { recursive: true, force: true })
@@ -38,10 +40,11 @@ describe('examples/nats-bridge', () => {
 
   it('settles each order, though the line is cut and the reader is killed', async () => {
     servers = [await natsServer(folder)]
-    const { code, stdout, stderr } = await runScript(
+    script = runScript(
       main,
       servers.map(({ address }) => address),
-    ).ended
+    )
+    const { code, stdout, stderr } = await script.ended
 
     expect(stderr).toBe('')
     expectWhole(stdout)
@@ -50,7 +53,7 @@ describe('examples/nats-bridge', () => {
 
   it('settles each order on a cluster whose leader is killed', async () => {
     servers = await natsCluster(folder)
-    const script = runScript(main, [servers.map(({ address }) => address).join(',')])
+    script = runScript(main, [servers.map(({ address }) => address).join(',')])
     let printed = ''
     script.process.stdout?.on('data', (text: string) => (printed += text))
     await script.written(/^100 settled$/m)

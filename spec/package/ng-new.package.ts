@@ -101,6 +101,8 @@ describe.each([
       'node@22.23.3',
       'phoenix@1.8.16',
       '@types/phoenix@1.6.7',
+      'browser-level@3.0.0',
+      'events@3.3.0',
       ...['effects', 'operators', 'signals', 'store'].map((name) => `@ngrx/${name}@${ngrx}`),
     )
     const { url } = (server = await serve(app, '0'))

@@ -81,7 +81,7 @@ for (const made of [metrics(socket), presence(channel), liveState(channel, { dia
       `import * as ngrx from 'rx-phoenix/ngrx'\nconsole.log(Object.keys(ngrx).sort().join(' '))`,
     )
     expect(await consumer.node('ngrx.mjs')).toBe(
-      'actionsOf errorFacts withChannel withConnection withLiveState withPresence\n',
+      'actionsOf errorFacts withChannel withConnection withLiveState withOutbox withPresence\n',
     )
   })
 
