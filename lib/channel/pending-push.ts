@@ -75,8 +75,6 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
 
   next({ reply, message }: Answer): void {
     const { topic, outgoing } = this
-    // It has its answer, whatever a subscriber does on receiving it.
-    topic.pushes.delete(this)
     if (reply.status === 'ok') {
       this.settle('ok', () => {
         this.subscriber.next(reply.response)
@@ -84,7 +82,8 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
       })
       return
     }
-    // The state changes before the push fails, so that a retry waits for the rejoin.
+    // The state changes before the push fails, so that a retry waits for the rejoin. It has its answer, whatever follows.
+    topic.pushes.delete(this)
     if (isUnmatchedTopic(message, reply)) topic.unmatched(this.joinRef, reply.response)
     this.error(new PushRefused({ topic: topic.name, event: outgoing.event, ...reply }))
   }

@@ -1,5 +1,13 @@
 import { DEV } from '../protocol/dev.ts'
-import { defer, type Observable, switchMap, tap, throwError, timeout } from 'rxjs'
+import {
+  defer,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  switchMap,
+  tap,
+  throwError,
+  timeout,
+} from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
 import { anyOf } from '../connection/any-of.ts'
@@ -53,19 +61,17 @@ const joinOnce = (
   join: (params: unknown) => Observable<ChannelState>,
 ): Observable<ChannelState> => {
   const { params } = topic.settings
-  const attempt = failures()
-  const joining = startingWith<ChannelState>({ status: 'joining', attempt })
+  const joining = (): MonoTypeOperatorFunction<ChannelState> =>
+    startingWith<ChannelState>({ status: 'joining', attempt: failures() })
   // There is nothing to wait for, so no operators that wait.
-  if (params.fixed) return join(params.value).pipe(joining)
-  return evaluate(topic, attempt).pipe(
+  if (params.fixed) return join(params.value).pipe(joining())
+  return evaluate(topic, failures()).pipe(
     // switchMap: new params replace the join that was made with the old ones; the server closes that one.
     switchMap((params, i) => {
       const joined$ = join(params).pipe(tap(proved))
-      return i === 0
-        ? joined$
-        : joined$.pipe(startingWith<ChannelState>({ status: 'joining', attempt: failures() }))
+      return i === 0 ? joined$ : joined$.pipe(joining())
     }),
-    joining,
+    joining(),
   )
 }
 

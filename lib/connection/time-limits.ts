@@ -1,7 +1,7 @@
 import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 
 /** A limit that is running; unsubscribing ends it. */
-export class TimeLimit implements Unsubscribable {
+class TimeLimit implements Unsubscribable {
   readonly pass: () => void
   startedAt: number
   private readonly limits: LimitsOfOneDuration

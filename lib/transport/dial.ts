@@ -1,5 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
-import { defer, Observable } from 'rxjs'
+import { defer, type Observable, tap } from 'rxjs'
 import { ConnectionClosed } from '../protocol/connection-error.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
 
@@ -8,17 +8,10 @@ export const NO_LINK_EVENT: string | false = DEV && 'the transport gave what is 
 
 /** Opens a link. A transport that throws has failed, and one that completes has lost its link for an unknown reason. */
 export const dial = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
-  new Observable((subscriber) =>
-    defer(() => transport(target)).subscribe({
-      next: (event) => {
-        subscriber.next(event)
-      },
-      error: (error) => {
-        subscriber.error(error)
-      },
+  defer(() => transport(target)).pipe(
+    tap({
       complete: () => {
-        const reason = DEV ? 'the transport ended' : ''
-        subscriber.error(new ConnectionClosed({ code: 1005, reason, wasClean: true }))
+        throw new ConnectionClosed({ code: 1005, reason: DEV ? 'the transport ended' : '', wasClean: true })
       },
     }),
   )

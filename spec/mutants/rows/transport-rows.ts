@@ -4,8 +4,8 @@ export const transportRows: readonly RowMutant[] = [
   {
     name: 'waits for ever behind a transport that completes',
     file: 'lib/transport/dial.ts',
-    find: 'subscriber.error(new ConnectionClosed({ code: 1005, reason, wasClean: true }))',
-    replace: 'void reason',
+    find: 'throw new ConnectionClosed({ code: 1005',
+    replace: 'void ({ code: 1005',
     proves: ['marble-tests/connection/transport.marbles.ts › that completes has lost its connection'],
   },
   {
