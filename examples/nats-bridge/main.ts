@@ -48,7 +48,7 @@ try {
   const note = (worked: Worked): void => {
     if (worked.type === 'settled') settled.add(worked.id)
     if (worked.type === 'put back') putBack += 1
-    if (worked.type === 'turned down') refused += 1
+    if (worked.type === 'refused') refused += 1
     if (worked.type === 'settled' && settled.size % 50 === 0) console.log(`${settled.size} settled`)
   }
   // In earnest each is a program of its own, on as many machines as it takes.

@@ -9,12 +9,12 @@ const REDELIVER_MS = 50
 export type Worked =
   | { readonly type: 'settled'; readonly id: string; readonly again: boolean }
   | { readonly type: 'put back'; readonly id: string; readonly because: string }
-  | { readonly type: 'turned down'; readonly id: string; readonly because: string }
+  | { readonly type: 'refused'; readonly id: string; readonly because: string }
 
 /**
  * Queue to channel. An order is acknowledged when the server has answered the push, and no sooner, so none is lost: one
  * whose answer got lost is delivered again, to this worker or to another, and pushed again under the same id. What the
- * server refuses would be refused for ever, so it is not delivered again. Runs until it is unsubscribed.
+ * server refuses would be refused each time, so it is not delivered again. Runs until it is unsubscribed.
  */
 export const outOfQueue = (socket: PhoenixSocket, consumer: Consumer, worker: string): Observable<Worked> => {
   const done = socket.channel<DoneContract>('orders:done', { lingerMs: 1_000 })
@@ -22,9 +22,9 @@ export const outOfQueue = (socket: PhoenixSocket, consumer: Consumer, worker: st
   const settle = (message: JsMsg): Observable<Worked> => {
     const id = orderId(message)
     if (id === undefined) {
-      // Whatever is in the queue besides orders must not come back for ever.
+      // Whatever is in the queue besides orders must not be delivered again and again.
       message.term()
-      return of({ type: 'turned down', id: `message ${message.seq}`, because: 'it is no order' })
+      return of({ type: 'refused', id: `message ${message.seq}`, because: 'it is no order' })
     }
     return done.push('settle', { id, worker }).pipe(
       // The queue has to confirm too, or it delivers once more.
@@ -35,7 +35,7 @@ export const outOfQueue = (socket: PhoenixSocket, consumer: Consumer, worker: st
         const hopeless = error.name === 'PushRefused' || error.name === 'InvalidPayload'
         if (hopeless) message.term()
         else message.nak(REDELIVER_MS)
-        return of<Worked>({ type: hopeless ? 'turned down' : 'put back', id, because: error.name })
+        return of<Worked>({ type: hopeless ? 'refused' : 'put back', id, because: error.name })
       }),
     )
   }

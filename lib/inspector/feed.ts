@@ -68,7 +68,7 @@ export class Feed {
     this.opened = opened
   }
 
-  /** Closes the session that is shown; if there is none, drops everything that is kept. */
+  /** Closes the session that is shown; without one, drops everything that is kept. */
   clear(): void {
     if (this.opened) this.opened = undefined
     else {

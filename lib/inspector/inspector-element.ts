@@ -19,6 +19,6 @@ export interface InspectorElement extends HTMLElement {
    * Undefined if no channel is shown.
    */
   marbleTest(): string | undefined
-  /** Closes the session that is shown; if there is none, drops everything that is kept. */
+  /** Closes the session that is shown; without one, drops everything that is kept. */
   clear(): void
 }

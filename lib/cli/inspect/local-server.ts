@@ -23,7 +23,7 @@ const HOST = '127.0.0.1'
 const POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** A longer command is none that a person typed. */
+/** No person types a longer command. */
 const MAX_COMMAND_BYTES = 10_000_000
 
 /**
