@@ -6,6 +6,13 @@ import { visit, type Visitor } from './support/visitor.ts'
 const MESSAGE = 'input[name=message]'
 const OWN = 'ember-messages li.own'
 
+/** Whether the service worker has all that the page has loaded. */
+const IS_KEPT = `caches.open('ember').then(async (kept) => {
+  const paths = (await kept.keys()).map(({ url }) => new URL(url).pathname)
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
+  return ['/', ...loaded].every((path) => paths.includes(path))
+})`
+
 describe('the application of Angular and NgRx, in two browsers', () => {
   const annsBrowser = running(startChromium)
   const bobsBrowser = running(startChromium)
@@ -144,13 +151,13 @@ describe('the application of Angular and NgRx, in two browsers', () => {
     await ann.enter(MESSAGE, 'Hello')
     await ann.sees(delivered, 'Hello')
     await ann.enter(MESSAGE, 'Hello')
-    await ann.sees(`${OWN}[data-delivery=failed]`, 'you have just said that')
+    await ann.sees(`${OWN}[data-delivery=refused]`, 'you have just said that')
     await ann.picture('refused-desktop', 'desktop')
 
     // An effect that had died at the refusal would send no more.
     await ann.enter(MESSAGE, 'Is anybody here?')
     await ann.sees(delivered, 'Is anybody here?')
-    await ann.click(`${OWN} .failed button`)
+    await ann.click(`${OWN} .refused button`)
     await bob.until(`document.querySelectorAll('ember-messages li').length === 3`)
     await ann.until(`document.querySelectorAll('${delivered}').length === 3`)
     expect(await texts()).toEqual(['Hello', 'Is anybody here?', 'Hello'])
@@ -168,7 +175,7 @@ describe('the application of Angular and NgRx, in two browsers', () => {
     await ann.sees('.bar[data-status=waiting]', 'Offline')
     await ann.sees(`${OWN}[data-delivery=retrying]`, 'On its way')
     await ann.enter(MESSAGE, 'Written in the dark')
-    await ann.sees(`${OWN}[data-delivery=sending]`, 'Written in the dark')
+    await ann.sees(`${OWN}[data-delivery=queued]`, 'Written in the dark')
     await ann.until(`document.querySelector('.bar')?.innerText.includes('in 2 s')`)
     await ann.picture('waiting-desktop', 'desktop')
     await bob.picture('waiting-phone-dark', 'phone', 'dark')
@@ -185,6 +192,39 @@ describe('the application of Angular and NgRx, in two browsers', () => {
         'Written in the dark',
       ])
     expect(await ann.texts('ember-people-list .name')).toEqual(['Ann Ember you', 'Bob'])
+  })
+
+  it('keeps what is written offline through a reload, and sends it once', async () => {
+    const queued = `${OWN}[data-delivery=queued]`
+    await comeIn()
+    await ann.enter(MESSAGE, 'Into the tunnel')
+    await bob.sees(...sent('Into the tunnel'))
+    await ann.until(IS_KEPT)
+
+    await server.kill()
+    await ann.sees('.bar[data-status=waiting]', 'Offline')
+    await ann.enter(MESSAGE, 'From the tunnel')
+    await ann.enter(MESSAGE, 'Still in it')
+    await ann.sees(queued, 'Still in it')
+    await ann.reload()
+    await ann.sees('.bar[data-status=waiting]', 'Offline')
+    await ann.sees(queued, 'Still in it')
+    expect(await ann.texts(`${queued} .body`)).toEqual(['From the tunnel', 'Still in it'])
+    await ann.picture('reloaded-offline-desktop', 'desktop')
+    await ann.picture('reloaded-offline-phone-dark', 'phone', 'dark')
+
+    await server.restart()
+    await bob.sees(...sent('Still in it'))
+    await ann.sees(...sent('Still in it'))
+    for (const visitor of [ann, bob])
+      expect(await visitor.texts('ember-messages .body')).toEqual([
+        'Into the tunnel',
+        'From the tunnel',
+        'Still in it',
+      ])
+    await ann.reload()
+    await ann.sees(...sent('Still in it'))
+    expect(await ann.texts('ember-messages .body')).toHaveLength(3)
   })
 
   it('lets one go offline, who has everything when they are back', async () => {

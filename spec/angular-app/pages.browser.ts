@@ -17,6 +17,7 @@ describe('the pages for those who make the application of Angular and NgRx', () 
     const page = visitor()
     await page.open(states().url, 'section ember-todo-list li')
     await page.sees('[data-status=waiting]', 'retry in')
+    await page.sees('[data-delivery=refused]', 'you have just said that')
     await page.sees('[aria-label="The server has no list"] [role=alert]', 'could not be loaded')
     await page.sees('[aria-label="People, one of them types"] li', 'typing …')
     await page.sees('[aria-label="Said, and somebody types"] .typing', 'Bob is typing')
@@ -29,9 +30,11 @@ describe('the pages for those who make the application of Angular and NgRx', () 
     ])
     expect(
       await page.run<(string | null)[]>(
-        `[...document.querySelectorAll('section li[data-delivery]')].map((each) => each.dataset.delivery)`,
+        `[...document.querySelectorAll('section li[data-delivery]:not([data-delivery=sent])')].map(
+           (each) => each.dataset.delivery,
+         )`,
       ),
-    ).toEqual(['sent', 'sent', 'sending', 'retrying', 'failed'])
+    ).toEqual(['sending', 'queued', 'retrying', 'refused'])
     expect(await page.texts('section:has(li.pending) .text')).toHaveLength(3)
     await page.picture('states-desktop', 'desktop')
     await page.picture('states-phone-dark', 'phone', 'dark')

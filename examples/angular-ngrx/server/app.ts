@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import { accept, type PhoenixServer, phoenixServer, refuse } from 'rx-phoenix/server'
 import { journal } from './journal.ts'
 import { lobbyChannel } from './lobby.ts'
+import { postBoard } from './post-board.ts'
+import { postsChannel } from './posts.ts'
 import { roomChannel } from './room.ts'
 import { serveFiles } from './serve-files.ts'
 import { todosChannel } from './todos.ts'
@@ -18,6 +20,7 @@ export interface AppOptions {
 /** The application and its socket, on one port. */
 export const startApp = ({ port, host, files, data }: AppOptions): Promise<PhoenixServer> => {
   const records = journal(data)
+  const board = postBoard(records)
   return phoenixServer({
     port,
     host,
@@ -31,7 +34,8 @@ export const startApp = ({ port, host, files, data }: AppOptions): Promise<Phoen
         },
         channels: {
           lobby: lobbyChannel(),
-          'room:*': roomChannel(records),
+          'room:*': roomChannel(board),
+          posts: postsChannel(board),
           todos: todosChannel(records),
         },
       },

@@ -12,7 +12,7 @@ export interface Author {
 }
 
 export interface Post {
-  /** Made by who writes it, so that a post that is sent again is the same post. */
+  /** Made by the author, so that a post that is sent again is the same post. */
   readonly id: string
   readonly author: Author
   readonly body: string
@@ -33,9 +33,16 @@ export interface LobbyContract {
 export interface RoomContract {
   readonly join: { readonly params: unknown; readonly reply: { readonly posts: readonly Post[] } }
   readonly events: { readonly posted: Post }
-  readonly pushes: {
-    readonly post: { readonly payload: { readonly id: string; readonly body: string }; readonly reply: Post }
-  }
+}
+
+export interface Written {
+  readonly room: string
+  readonly body: string
+}
+
+/** Takes the posts of all rooms. The outbox adds the id to the payload. */
+export interface PostsContract {
+  readonly pushes: { readonly post: { readonly payload: Written; readonly reply: Post } }
 }
 
 export interface Todo {

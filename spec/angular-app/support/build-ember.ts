@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 
 const example = join(import.meta.dirname, '../../../examples/angular-ngrx')
 const run = promisify(execFile)
+const DATABASE = 'browser-level'
 
 /** The scripts of an application, in the size that a server sends them: in all, and those that the page starts with. */
 export interface BundleSize {
@@ -17,8 +18,8 @@ export interface BundleSize {
 export const sizeOfEmber = (): Promise<BundleSize> => sizeOf(join(example, 'dist/browser'))
 
 /**
- * Builds the same application without a client: whatever it imports of the package as a value is looked up in the global
- * object instead, so that all code of the application itself stays. It is measured and never run.
+ * Builds the same application without a client and without the database of its outbox: what it imports of them as a value is
+ * looked up in the global object instead, so that all code of the application itself stays. It is measured and never run.
  */
 export const sizeWithoutClient = async (): Promise<BundleSize> => {
   const folder = join(example, 'temp/without-client')
@@ -26,7 +27,8 @@ export const sizeWithoutClient = async (): Promise<BundleSize> => {
   const paths: Record<string, readonly string[]> = {}
   for (const [entry, names] of await importedValues()) {
     const file = entry === 'rx-phoenix' ? 'index' : entry.replace('rx-phoenix/', '')
-    const types = `'../../node_modules/rx-phoenix/dist/${file}.d.ts'`
+    const declared = entry === DATABASE ? `${entry}/index.d.ts` : `rx-phoenix/dist/${file}.d.ts`
+    const types = `'../../node_modules/${declared}'`
     const values = [...names].map((name) => `export const ${name} = client['${name}'] as typeof real.${name}`)
     await writeFile(
       join(folder, `${file}.ts`),
@@ -67,7 +69,7 @@ const importedValues = async (): Promise<ReadonlyMap<string, ReadonlySet<string>
     if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue
     const text = await readFile(join(example, 'src', file), 'utf8')
     for (const [, list = '', entry = ''] of text.matchAll(
-      /^import (?!type )\{([^}]*)\} from '(rx-phoenix[^']*)'/gm,
+      /^import (?!type )\{([^}]*)\} from '((?:rx-phoenix|browser-level)[^']*)'/gm,
     ))
       for (const name of list.split(',').map((each) => each.trim()))
         if (name !== '' && !name.startsWith('type '))

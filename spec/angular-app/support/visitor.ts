@@ -13,6 +13,7 @@ const sizes = {
 export interface Visitor {
   /** Opens a page, and resolves when it has an element, by default that of signing in. */
   open(url: string, wanted?: string): Promise<void>
+  reload(): Promise<void>
   signIn(name: string): Promise<void>
   /** Resolves when an expression of the page is true. */
   until(expression: string): Promise<void>
@@ -73,6 +74,9 @@ export const visit = async (browser: Browser): Promise<Visitor> => {
     open: async (url, wanted = 'ember-sign-in') => {
       await page.goto(url)
       await first(wanted).waitFor()
+    },
+    reload: async () => {
+      await page.reload()
     },
     signIn: async (name) => {
       await type('input[name=name]', name)

@@ -11,7 +11,10 @@ import { Session } from './session.ts'
 import { SignIn } from './sign-in.ts'
 import { TodoListView } from './todos/todo-list.ts'
 
-/** Three panes side by side, or on a phone one at a time. */
+/**
+ * Three panes side by side, or on a phone one at a time. The chat is deferred, so that the page does not wait for the outbox and
+ * its database.
+ */
 @Component({
   selector: 'ember-app',
   imports: [Composer, ConnectionBar, Messages, PeopleList, RoomList, SignIn, TodoListView],
@@ -42,8 +45,10 @@ import { TodoListView } from './todos/todo-list.ts'
               <p>{{ room.about }}</p>
             </header>
           }
-          <ember-messages />
-          <ember-composer />
+          @defer (on immediate) {
+            <ember-messages />
+            <ember-composer />
+          }
         </section>
         <section class="todos" aria-label="To do"><ember-todo-list /></section>
         <nav class="tabs" aria-label="Views">

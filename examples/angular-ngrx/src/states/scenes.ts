@@ -2,11 +2,13 @@ import { createEnvironmentInjector, type EnvironmentInjector, type Injector, typ
 import { provideState, provideStore, Store } from '@ngrx/store'
 import { type SocketOptions, stopAfter } from 'rx-phoenix'
 import { PhoenixTestingController, providePhoenixTesting } from 'rx-phoenix/angular'
+import { MemoryLevel } from 'memory-level'
 import { NEVER, of } from 'rxjs'
 import { type Post } from '../../shared/contract.ts'
 import { chatActions, chatFeature } from '../app/chat/chat.feature.ts'
 import { Composer } from '../app/chat/composer.ts'
 import { Messages } from '../app/chat/messages.ts'
+import { DATABASE, OutgoingStore } from '../app/chat/outgoing.store.ts'
 import { RoomList } from '../app/chat/room-list.ts'
 import { ConnectionBar } from '../app/connection/connection-bar.ts'
 import { LobbyStore } from '../app/people/lobby.store.ts'
@@ -37,6 +39,19 @@ const post = (id: string, body: string, author = { id: 'ann', name: 'Ann' }): Po
   atMs: Date.UTC(2026, 0, 1, 12),
 })
 
+/** Something is written in a room. */
+const written = (injector: Injector, body: string): void => {
+  inRoom(injector, post('1', 'Said before'))
+  injector.get(OutgoingStore).write({ room: 'hearth', body })
+}
+/** Does it when the database is ready for it. */
+const soon = (act: () => void): void => {
+  try {
+    act()
+  } catch {
+    setTimeout(() => soon(act), 10)
+  }
+}
 /** Somebody is here, in a room. */
 const person = (server: PhoenixTestingController, { id, name } = bob, typing = false): void => {
   server.presence('lobby').join(id, { name, room: 'hearth', typing })
@@ -93,29 +108,33 @@ export const scenes: readonly Scene[] = [
       person(server, bob, true)
     },
   },
+  { name: 'Sending', part: Messages, act: (_server, injector) => written(injector, 'On its way') },
   {
-    name: 'Sending',
+    name: 'Written offline',
     part: Messages,
-    act: (_server, injector) => {
-      inRoom(injector).dispatch(chatActions.written({ room: 'hearth', post: post('1', 'On its way') }))
+    act: (server, injector) => {
+      server.drop()
+      written(injector, 'Kept for later')
     },
   },
   {
     name: 'Sending again',
     part: Messages,
-    act: (_server, injector) => {
-      const store = inRoom(injector)
-      store.dispatch(chatActions.written({ room: 'hearth', post: post('1', 'Lost on its way') }))
-      store.dispatch(chatActions.retrying({ room: 'hearth', id: '1', reason: 'connection lost' }))
+    options: { reconnect: () => 1 },
+    act: (server, injector) => {
+      written(injector, 'Lost on its way')
+      soon(() => {
+        server.topic('posts').expectPush('post')
+        server.drop()
+      })
     },
   },
   {
     name: 'Not sent',
     part: Messages,
-    act: (_server, injector) => {
-      const store = inRoom(injector)
-      store.dispatch(chatActions.written({ room: 'hearth', post: post('1', 'Said before') }))
-      store.dispatch(chatActions.failed({ room: 'hearth', id: '1', reason: 'you have just said that' }))
+    act: (server, injector) => {
+      written(injector, 'Said before')
+      soon(() => server.topic('posts').expectPush('post').refuse({ reason: 'you have just said that' }))
     },
   },
   { name: 'No room to write in', part: Composer },
@@ -150,14 +169,17 @@ export const scenes: readonly Scene[] = [
 
 /** The application of a scene, as far as it goes. */
 export const stage = ({ options }: Scene, parent: EnvironmentInjector): EnvironmentInjector => {
+  sessionStorage.clear() // another person in each scene, with posts of their own
   const injector = createEnvironmentInjector(
     [
-      providePhoenixTesting({ reconnect: () => A_LONG_WAIT_MS, ...options }),
+      providePhoenixTesting({ reconnect: () => A_LONG_WAIT_MS, pushTimeoutMs: A_LONG_WAIT_MS, ...options }),
       provideStore(),
       provideState(chatFeature),
       Session,
       LobbyStore,
+      OutgoingStore,
       TodoStore,
+      { provide: DATABASE, useFactory: () => new MemoryLevel() },
     ],
     parent,
   )

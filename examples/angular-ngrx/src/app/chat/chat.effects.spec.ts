@@ -9,8 +9,10 @@ import { chatActions, chatFeature } from './chat.feature.ts'
 
 const bob = { id: 'bob', name: 'Bob' }
 const post = (id: string): Post => ({ id, author: bob, body: `body of ${id}`, atMs: Number(id) })
-const rooms = [{ id: 'fire', name: 'Fire', about: '' }]
-const shownAs = { author: bob, body: 'mine', atMs: 9 }
+const rooms = [
+  { id: 'fire', name: 'Fire', about: '' },
+  { id: 'garden', name: 'Garden', about: '' },
+]
 
 const setup = () => {
   TestBed.configureTestingModule({
@@ -27,6 +29,7 @@ const setup = () => {
   const server = TestBed.inject(PhoenixTestingController)
   server.expectJoin('lobby').reply({ rooms })
   server.expectJoin('room:fire').reply({ posts: [post('1')] })
+  server.expectJoin('room:garden').reply({ posts: [] })
   TestBed.inject(Session).signIn('Ann')
   TestBed.tick()
   TestBed.tick()
@@ -36,7 +39,7 @@ const setup = () => {
     server,
     store,
     fire: server.topic<RoomContract>('room:fire'),
-    deliveries: () => shown().map(({ id, delivery }) => [id, delivery]),
+    shown: () => shown().map(({ id }) => id),
   }
 }
 
@@ -50,32 +53,30 @@ describe('the effects of the chat', () => {
   })
 
   it('join the rooms of the lobby, and show what was posted and what is', () => {
-    const { deliveries, fire } = setup()
+    const { fire, shown } = setup()
     fire.say('posted', post('2'))
-    expect(deliveries()).toEqual([
-      ['1', 'sent'],
-      ['2', 'sent'],
-    ])
+    expect(shown()).toEqual(['1', '2'])
   })
 
-  it('deliver a post, outlive a refusal, and send again what was lost on its way', () => {
-    const { deliveries, fire, server, store } = setup()
-    const write = (id: string) => {
-      store.dispatch(chatActions.written({ room: 'fire', post: { id, ...shownAs } }))
-    }
-    write('a')
-    fire.expectPush('post', { id: 'a', body: 'mine' }).refuse({ reason: 'too soon' })
-    write('b')
-    fire.expectPush('post', { id: 'b', body: 'mine' })
+  it('take in what was posted while the line was down, without showing anything twice', () => {
+    const { fire, server, shown } = setup()
+    fire.say('posted', post('2'))
     server.expectJoin('lobby').reply({ rooms })
-    server.expectJoin('room:fire').reply({ posts: [post('1')] })
+    server.expectJoin('room:fire').reply({ posts: [post('1'), post('2'), post('3')] })
     server.drop()
-    expect(deliveries().slice(1)).toEqual([
-      ['a', 'failed'],
-      ['b', 'retrying'],
-    ])
     vi.advanceTimersByTime(10)
-    fire.expectPush('post', { id: 'b', body: 'mine' }).reply({ id: 'b', ...shownAs })
-    expect(deliveries()).toContainEqual(['b', 'sent'])
+    expect(shown()).toEqual(['1', '2', '3'])
+  })
+
+  it('count what is posted in another room until it is read', () => {
+    const { server, shown, store } = setup()
+    const unread = () =>
+      store
+        .selectSignal(chatFeature.selectRoomList)()
+        .map((room) => room.unread)
+    server.topic<RoomContract>('room:garden').say('posted', post('2'))
+    expect(unread()).toEqual([0, 1])
+    store.dispatch(chatActions.roomSelected({ room: 'garden' }))
+    expect([unread(), shown()]).toEqual([[0, 0], ['2']])
   })
 })

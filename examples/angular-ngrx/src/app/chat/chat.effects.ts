@@ -1,20 +1,13 @@
 import { inject } from '@angular/core'
 import { toObservable } from '@angular/core/rxjs-interop'
 import { Actions, createEffect, ofType } from '@ngrx/effects'
-import { type Channel } from 'rx-phoenix'
 import { injectPhoenixSocket } from 'rx-phoenix/angular'
 import { actionsOf } from 'rx-phoenix/ngrx'
-import { distinctUntilChanged, filter, map, merge, mergeMap, switchMap } from 'rxjs'
+import { distinctUntilChanged, filter, map, merge, switchMap } from 'rxjs'
 import { type Room, type RoomContract } from '../../../shared/contract.ts'
 import { LobbyStore } from '../people/lobby.store.ts'
 import { Session } from '../session.ts'
 import { chatActions } from './chat.feature.ts'
-import { deliver } from './deliver.ts'
-
-/** Makes the channel of a room. */
-const injectRooms = (socket = injectPhoenixSocket()) => {
-  return (room: string): Channel<RoomContract> => socket.channel(`room:${room}`)
-}
 
 const ids = (rooms: readonly Room[]): string => rooms.map(({ id }) => id).join()
 
@@ -31,14 +24,14 @@ export const rooms$ = createEffect(
 
 /** Every room is joined; each join, also one after a lost connection, is answered with what was posted so far. */
 export const posts$ = createEffect(
-  (actions$ = inject(Actions), channelOf = injectRooms(), session = inject(Session)) =>
+  (actions$ = inject(Actions), socket = injectPhoenixSocket(), session = inject(Session)) =>
     actions$.pipe(
       ofType(chatActions.roomsListed),
       switchMap(({ rooms }) =>
         merge(
           ...rooms.map(({ id: room }) =>
             actionsOf(
-              channelOf(room),
+              socket.channel<RoomContract>(`room:${room}`),
               {
                 posted: (post) =>
                   chatActions.posted({ room, post, own: post.author.id === session.author().id }),
@@ -47,18 +40,6 @@ export const posts$ = createEffect(
             ),
           ),
         ),
-      ),
-    ),
-  { functional: true },
-)
-
-/** Pushes go in order of subscription, and none waits for another one's reply. */
-export const send$ = createEffect(
-  (actions$ = inject(Actions), channelOf = injectRooms()) =>
-    actions$.pipe(
-      ofType(chatActions.written, chatActions.sentAgain),
-      mergeMap(({ room, post: { id, body } }) =>
-        deliver(channelOf(room).push('post', { id, body }), { room, id }),
       ),
     ),
   { functional: true },

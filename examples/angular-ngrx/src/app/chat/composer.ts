@@ -1,12 +1,17 @@
 import { Component, inject, signal } from '@angular/core'
 import { Store } from '@ngrx/store'
 import { LobbyStore } from '../people/lobby.store.ts'
-import { Session } from '../session.ts'
-import { chatActions, chatFeature } from './chat.feature.ts'
+import { chatFeature } from './chat.feature.ts'
+import { OutgoingStore } from './outgoing.store.ts'
 
 @Component({
   selector: 'ember-composer',
   template: `
+    @if (outgoing.outboxError()) {
+      <p class="problem" role="alert">This browser keeps nothing, so messages cannot be sent.</p>
+    } @else if (outgoing.notKept(); as body) {
+      <p class="problem" role="alert">Not sent, as this browser could not keep it: {{ body }}</p>
+    }
     <form (submit)="send($event)">
       <input
         name="message"
@@ -40,6 +45,12 @@ import { chatActions, chatFeature } from './chat.feature.ts'
       display: flex;
       gap: 8px;
       padding: 0 24px 20px;
+    }
+    .problem {
+      padding: 0 24px 12px;
+      color: var(--bad-text);
+      font-size: 13px;
+      overflow-wrap: anywhere;
     }
     input {
       flex: 1;
@@ -85,7 +96,7 @@ import { chatActions, chatFeature } from './chat.feature.ts'
 export class Composer {
   readonly #store = inject(Store)
   readonly #lobby = inject(LobbyStore)
-  readonly #session = inject(Session)
+  protected readonly outgoing = inject(OutgoingStore)
   protected readonly room = this.#store.selectSignal(chatFeature.selectCurrentRoom)
   protected readonly text = signal('')
 
@@ -99,11 +110,10 @@ export class Composer {
     event.preventDefault()
     const [room, body] = [this.room(), this.text().trim()]
     if (!room || body === '') return
-    const post = { id: crypto.randomUUID(), author: this.#session.author(), body, atMs: Date.now() }
-    this.#store.dispatch(chatActions.written({ room: room.id, post }))
+    this.outgoing.write({ room: room.id, body })
     this.#lobby.at({ room: room.id, typing: false })
     this.text.set('')
-    // At once, not at the next rendering: who types fast would type on to what was sent.
+    // Immediately, not at the next rendering: a fast typist would otherwise add to the text that was sent.
     ;(event.target as HTMLFormElement).reset()
   }
 }

@@ -13,11 +13,17 @@ import { Store } from '@ngrx/store'
 import { LobbyStore } from '../people/lobby.store.ts'
 import { Session } from '../session.ts'
 import { Avatar } from '../ui/avatar.ts'
-import { chatActions, chatFeature } from './chat.feature.ts'
-import { type ShownPost } from './posts.ts'
+import { type Post } from '../../../shared/contract.ts'
+import { chatFeature } from './chat.feature.ts'
+import { type Delivery, OutgoingStore, type OutgoingPost } from './outgoing.store.ts'
 
 const ONE_BREATH_MS = 5 * 60_000
 const NEAR_PIXELS = 80
+
+interface ShownPost extends Post {
+  readonly delivery: Delivery | 'sent'
+  readonly reason?: string
+}
 
 /** The posts of the room; those of one author within minutes of each other belong together. */
 @Component({
@@ -56,13 +62,17 @@ const NEAR_PIXELS = 80
                 @case ('sending') {
                   <p class="note">Sending …</p>
                 }
-                @case ('retrying') {
-                  <p class="note">{{ post.reason }}, sending it again …</p>
+                @case ('queued') {
+                  <p class="note">Kept here until it can be sent</p>
                 }
-                @case ('failed') {
-                  <p class="note failed">
+                @case ('retrying') {
+                  <p class="note">Sending again …</p>
+                }
+                @case ('refused') {
+                  <p class="note refused">
                     Not sent: {{ post.reason }}.
-                    <button type="button" (click)="again(post)">Send again</button>
+                    <button type="button" (click)="outgoing.sendAgain(post.id)">Send again</button>
+                    <button type="button" (click)="outgoing.discard(post.id)">Discard</button>
                   </p>
                 }
               }
@@ -90,12 +100,14 @@ export class Messages {
   readonly #shown = this.#store.selectSignal(chatFeature.selectShownPosts)
   readonly #room = this.#store.selectSignal(chatFeature.selectSelected)
   readonly #typing = inject(LobbyStore).typingHere
+  protected readonly outgoing = inject(OutgoingStore)
   protected readonly scroll = viewChild.required<ElementRef<HTMLElement>>('scroll')
 
   protected readonly posts = computed(() => {
     const isOwn = ({ author }: ShownPost): boolean => author.id === this.#self().id
-    const shown = this.#shown()
-    const lastOwn = shown.filter(isOwn).at(-1)
+    const posted = this.#shown().map((post): ShownPost => ({ ...post, delivery: 'sent' }))
+    const shown = [...posted, ...this.#waiting(posted)]
+    const lastOwn = posted.filter(isOwn).at(-1)
     return shown.map((post, index) => {
       const before = shown[index - 1]
       const first = before?.author.id !== post.author.id || post.atMs - before.atMs > ONE_BREATH_MS
@@ -113,12 +125,15 @@ export class Messages {
   /** Whoever has scrolled up reads on undisturbed. */
   #isAtEnd = true
   #shownRoom = ''
+  #lastId: string | undefined
 
   constructor() {
     afterRenderEffect(() => {
-      const isOwnNews = this.posts().at(-1)?.delivery === 'sending'
+      const last = this.posts().at(-1)
+      const isOwnNews = last?.own && last.id !== this.#lastId
       if (this.#isAtEnd || isOwnNews || this.#room() !== this.#shownRoom) this.#goToEnd()
       this.#shownRoom = this.#room()
+      this.#lastId = last?.id
     })
     const destroyRef = inject(DestroyRef)
     afterNextRender(() => {
@@ -143,7 +158,14 @@ export class Messages {
     nativeElement.scrollTop = nativeElement.scrollHeight
   }
 
-  protected again({ id, author, body, atMs }: ShownPost): void {
-    this.#store.dispatch(chatActions.sentAgain({ room: this.#room(), post: { id, author, body, atMs } }))
+  /** What is on its way to this room; while no room is known, after a reload offline, to any. */
+  #waiting(posted: readonly Post[]): readonly ShownPost[] {
+    const room = this.#room()
+    const isHere = (post: OutgoingPost): boolean =>
+      (room === '' || post.room === room) && !posted.some(({ id }) => id === post.id)
+    return this.outgoing
+      .posts()
+      .filter(isHere)
+      .map((post) => ({ ...post, author: this.#self() }))
   }
 }
