@@ -1,7 +1,6 @@
 import {
   catchError,
   defer,
-  EMPTY,
   from,
   isObservable,
   type Observable,
@@ -9,13 +8,12 @@ import {
   of,
   retry,
   type SchedulerLike,
-  takeUntil,
-  tap,
   throwError,
   throwIfEmpty,
   timer,
 } from 'rxjs'
 import { type RetryPolicy, type SocketError } from '../index.ts'
+import { completeWithin } from './complete-within.ts'
 import { HandlerFailed } from './durable-error.ts'
 import { type Delivery } from './feed-event.ts'
 
@@ -39,21 +37,12 @@ export const attempts = <A, R>(
     let called = 0
     const failed = (reason: HandlerFailed['reason'], cause?: unknown): HandlerFailed =>
       failure(delivery, called, reason, cause)
-    const late$ =
-      timeoutMs === Infinity
-        ? EMPTY
-        : timer(timeoutMs, scheduler).pipe(
-            tap(() => {
-              throw failed('timeout')
-            }),
-          )
     return defer(() => {
       called += 1
       return call(handler, delivery, failed)
     }).pipe(
       throwIfEmpty(() => failed('empty')),
-      // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- it errors, and what follows is about errors
-      takeUntil(late$),
+      completeWithin(timeoutMs, scheduler, () => failed('timeout')),
       catchError((cause: unknown) =>
         throwError(() => (cause instanceof HandlerFailed ? cause : failed('failed', cause))),
       ),

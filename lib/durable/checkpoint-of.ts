@@ -1,7 +1,8 @@
-import { catchError, defer, from, isObservable, map, type Observable, of, take, throwError } from 'rxjs'
+import { catchError, map, type Observable, throwError } from 'rxjs'
 import { type Checkpoint, type Eventually } from './checkpoint.ts'
 import { callable } from './checks.ts'
 import { CheckpointFailed, CheckpointInvalid, CheckpointLocked } from './durable-error.ts'
+import { eventually } from './eventually.ts'
 import { isPosition, type Position } from './position.ts'
 
 /** How a position is kept: in a column of a database, a key of a store, or wherever you like. */
@@ -54,14 +55,3 @@ export const checkpointOf = ({
 
 const isOurs = (error: unknown): boolean =>
   error instanceof CheckpointInvalid || error instanceof CheckpointLocked || error instanceof CheckpointFailed
-
-/** One value, whatever way it comes. A plain one comes in the same turn. */
-export const eventually = <T>(run: () => Eventually<T>): Observable<T> =>
-  defer(() => {
-    const result = run()
-    if (isObservable(result)) return result.pipe(take(1))
-    return isPromiseLike(result) ? from(result) : of(result)
-  })
-
-const isPromiseLike = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
-  typeof (value as { then?: unknown } | null | undefined)?.then === 'function'

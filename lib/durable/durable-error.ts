@@ -3,24 +3,31 @@ import { TaggedError } from '../protocol/tagged-error.ts'
 import { type Cursor } from './position.ts'
 
 /**
- * A message has no usable position: its cursor is neither a string nor a finite number, or the function for it threw
- * (`cause`).
+ * A message has no usable position: its cursor is neither a text nor a finite number, its sequence number is no whole number,
+ * or a function that was passed to the feed threw (`cause`).
  */
 export class CursorInvalid extends TaggedError<'CursorInvalid'> {
-  /** What the function gave. */
+  /** What the function returned; for `compare`, the cursor of the message. */
   declare readonly cursor: unknown
 
-  constructor(facts: { name: 'cursor' | 'sequence'; cursor: unknown; cause?: unknown }) {
+  constructor(facts: { name: keyof typeof advice; cursor: unknown; cause?: unknown }) {
+    const { name, cursor, cause } = facts
     super(
       'CursorInvalid',
       DEV &&
-        `A message was set aside since its ${facts.name} is ${facts.cursor === undefined ? 'undefined' : typeof facts.cursor}; ` +
-          `${facts.name === 'cursor' ? 'return a text that is not empty, or a finite number' : 'return a whole number'}.`,
-      { cursor: facts.cursor },
-      facts.cause,
+        `A message was set aside since ${name === 'compare' ? `its cursor ${JSON.stringify(cursor)} cannot be compared` : `its ${name} is ${cursor === undefined ? 'undefined' : typeof cursor}`}; ` +
+          advice[name],
+      { cursor },
+      cause,
     )
   }
 }
+
+const advice = {
+  cursor: 'return a text that is not empty, or a finite number.',
+  sequence: 'return a whole number.',
+  compare: 'see cause.',
+} as const
 
 /** A message is older than the one before it and was not delivered before, so it has no place in the order. */
 export class CursorBackwards extends TaggedError<'CursorBackwards'> {

@@ -5,7 +5,7 @@ import { type Channel, type ChannelContract, type EventName, type JoinParams } f
 import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
 import { amount, callable, duration } from './checks.ts'
-import { type CompareCursors } from './placing.ts'
+import { type CompareCursors } from './cursor-tracker.ts'
 import { type Cursor } from './position.ts'
 
 /** What is missing: everything between two messages, both excluded. */

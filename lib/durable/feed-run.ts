@@ -1,29 +1,18 @@
-import {
-  catchError,
-  concat,
-  EMPTY,
-  type Observable,
-  ReplaySubject,
-  type Subscriber,
-  Subscription,
-  tap,
-  throwError,
-} from 'rxjs'
+import { catchError, concat, EMPTY, type Observable, type Subscriber, Subscription, throwError } from 'rxjs'
 import { type Channel, type ChannelState } from '../index.ts'
-import { type Checkpoint } from './checkpoint.ts'
-import { eventually } from './checkpoint-of.ts'
+import { type Checkpointer } from './checkpointer.ts'
 import { FeedOverflow } from './durable-error.ts'
 import { type FeedEvent, FeedDelivery, type Flow, type Gap, type Invalid } from './feed-event.ts'
 import { type FeedSettings } from './feed-options.ts'
-import { InOrder } from './in-order.ts'
-import { Keeper } from './keeper.ts'
-import { type Placed, type Resumption } from './placed.ts'
+import { InOrder, type OrderedOutput } from './in-order.ts'
 import { type Cursor, type Position } from './position.ts'
-import { type Placeable } from './read-message.ts'
-import { resumptionOf } from './resumption-of.ts'
+import { Progress } from './progress.ts'
+import { readChannel } from './read-channel.ts'
+import { type PositionedMessage } from './read-message.ts'
+import { type Resumption, resumptionOf } from './resumption-of.ts'
 
-/** What a run shows to those who look on. */
-export interface Onlookers {
+/** The views of a feed, which outlive its runs. */
+export interface FeedViews {
   state(state: ChannelState): void
   committed(position: Position): void
   gap(gap: Gap): void
@@ -31,127 +20,83 @@ export interface Onlookers {
 
 /**
  * A feed from its first subscriber to its last: loads the position, joins behind it, delivers, leaves the channel while
- * too much waits, and saves what is committed.
+ * too many messages wait for their handlers, and saves what is committed.
  */
-export class FeedRun implements Flow, Placed {
+export class FeedRun implements Flow, OrderedOutput {
   private readonly channel: Channel
   private readonly settings: FeedSettings
+  private readonly checkpointer: Checkpointer
   private readonly subscriber: Subscriber<FeedEvent<unknown>>
-  private readonly onlookers: Onlookers
-  private readonly checkpoint: Checkpoint
-  private readonly keeper: Keeper
+  private readonly views: FeedViews
   private loading: Subscription = Subscription.EMPTY
+  private progress: Progress = new Progress(undefined)
+  /** Undefined until the position is loaded. */
   private order: InOrder | undefined
   /** Undefined while the feed has left the channel. */
-  private source: Subscription | undefined
-  /** The join that was seen last. */
+  private reading: Subscription | undefined
+  /** The last join. */
   private joined: ChannelState | undefined
-  private committed: Position | undefined
-  private committedOrdinal = 0
-  private delivered = 0
-  private redelivering = 0
-  /** Deliveries that wait for their handler, or are with it. */
+  /** Deliveries that wait for their handlers, or for an earlier one that is not done. */
   private taken = 0
-  /** Once the run is over: completes when the last position is saved, and errors if it cannot be. */
-  private saved$: Observable<never> | undefined
-  /** The position of a run that could not save it, for the next one. */
-  private unsaved: Position | undefined
-  /** The channel has ended; what is in hand ends first. */
-  private ending = false
+  /** The channel has completed: so does the feed when everything in hand is done. */
+  private completing = false
+  private stopped = false
 
   constructor(
     channel: Channel,
     settings: FeedSettings,
-    checkpoint: Checkpoint,
+    checkpointer: Checkpointer,
     subscriber: Subscriber<FeedEvent<unknown>>,
-    onlookers: Onlookers,
+    views: FeedViews,
   ) {
     this.channel = channel
     this.settings = settings
-    this.checkpoint = checkpoint
+    this.checkpointer = checkpointer
     this.subscriber = subscriber
-    this.onlookers = onlookers
-    this.keeper = new Keeper(
-      checkpoint,
-      settings,
-      () => this.position,
-      (error) => {
-        this.fail(error)
-      },
-    )
+    this.views = views
   }
 
-  private get position(): Position | undefined {
-    return this.committed && { ...this.committed, ahead: this.delivered - this.committedOrdinal }
-  }
-
-  /** After which the server is to go on. */
+  /** The position after which the server is to continue. */
   get cursor(): Cursor | undefined {
     return this.order?.cursor
   }
 
-  /** Begins when the run before has ended. */
-  start(before: FeedRun | undefined): void {
-    this.unsaved = before?.unsaved
-    const ended$ = before ? before.stop().pipe(catchError(() => EMPTY)) : EMPTY
-    const loaded$ = concat(
-      ended$,
-      eventually(() => this.checkpoint.load()),
-    )
+  start(): void {
+    const loaded$ = this.checkpointer.open((error) => {
+      this.fail(error)
+    })
     this.loading = loaded$.subscribe({
-      next: (loaded) => {
-        // What could not be saved is known here all the same.
-        this.unsaved = before?.unsaved
-        const position = this.unsaved ?? loaded
-        if (this.unsaved) this.keeper.changed()
-        this.order = new InOrder(this.settings, position, this)
-        this.committed = position
-        this.redelivering = position?.ahead ?? 0
-        if (position) this.onlookers.committed(position)
-        this.listen(this.order)
+      next: (progress) => {
+        this.progress = progress
+        this.order = new InOrder(this.settings, progress.committed, this)
+        if (progress.committed) this.views.committed(progress.committed)
+        this.read(this.order)
       },
       error: (error: unknown) => {
-        this.saved$ = EMPTY
         this.subscriber.error(error)
       },
     })
   }
 
-  /** Leaves. What is left to do runs by itself: completes when the position is saved. */
+  /** Leaves the channel. Completes when the position is saved, and errors if it cannot be; does both without a subscriber, too. */
   stop(): Observable<never> {
-    if (this.saved$) return this.saved$
-    this.source?.unsubscribe()
-    this.source = undefined
+    if (this.stopped) return EMPTY
+    this.stopped = true
+    this.reading?.unsubscribe()
     this.loading.unsubscribe()
     this.order?.stop()
-    const ended$ = new ReplaySubject<never>(1)
-    this.saved$ = ended$
-    const saved$ = this.keeper.end()
-    if (this.order) this.unsaved = this.position
-    // By itself, since a subscriber that goes while the last position is being saved must not keep it locked.
-    saved$
-      .pipe(
-        tap({
-          complete: () => {
-            if (this.order) this.unsaved = undefined
-          },
-        }),
-      )
-      .subscribe(ended$)
-    return ended$
+    return this.checkpointer.close()
   }
 
   commit(ordinal: number, position: Position): void {
-    if (this.saved$ || ordinal <= this.committedOrdinal) return
-    this.committedOrdinal = ordinal
-    this.committed = position
-    this.onlookers.committed(position)
-    this.keeper.changed()
+    if (this.stopped || !this.progress.commit(ordinal, position)) return
+    this.views.committed(position)
+    this.checkpointer.changed()
   }
 
   take(): void {
     this.taken += 1
-    this.limit()
+    this.pauseIfFull()
   }
 
   settle(): void {
@@ -159,100 +104,86 @@ export class FeedRun implements Flow, Placed {
     this.idle()
   }
 
-  deliver({ event, value, position }: Placeable): void {
-    this.delivered += 1
-    const redelivered = this.redelivering > 0
-    if (redelivered) this.redelivering -= 1
-    this.subscriber.next(new FeedDelivery(value, event, position, this.delivered, redelivered, this))
+  deliver({ event, value, position }: PositionedMessage): void {
+    const { ordinal, redelivered } = this.progress.next()
+    this.subscriber.next(new FeedDelivery(value, event, position, ordinal, redelivered, this))
   }
 
-  aside(event: Gap | Invalid): void {
-    if (event.type === 'gap') this.onlookers.gap(event)
+  emit(event: Gap | Invalid): void {
+    if (event.type === 'gap') this.views.gap(event)
     this.subscriber.next(event)
   }
 
-  begins(position: Position): void {
-    if (this.committed) return
-    this.committed = position
-    this.onlookers.committed(position)
-    this.keeper.changed()
+  begin(position: Position): void {
+    if (this.progress.committed) return
+    this.progress.committed = position
+    this.views.committed(position)
+    this.checkpointer.changed()
   }
 
-  /** Something that waited is done: ends, or joins again if the feed had left. */
+  /** Something that waited is done: completes, or comes back if the feed has left the channel. */
   idle(): void {
-    const { order, taken } = this
-    if (this.saved$ || !order) return
-    if (this.ending) {
-      if (order.isIdle && taken === 0) this.end(EMPTY)
-    } else if (!this.source && order.isIdle && taken <= this.settings.readAhead / 2) this.listen(order)
+    const { order, taken, settings } = this
+    if (this.stopped || !order?.isIdle) return
+    if (this.completing) {
+      if (taken === 0) this.stop().subscribe(this.subscriber)
+    } else if (!this.reading && taken <= settings.readAhead / 2) this.read(order)
   }
 
-  private listen(order: InOrder): void {
-    const { channel, settings } = this
-    const source = new Subscription()
-    this.source = source
+  private read(order: InOrder): void {
+    const { channel, settings, views } = this
+    const reading = new Subscription()
+    this.reading = reading
     order.expectJoin()
-    // The events first, since a server in memory speaks while the states are being subscribed.
-    for (const event of settings.events)
-      source.add(
-        channel.on(event).subscribe({
-          next: (payload) => {
-            order.receive(event, payload)
-            this.limit()
-          },
-          error: () => undefined, // shown by the states
-        }),
-      )
-    source.add(
-      channel.subscribe({
-        next: (state) => {
-          this.onlookers.state(state)
+    reading.add(
+      readChannel(channel, settings.events, {
+        message: (event, payload) => {
+          order.receive(event, payload)
+          this.pauseIfFull()
+        },
+        state: (state) => {
+          views.state(state)
           if (state.status !== 'joined') return
           // A feed that comes back within the message at which it left finds the join that it had. On a channel that
-          // others hold as well that is no sign: they may have heard messages meanwhile.
+          // others hold as well that proves nothing: messages may have come meanwhile.
           const isSame = settings.resumes && state === this.joined
           this.joined = state
           order.joined(isSame ? SAME_JOIN : resumptionOf(state.response, settings.resumes))
-          this.limit()
+          this.pauseIfFull()
         },
-        error: (error: unknown) => {
+        error: (error) => {
           this.fail(error)
         },
         complete: () => {
-          this.ending = true
+          this.completing = true
           this.idle()
         },
       }),
     )
-    // It may have been left meanwhile.
-    if (this.source !== source) source.unsubscribe()
   }
 
-  /** More would wait than may: no more is heard until half of it is done. */
-  private limit(): void {
-    const { settings, order, source } = this
+  /** While as many wait as may, the feed leaves the channel; it comes back when half of them are done. */
+  private pauseIfFull(): void {
+    const { settings, order, reading } = this
     const { readAhead } = settings
-    // Before the join is seen there is nothing that could be done, and nothing would bring the feed back.
-    if (!source || !order || order.expectsJoin) return
+    // Before the join is seen, nothing that could be done brings the feed back.
+    if (!reading || !order || order.expectsJoin) return
     const waiting = order.size + this.taken
     if (waiting < readAhead) return
     if (settings.resumes || settings.backfill) {
-      this.source = undefined
-      source.unsubscribe()
+      this.reading = undefined
+      reading.unsubscribe()
     } else if (waiting > readAhead) this.fail(new FeedOverflow({ waiting }))
   }
 
   private fail(error: unknown): void {
-    this.end(throwError(() => error))
-  }
-
-  private end(outcome$: Observable<never>): void {
-    if (this.saved$) return
-    const saved$ = this.stop()
-    // An error of the feed itself is the one to show; that of the save would hide it.
-    concat(outcome$ === EMPTY ? saved$ : saved$.pipe(catchError(() => EMPTY)), outcome$).subscribe(
-      this.subscriber,
-    )
+    if (this.stopped) return
+    // An error of the last save would hide this one.
+    const saved$ = this.stop().pipe(catchError(() => EMPTY))
+    concat(
+      saved$,
+      throwError(() => error),
+    ).subscribe(this.subscriber)
   }
 }
 

@@ -1,15 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
-import {
-  BehaviorSubject,
-  defer,
-  filter,
-  Observable,
-  ReplaySubject,
-  share,
-  Subject,
-  takeUntil,
-  tap,
-} from 'rxjs'
+import { BehaviorSubject, filter, Observable, share, Subject, takeUntil, tap } from 'rxjs'
 import {
   type AnyContract,
   type Channel,
@@ -21,6 +11,7 @@ import {
 } from '../index.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Checkpoint } from './checkpoint.ts'
+import { Checkpointer } from './checkpointer.ts'
 import { callable } from './checks.ts'
 import { type FeedEvent, type Gap } from './feed-event.ts'
 import { type FeedOptions, feedSettings, type SocketFeedOptions } from './feed-options.ts'
@@ -86,16 +77,16 @@ export function feed(
   let run: FeedRun | undefined
   const channel = channelOf(source, options, () => run?.cursor)
   const settings = feedSettings(options, channel)
-  const checkpoint = options.checkpoint ?? memoryCheckpoint()
+  const checkpointer = new Checkpointer(options.checkpoint ?? memoryCheckpoint(), settings)
 
   const gaps$ = new Subject<Gap>()
   const positions$ = new BehaviorSubject<Position | undefined>(undefined)
   const states$ = new BehaviorSubject<ChannelState>({ status: 'idle' })
-  let ended$ = new ReplaySubject<void>(1)
+  const hasEnded$ = new BehaviorSubject(false)
 
   const events$ = new Observable<FeedEvent<unknown>>((subscriber) => {
-    ended$ = new ReplaySubject(1)
-    const started = new FeedRun(channel, settings, checkpoint, subscriber, {
+    hasEnded$.next(false)
+    const started = new FeedRun(channel, settings, checkpointer, subscriber, {
       state: (state) => {
         states$.next(state)
       },
@@ -106,26 +97,26 @@ export function feed(
         gaps$.next(gap)
       },
     })
-    const before = run
     run = started
-    started.start(before)
+    started.start()
     return () => {
       started.stop()
-      // Somebody may have subscribed again while this one was ending, as retry() does.
+      // The feed may have been subscribed again while this run was ending, as retry() does.
       if (run === started) states$.next({ status: 'idle' })
     }
   }).pipe(
     tap({
       error: () => {
-        ended$.next()
+        hasEnded$.next(true)
       },
       complete: () => {
-        ended$.next()
+        hasEnded$.next(true)
       },
     }),
     share(),
   )
-  const view = <T>(shown$: Observable<T>): Observable<T> => defer(() => shown$.pipe(takeUntil(ended$)))
+  const view = <T>(shown$: Observable<T>): Observable<T> =>
+    shown$.pipe(takeUntil(hasEnded$.pipe(filter(Boolean))))
   return Object.assign(events$, {
     state$: view(states$),
     position$: view(positions$.pipe(filter((position) => position !== undefined))),

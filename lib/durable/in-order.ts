@@ -1,14 +1,25 @@
-import { defer, Subscription, timeout } from 'rxjs'
+import { Subscription } from 'rxjs'
 import { Queue } from '../awaiting/queue.ts'
-import { CursorBackwards } from './durable-error.ts'
+import { CursorTracker } from './cursor-tracker.ts'
+import { type Gap, type Invalid } from './feed-event.ts'
 import { type FeedSettings } from './feed-options.ts'
-import { type Placed, type Resumption } from './placed.ts'
-import { Placing } from './placing.ts'
+import { fetchMissing } from './fetch-missing.ts'
 import { type Cursor, type Position } from './position.ts'
-import { type Placeable, readMessage } from './read-message.ts'
+import { type PositionedMessage, readMessage } from './read-message.ts'
+import { type Resumption } from './resumption-of.ts'
 
-/** What waits for its turn: a message, or the point from which messages are of another join. */
-type Waiting = Placeable | ({ readonly type: 'joined' } & Resumption)
+/** Where messages go when it is their turn. */
+export interface OrderedOutput {
+  deliver(message: PositionedMessage): void
+  emit(event: Gap | Invalid): void
+  /** The server has named the position at which this feed begins. */
+  begin(position: Position): void
+  /** Nothing waits any more. */
+  idle(): void
+}
+
+/** What waits for its turn: a message, or the point from which messages belong to another join. */
+type Waiting = PositionedMessage | ({ readonly type: 'joined' } & Resumption)
 
 /**
  * Puts the messages of a feed in order: passes on what is next, leaves out what came before, fetches what is missing or
@@ -18,8 +29,8 @@ type Waiting = Placeable | ({ readonly type: 'joined' } & Resumption)
  */
 export class InOrder {
   private readonly settings: FeedSettings
-  private readonly placed: Placed
-  private readonly placing: Placing
+  private readonly output: OrderedOutput
+  private readonly tracker: CursorTracker
   private readonly waiting: Queue<Waiting> = new Queue()
   /** The last message that waits. */
   private heard: Cursor | undefined
@@ -28,15 +39,15 @@ export class InOrder {
   private stopped = false
   private filling: Subscription = Subscription.EMPTY
 
-  constructor(settings: FeedSettings, start: Position | undefined, placed: Placed) {
+  constructor(settings: FeedSettings, start: Position | undefined, output: OrderedOutput) {
     this.settings = settings
-    this.placing = new Placing(settings.window, settings.compare, start)
-    this.placed = placed
+    this.tracker = new CursorTracker(settings.window, settings.compare, start)
+    this.output = output
   }
 
   /** After which the server is to go on. */
   get cursor(): Cursor | undefined {
-    return this.heard ?? this.placing.last?.cursor
+    return this.heard ?? this.tracker.last?.cursor
   }
 
   /** How many messages wait. */
@@ -69,7 +80,7 @@ export class InOrder {
 
   receive(event: string, payload: unknown): void {
     const message = readMessage(this.settings, event, payload)
-    if (message.type === 'invalid') this.placed.aside(message)
+    if (message.type === 'invalid') this.output.emit(message)
     else if (this.blocked) {
       this.waiting.add(message)
       this.heard = message.position.cursor
@@ -85,49 +96,35 @@ export class InOrder {
     return this.phase !== 'flowing' || this.draining || this.waiting.size > 0
   }
 
-  private put(message: Placeable): void {
-    if (this.placing.place(message.position) === 'gap' && this.settings.backfill) this.fill(message)
+  private put(message: PositionedMessage): void {
+    const { backfill } = this.settings
+    if (backfill && this.tracker.standingOf(message.position) === 'gap') this.fill(message)
     else this.settle(message, undefined)
   }
 
-  /** Decides about a message for which nothing more can be fetched. */
-  private settle(message: Placeable, cause: unknown): void {
-    const { placing } = this
+  /** Decides about a message before which nothing more can be fetched. */
+  private settle(message: PositionedMessage, cause: unknown): void {
     const { position, event, value } = message
-    switch (placing.place(position)) {
-      case 'gap':
-        this.missing(position, cause)
-        this.deliver(message)
-        return
-      case 'next':
-        this.deliver(message)
-        return
-      case 'duplicate':
-        return
-      case 'backwards': {
-        const error = new CursorBackwards({
-          cursor: position.cursor,
-          after: placing.last?.cursor ?? position.cursor,
-        })
-        this.placed.aside({ type: 'invalid', event, payload: value, error })
-      }
+    const standing = this.tracker.standingOf(position)
+    if (standing === 'duplicate') return
+    if (typeof standing === 'object') {
+      this.output.emit({ type: 'invalid', event, payload: value, error: standing })
+      return
     }
-  }
-
-  private deliver(message: Placeable): void {
-    this.placing.accept(message.position)
-    this.placed.deliver(message)
+    if (standing === 'gap') this.missing(position, cause)
+    this.tracker.accept(position)
+    this.output.deliver(message)
   }
 
   /** A join. What the server does not bring by itself is fetched, or may be missing. */
   private startOver({ resumed, denied, start }: Resumption): void {
-    const { placing, settings } = this
-    placing.replaying = !denied
-    const { last } = placing
+    const { tracker, settings } = this
+    tracker.replaying = !denied
+    const { last } = tracker
     if (!last) {
       if (start !== undefined) {
-        placing.accept({ cursor: start })
-        this.placed.begins({ cursor: start })
+        tracker.accept({ cursor: start })
+        this.output.begin({ cursor: start })
       }
       return
     }
@@ -135,23 +132,23 @@ export class InOrder {
     if (settings.backfill) this.fill(undefined)
     else if (denied || !settings.sequence) {
       this.gap(last.cursor, undefined, undefined, undefined)
-      if (denied) placing.renew()
+      if (denied) tracker.renew()
     }
   }
 
   /** Fetches what is missing before a message, or up to now; everything else waits meanwhile. */
-  private fill(next: Placeable | undefined): void {
-    const { backfill, backfillTimeoutMs: each, scheduler, events } = this.settings
-    const [event = ''] = events
-    const after = this.placing.last?.cursor
+  private fill(next: PositionedMessage | undefined): void {
+    const { backfill } = this.settings
+    const after = this.tracker.last?.cursor
     if (!backfill || after === undefined) return
     this.phase = 'filling'
-    this.filling = defer(() => backfill({ after, before: next?.position.cursor }))
-      .pipe(timeout({ each, scheduler }))
-      .subscribe({
-        next: (payload) => {
-          const found = readMessage(this.settings, event, payload)
-          if (found.type === 'invalid') this.placed.aside(found)
+    // Made before it is used, since the feed may be stopped by the first message that is fetched.
+    const filling = new Subscription()
+    this.filling = filling
+    filling.add(
+      fetchMissing(this.settings, backfill, { after, before: next?.position.cursor }).subscribe({
+        next: (found) => {
+          if (found.type === 'invalid') this.output.emit(found)
           else this.settle(found, undefined)
         },
         error: (cause: unknown) => {
@@ -160,13 +157,14 @@ export class InOrder {
         complete: () => {
           this.filled(next, undefined)
         },
-      })
+      }),
+    )
   }
 
-  private filled(next: Placeable | undefined, cause: unknown): void {
+  private filled(next: PositionedMessage | undefined, cause: unknown): void {
     if (this.stopped) return
     this.phase = 'flowing'
-    const { last } = this.placing
+    const { last } = this.tracker
     if (next) this.settle(next, cause)
     else if (cause !== undefined && last) this.gap(last.cursor, undefined, undefined, cause)
     this.drain()
@@ -174,13 +172,13 @@ export class InOrder {
 
   /** Reports what is missing before a position. */
   private missing(before: Position, cause: unknown): void {
-    const { last } = this.placing
+    const { last } = this.tracker
     if (last?.sequence === undefined || before.sequence === undefined) return
     this.gap(last.cursor, before.cursor, before.sequence - last.sequence - 1, cause)
   }
 
   private gap(after: Cursor, before: Cursor | undefined, missing: number | undefined, cause: unknown): void {
-    this.placed.aside({ type: 'gap', after, before, missing, cause })
+    this.output.emit({ type: 'gap', after, before, missing, cause })
   }
 
   private drain(): void {
@@ -193,6 +191,6 @@ export class InOrder {
     }
     this.draining = false
     if (this.waiting.size === 0) this.heard = undefined
-    this.placed.idle()
+    this.output.idle()
   }
 }

@@ -18,7 +18,7 @@ export { type OutboxEntry, type OutboxState, type Refusal } from './outbox-entry
 export { EntryUnknown, KeyReused, StoreFailed, StoreLocked } from './outbox-error.ts'
 export { type OutboxOptions } from './outbox-options.ts'
 export { type OutboxStore, type StoreOperation } from './outbox-store.ts'
-export { type CompareCursors } from './placing.ts'
+export { type CompareCursors } from './cursor-tracker.ts'
 export { type Cursor, type Position } from './position.ts'
 export { processWith, type ProcessOptions } from './process-with.ts'
 export { type CheckpointStorage, storageCheckpoint } from './storage-checkpoint.ts'

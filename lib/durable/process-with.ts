@@ -17,9 +17,10 @@ import {
 import { type RetryPolicy } from '../index.ts'
 import { attempts, failure, type Retrying, sixTimes } from './attempts.ts'
 import { type Eventually } from './checkpoint.ts'
-import { eventually } from './checkpoint-of.ts'
 import { amount, callable, duration } from './checks.ts'
+import { completeWithin } from './complete-within.ts'
 import { type HandlerFailed } from './durable-error.ts'
+import { eventually } from './eventually.ts'
 import { type Delivery, type FeedEvent, type Gap, type Invalid } from './feed-event.ts'
 import { Watermark } from './watermark.ts'
 
@@ -81,6 +82,9 @@ export const processWith = <A, R>(
     return handled$.pipe(
       catchError((error: HandlerFailed) =>
         eventually(() => deadLetter(delivery.value, error, delivery)).pipe(
+          completeWithin(retrying.timeoutMs, retrying.scheduler, () =>
+            failure(delivery, error.attempts, 'timeout'),
+          ),
           ignoreElements(),
           catchError((cause: unknown) =>
             throwError(() => failure(delivery, error.attempts, 'dead-letter', cause)),

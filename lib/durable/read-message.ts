@@ -5,9 +5,9 @@ import { type Invalid } from './feed-event.ts'
 import { type FeedSettings } from './feed-options.ts'
 import { isCursor, type Position } from './position.ts'
 
-/** A message whose position is known. */
-export interface Placeable {
-  readonly type: 'placeable'
+/** A message with its position. */
+export interface PositionedMessage {
+  readonly type: 'positioned'
   readonly event: string
   readonly value: unknown
   readonly position: Position
@@ -18,7 +18,7 @@ export const readMessage = (
   { decode, cursor, sequence }: Pick<FeedSettings, 'decode' | 'cursor' | 'sequence'>,
   event: string,
   payload: unknown,
-): Placeable | Invalid => {
+): PositionedMessage | Invalid => {
   const invalid = (error: Invalid['error']): Invalid => ({ type: 'invalid', event, payload, error })
   let value = payload
   if (decode) {
@@ -32,12 +32,12 @@ export const readMessage = (
   try {
     const at = (found = cursor(value))
     if (isCursor(at)) {
-      if (!sequence) return { type: 'placeable', event, value, position: { cursor: at } }
+      if (!sequence) return { type: 'positioned', event, value, position: { cursor: at } }
       name = 'sequence'
       found = undefined
       const number = (found = sequence(value))
       if (Number.isSafeInteger(number))
-        return { type: 'placeable', event, value, position: { cursor: at, sequence: number } }
+        return { type: 'positioned', event, value, position: { cursor: at, sequence: number } }
     }
     return invalid(new CursorInvalid({ name, cursor: found }))
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { map, of, tap } from 'rxjs'
+import { concat, finalize, map, NEVER, of, take, tap } from 'rxjs'
 import { checkpointOf, feed, type FeedEvent, type Position } from '../../lib/durable/index.ts'
 import { closed } from '../../lib/testing/index.ts'
 import { run } from '../support/run.ts'
@@ -61,6 +61,53 @@ describe('the end of a feed', () => {
       helpers.expectObservable(quakes$, '^--!').toBe('-1') // the first save is under way from 2 to 5
       helpers.flush()
       expect(saves).toEqual([1, 1])
+    })
+  })
+
+  it('is awaited by the next subscriber, also if another one came and went meanwhile', () => {
+    run((helpers) => {
+      const { socket } = socketOn(helpers, ['o1', 'o'])
+      const log: string[] = []
+      const checkpoint = checkpointOf({
+        load: () => {
+          log.push('load')
+        },
+        save: () => helpers.cold('-----(s|)').pipe(tap(() => log.push('saved'))),
+        close: () => log.push('close'),
+      })
+      const quakes$ = feed(socket, { ...resumed, checkpoint }).pipe(commit, map(short))
+      helpers.expectObservable(quakes$, '^-!').toBe('-1') // saves from 2 to 7
+      helpers.expectObservable(quakes$, '---^!').toBe('')
+      helpers.expectObservable(quakes$, '-----^-----!').toBe('')
+      helpers.flush()
+      expect(log).toEqual(['load', 'saved', 'close', 'load', 'close'])
+    })
+  })
+
+  it('completes its views, also those that were subscribed before the feed', () => {
+    run((helpers) => {
+      const { socket } = socketOn(helpers, 'o-x', close)
+      const quakes = feed(socket, resumed)
+      helpers.expectObservable(quakes.gaps$).toBe('--|')
+      helpers.expectObservable(quakes).toBe('--|')
+      helpers.expectObservable(quakes.gaps$, '---^').toBe('---|')
+    })
+  })
+
+  it('ends a backfill of which the first message was enough', () => {
+    run((helpers, scheduler) => {
+      const { socket } = socketOn(helpers, ['o1#', 'o'])
+      const ends: number[] = []
+      const backfill = () =>
+        concat(of({ id: 2 }), NEVER).pipe(
+          finalize(() => {
+            ends.push(scheduler.now())
+          }),
+        )
+      const quakes = feed(socket.channel(TOPIC), { event: 'quake', cursor: resumed.cursor, backfill })
+      helpers.expectObservable(quakes.pipe(map(short), take(2))).toBe('-1---(2|)')
+      helpers.flush()
+      expect(ends).toEqual([5])
     })
   })
 })

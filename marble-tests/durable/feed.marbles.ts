@@ -1,5 +1,5 @@
 import { type Either, left, right } from 'fp-ts/Either'
-import { map, NEVER, takeUntil, tap, throwError, timer } from 'rxjs'
+import { EMPTY, map, NEVER, takeUntil, tap, throwError, timer } from 'rxjs'
 import { checkpointOf, type Eventually, feed, type Position } from '../../lib/durable/index.ts'
 import { closed } from '../../lib/testing/index.ts'
 import { errorLike } from '../support/channel.ts'
@@ -240,6 +240,51 @@ describe('feed', () => {
       helpers
         .expectObservable(feed(socket, { ...resumed, cursor, decode }).pipe(map(short)), '^-------!')
         .toBe('--t-d-2', { ...same, t: 'CursorInvalid', d: 'DecodeFailed' })
+    })
+  })
+
+  it.each<[string, () => number]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no')
+      },
+    ],
+    ['does not return a number', () => NaN],
+  ])('sets messages aside where compare %s, also those that came with the join', (_, compare) => {
+    run((helpers) => {
+      const ids = { x: quake('x'), y: quake('y'), z: quake('z') }
+      const { socket } = socketOn(helpers, '(oxy)-z', ids)
+      helpers
+        .expectObservable(feed(socket, { ...resumed, compare }).pipe(map(short)), '^-------!')
+        .toBe('(xi)--i', { x: 'x', i: 'CursorInvalid' })
+    })
+  })
+
+  it('begins without a position where the load of its checkpoint completes without a value', () => {
+    run((helpers) => {
+      const { socket, joins } = socketOn(helpers, 'o1')
+      const checkpoint = checkpointOf({ load: () => EMPTY, save: () => undefined })
+      helpers.expectObservable(feed(socket, { ...resumed, checkpoint }).pipe(map(short)), '^--!').toBe('-1')
+      helpers.flush()
+      expect(joins()).toEqual([{ after: null }])
+    })
+  })
+
+  it('lets a save run until it completes', () => {
+    run((helpers, scheduler) => {
+      const { socket } = socketOn(helpers, 'o1')
+      const save$ = helpers.cold('s--s|')
+      const saved = '             --^---!'
+      const checkpoint = checkpointOf({ load: () => undefined, save: () => save$ })
+      const all$ = feed(socket, { ...resumed, checkpoint, saveEveryMs: 1, scheduler }).pipe(
+        tap((event) => {
+          if (event.type === 'delivery') event.commit()
+        }),
+        map(short),
+      )
+      helpers.expectObservable(all$, '^-------!').toBe('-1')
+      helpers.expectSubscriptions(save$.subscriptions).toBe(saved)
     })
   })
 

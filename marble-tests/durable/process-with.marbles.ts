@@ -1,4 +1,16 @@
-import { concatMap, delay, EMPTY, map, NEVER, type Observable, of, tap, throwError, timer } from 'rxjs'
+import {
+  concatMap,
+  delay,
+  EMPTY,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  type SchedulerLike,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs'
 import { feed, type FeedEvent, processWith } from '../../lib/durable/index.ts'
 import { PushTimeout } from '../../lib/index.ts'
 import { closed } from '../../lib/testing/index.ts'
@@ -156,6 +168,64 @@ describe('processWith', () => {
         .toBe('-----(12)')
       helpers.flush()
       expect(aside).toEqual([[1, 3]])
+    })
+  })
+
+  it('lets what deadLetter returns run until it completes', () => {
+    run((helpers) => {
+      const { socket } = socketOn(helpers, 'o12')
+      const aside$ = helpers.cold('           a--a|')
+      const kept = [
+        '                                     -^---!',
+        '                                     -----^---!',
+      ]
+      const options = { retry: () => 'stop' as const, deadLetter: () => aside$ }
+      const quakes = feed(socket, resumed)
+      helpers
+        .expectObservable(
+          quakes.pipe(processWith(() => throwError(() => new Error('no')), options)),
+          '^----------!',
+        )
+        .toBe('')
+      helpers
+        .expectObservable(quakes.position$.pipe(map(({ cursor }) => `${cursor}`)), '^----------!')
+        .toBe('-----1---2')
+      helpers.expectSubscriptions(aside$.subscriptions).toBe(kept)
+    })
+  })
+
+  it('errors where what deadLetter returns does not complete within timeoutMs', () => {
+    run((helpers, scheduler) => {
+      const { socket } = socketOn(helpers, 'o1')
+      const options = { retry: () => 'stop' as const, deadLetter: () => NEVER, timeoutMs: 3, scheduler }
+      helpers
+        .expectObservable(
+          feed(socket, resumed).pipe(processWith(() => throwError(() => new Error('no')), options)),
+        )
+        .toBe('----#', {}, errorLike('HandlerFailed', { reason: 'dead-letter' }))
+    })
+  })
+
+  it('starts no timer for a handler that is done when it returns', () => {
+    run((helpers, scheduler) => {
+      const { socket } = socketOn(helpers, 'o12')
+      let timers = 0
+      const counting: SchedulerLike = {
+        now: () => scheduler.now(),
+        schedule: (...args: readonly unknown[]) => {
+          timers += 1
+          return scheduler.schedule(...(args as [never]))
+        },
+      }
+      const handle = ({ id }: Quake) => (id === 1 ? of(id) : timer(1, scheduler).pipe(map(() => id)))
+      helpers
+        .expectObservable(
+          feed(socket, resumed).pipe(processWith(handle, { scheduler: counting }), map(shown)),
+          '^----!',
+        )
+        .toBe('-1-2')
+      helpers.flush()
+      expect(timers).toBe(1)
     })
   })
 
