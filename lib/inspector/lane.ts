@@ -19,7 +19,7 @@ export type MarkKind = 'event' | 'push' | 'join' | 'leave' | 'heartbeat' | 'fail
 
 /** One thing on a lane. */
 export interface Mark {
-  /** Rises in the order of the trace. */
+  /** Counts up along the lane. */
   readonly id: number
   readonly kind: MarkKind
   readonly lane: Lane
@@ -58,6 +58,7 @@ export class Lane {
   readonly counts: Kept<Count> = new Kept()
   /** Who is present now. Undefined until the server has sent the whole list. */
   present: PresenceState | undefined
+  private ids = 0
 
   readonly kind: 'connection' | 'channel'
   /** The topic, or the number of the connection. */
@@ -73,6 +74,22 @@ export class Lane {
     const { last } = this.spans
     if (last) last.untilMs = atMs
     this.spans.add({ fromMs: atMs, untilMs: undefined, status, facts })
+  }
+
+  mark(kind: MarkKind, label: string, atMs: number): Mark {
+    const mark: Mark = {
+      id: (this.ids += 1),
+      kind,
+      lane: this,
+      label,
+      atMs,
+      untilMs: undefined,
+      outcome: undefined,
+      sent: undefined,
+      received: undefined,
+    }
+    this.marks.add(mark)
+    return mark
   }
 
   /** Drops what was over before a moment. What the lane showed at that moment stays. */
