@@ -8,7 +8,6 @@ import { type Filter, filterOf } from './filter.ts'
 import { listen } from './gestures.ts'
 import { marbleTestOf } from './marble-test-of.ts'
 import { Picture, type Shown } from './picture.ts'
-import { marksBetween } from './selection.ts'
 import { sessionOf } from './session-of.ts'
 import { type Parts, render } from './template.ts'
 import { fit, INITIAL_VIEWPORT, pan, zoom } from './viewport.ts'
@@ -70,7 +69,7 @@ export class InspectorView {
       fromMs: picture.momentAt(0),
       toMs: picture.momentAt(picture.width),
     }
-    return marbleTestOf(lane.name, marksBetween(lane, fromMs, toMs, this.filter))
+    return marbleTestOf({ lane, fromMs, toMs }, this.filter)
   }
 
   clear(): void {

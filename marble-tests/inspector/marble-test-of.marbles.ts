@@ -2,7 +2,8 @@ import * as rx from 'rxjs'
 import { type SchedulerLike } from 'rxjs'
 import ts from 'typescript'
 import { phoenixSocket, traceTo } from '../../lib/index.ts'
-import { type Mark } from '../../lib/inspector/lane.ts'
+import { Lane } from '../../lib/inspector/lane.ts'
+import { filterOf } from '../../lib/inspector/filter.ts'
 import { marbleTestOf } from '../../lib/inspector/marble-test-of.ts'
 import { Timeline } from '../../lib/inspector/timeline.ts'
 import * as testing from '../../lib/testing/index.ts'
@@ -46,8 +47,14 @@ const recorded = (
   return timeline
 }
 
-const marksOf = (timeline: Timeline, topic = 'room:lobby'): readonly Mark[] =>
-  timeline.lanes.filter(({ name }) => name === topic).flatMap(({ marks }) => [...marks])
+/** What is copied if all of the lobby is selected. */
+const copiedFrom = (timeline: Timeline): string => {
+  const lane = timeline.lanes.find(({ name }) => name === 'room:lobby')
+  return marbleTestOf(
+    { lane: lane ?? new Lane('channel', 'room:lobby'), fromMs: 0, toMs: Infinity },
+    filterOf('', ''),
+  )
+}
 
 /** Runs a test as it was copied: its imports are those of the package. */
 const runPasted = (test: string): void => {
@@ -55,7 +62,7 @@ const runPasted = (test: string): void => {
   const scope: Record<string, unknown> = { ...rx, ...testing, phoenixSocket }
   // Of all names only those that the imports of the test name.
   const names = Array.from(test.matchAll(/^import \{ (.*) \} from/gm), ([, list = '']) =>
-    list.split(', '),
+    list.split(', ').filter((name) => !name.startsWith('type ')),
   ).flat()
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the subject: text that has to run
   const run = new Function(...names, body) as (...values: unknown[]) => void
@@ -93,11 +100,11 @@ const busy = (): Timeline =>
 
 describe('marbleTestOf', () => {
   it('makes a test that passes as pasted', () => {
-    runPasted(marbleTestOf('room:lobby', marksOf(busy())))
+    runPasted(copiedFrom(busy()))
   })
 
   it('makes a test that fails when the client does something else', () => {
-    const test = marbleTestOf('room:lobby', marksOf(busy()))
+    const test = copiedFrom(busy())
     expect(() => {
       runPasted(test.replace('channel.on("typing")', 'channel.on("writing")'))
     }).toThrow(/typing|diagram/)
@@ -114,7 +121,7 @@ describe('marbleTestOf', () => {
         [5, 'save', {}],
       ],
     )
-    runPasted(marbleTestOf('room:lobby', marksOf(crowd)))
+    runPasted(copiedFrom(crowd))
   })
 
   it('keeps keys that would set a prototype', () => {
@@ -125,13 +132,13 @@ describe('marbleTestOf', () => {
         }),
       [],
     )
-    const test = marbleTestOf('room:lobby', marksOf(odd))
+    const test = copiedFrom(odd)
     expect(test).toContain('{["__proto__"]:{"x":1}}')
     runPasted(test)
   })
 
   it('makes a test of a topic on which nothing happened', () => {
-    runPasted(marbleTestOf('room:lobby', []))
+    runPasted(copiedFrom(new Timeline()))
   })
 
   it('has letters for more than the alphabet', () => {
@@ -153,6 +160,6 @@ describe('marbleTestOf', () => {
       }),
       [],
     )
-    runPasted(marbleTestOf('room:lobby', marksOf(many)))
+    runPasted(copiedFrom(many))
   })
 })
