@@ -39,7 +39,7 @@ describe('rx-phoenix serve', () => {
     expect(await server.ended).toMatchObject({ code: 143, stdout: `{"url":"${url}"}\n` })
     tail.process.kill('SIGINT')
     expect(lines((await tail.ended).stdout)).toEqual([
-      { topic: 'room:a', event: 'new_msg', payload: { body: 'two', id: 2 }, cursor: 2 },
+      { topic: 'room:a', event: 'new_msg', payload: { from: 'guest-2', body: 'two', id: 2 }, cursor: 2 },
     ])
   })
 

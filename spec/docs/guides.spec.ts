@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { basename, dirname, join } from 'node:path'
 import * as exported from '../../lib/index.ts'
 import { type ContractApp, startContractApp } from '../contract-app/index.ts'
-import { type ChannelDefinition, error, ok, type SocketDefinition, stop } from '../../lib/server/index.ts'
+import { demoApp } from '../../lib/cli/serve/demo-app.ts'
+import { error, ok, type SocketDefinition, stop } from '../../lib/server/index.ts'
 import { joinFrame, leaveFrame, pushFrame, runMarbles } from '../../lib/testing/index.ts'
 import { serverBench } from '../server/server-bench.ts'
 import { type Ended, ROOT, runScript } from '../support/run-script.ts'
@@ -204,92 +205,80 @@ describe('the programs of docs/validation.md', () => {
 describe('the programs of the guides', () => {
   const start = serverBench()
 
-  /** Runs the block of a page that holds a text, with what is needed to see it work behind it. */
+  /** Runs the block of a page that holds a text against `rx-phoenix serve`, with more code that shows it at work behind it. */
   const ran = (
     page: string,
     about: string,
-    channels: SocketDefinition['channels'],
     more = '',
+    channels: SocketDefinition['channels'] = {},
   ): Promise<Ended> =>
     withPrograms(page, async (files) => {
-      const { server } = await start({ channels })
+      const app = demoApp()
+      const { server } = await start({ ...app, channels: { ...app.channels, ...channels } })
       const file = files.find((each) => readFileSync(each, 'utf8').includes(about)) ?? ''
       const code = readFileSync(file, 'utf8').replace('ws://localhost:4000', server.url)
       writeFileSync(file, `${code}\n${more}`)
       return runScript(file).ended
     })
 
-  /** A channel that says something as soon as one has joined. */
-  const saying = (event: string, payload: unknown, times = 1): ChannelDefinition => ({
-    join: (_params, self) => {
-      self.send('say')
-    },
-    handleInfo: (_say, self) => {
-      for (let n = 0; n < times; n += 1) self.push(event, payload)
-    },
-  })
+  /** Somebody says something in the room of the program. */
+  const say = "lobby.push('new_msg', { body: 'hello' }).subscribe()"
 
-  it.each<[string, string, ChannelDefinition, string, RegExp]>([
-    ['a script on Node', 'take(3)', saying('tick', { n: 7 }, 3), '', /^\[ { n: 7 }, { n: 7 }, { n: 7 } \]$/m],
+  it.each<[string, string, string, RegExp, SocketDefinition['channels']?]>([
+    ['a script on Node', 'take(3)', '', /^\[\n  { id: 1, .*\n  { id: 2, .*\n  { id: 3, .*\n\]$/m],
     [
       'React',
       'observable-hooks',
-      saying('line', { text: 'hello' }),
       "import { renderToString } from 'react-dom/server'\nconsole.log(renderToString(createElement(Line)))",
       /^<p>idle.*nothing yet<\/p>$/m,
     ],
     [
       'Vue',
       'onScopeDispose',
-      saying('line', { text: 'hello' }),
       `import { effectScope, watch } from 'vue'
        const scope = effectScope()
-       scope.run(() => watch(useLine(), (line) => { console.log(line); scope.stop() }, { flush: 'sync' }))`,
-      /^\{ text: 'hello' \}$/m,
+       scope.run(() => watch(useLine(), (line) => { console.log(line); scope.stop() }, { flush: 'sync' }))
+       ${say}`,
+      /body: 'hello'/,
     ],
     [
       'Svelte',
       'startWith(',
-      saying('line', { text: 'hello' }),
       `const seen = []
-       const stop = line.subscribe((value) => { if (seen.push(value) === 2) queueMicrotask(() => { console.log(JSON.stringify(seen)); stop.unsubscribe() }) })`,
-      /^\["nothing yet",\{"text":"hello"\}\]$/m,
+       const stop = line.subscribe((value) => { if (seen.push(value) === 2) queueMicrotask(() => { console.log(JSON.stringify(seen)); stop.unsubscribe() }) })
+       ${say}`,
+      /^\["nothing yet","hello"\]$/m,
     ],
     [
       'going on after the last seen id',
       'last_seen_id',
-      {
-        join: (params, self) => {
-          self.send((params as { last_seen_id: number | null }).last_seen_id)
-        },
-        handleInfo: (after, self) => {
-          self.push('entry', { id: (after as number | null) === null ? 41 : 42 })
-          return after === null ? stop({ error: 'crash' }) : stop('normal')
-        },
-      },
       'feed.subscribe({ complete: () => console.log(stored) })',
       /^42$/m,
+      {
+        'room:*': {
+          join: (params, self) => {
+            self.send((params as { last_seen_id: number | null }).last_seen_id)
+          },
+          handleInfo: (after, self) => {
+            self.push('new_msg', { id: (after as number | null) === null ? 41 : 42 })
+            return after === null ? stop({ error: 'crash' }) : stop('normal')
+          },
+        },
+      },
     ],
-    ['no faster than the line', 'highWaterMark', { handleIn: () => undefined }, '', /^all handed over$/m],
+    ['no faster than the line', 'highWaterMark', '', /^all handed over$/m],
     [
       'many channels',
       'channelsPerConnection',
-      saying('quote', { n: 1 }),
       `let left = 1_000
-       const all = from(symbols).pipe(mergeMap((topic) => socket.channel(topic).on('quote')))
+       const all = from(topics).pipe(mergeMap((topic) => socket.channel(topic).on('tick')))
          .subscribe(() => { if (--left === 0) process.stdout.write('all\\n', () => process.exit()) })`,
       /^all$/m,
     ],
   ])(
     '%s',
-    async (_, about, definition, more, expected) => {
-      const topics = ['clock:*', 'room:*', 'quotes:*', 'telemetry:*']
-      const { code, stdout, stderr } = await ran(
-        'recipes.md',
-        about,
-        Object.fromEntries(topics.map((topic) => [topic, definition])),
-        more,
-      )
+    async (_, about, more, expected, channels = {}) => {
+      const { code, stdout, stderr } = await ran('recipes.md', about, more, channels)
       expect(stderr).toBe('')
       expect(stdout).toMatch(expected)
       expect(code).toBe(0)
@@ -297,56 +286,46 @@ describe('the programs of the guides', () => {
     60_000,
   )
 
-  it.each<[string, string, SocketDefinition['channels'], string, RegExp]>([
+  it.each<[string, string, string, RegExp]>([
+    ['scripts.md', "push('echo'", '', /^\{ n: 1 \}$/],
+    ['scripts.md', 'whenJoined(', '', /^\{ from: 'guest-1', body: 'hello', id: 1 \}$/],
+    ['scripts.md', 'eachValue(', '', /^(\{ id: \d, at: '.*' \}\n){4}\{ id: 5, at: '.*' \}$/],
     [
-      'scripts.md',
-      "push('ping')",
-      { 'room:*': { handleIn: { ping: () => ok({ pong: 1 }) } } },
-      '',
-      /^\{ pong: 1 \}$/,
+      'presence.md',
+      'present.joins$',
+      "present.pipe(takeWhile(({ size }) => size === 0, true)).subscribe({ complete: () => process.stdout.write('', () => process.exit()) })\nimport { takeWhile } from 'rxjs'",
+      /^(ann is here 1 times|ann came with .*)$/m,
+    ],
+    ['presence.md', 'online_at', 'setTimeout(() => process.exit(), 1_000)', /^ann since \d{4}-/m],
+    ['presence.md', 'syncDiff(', '', /^bob changed$/],
+    [
+      'live-state.md',
+      "'live-state' })",
+      "state.select('clicks').subscribe((clicks) => clicks === 1 && process.stdout.write('', () => process.exit()))",
+      /^0 clicks\n1 clicks$/,
     ],
     [
-      'scripts.md',
-      'whenJoined(',
-      {
-        'room:*': {
-          handleIn: {
-            question: (_payload, self) => {
-              self.push('answer', { body: 'why not?' })
-              return ok()
-            },
-          },
-        },
-      },
-      '',
-      /^\{ body: 'why not\?' \}$/,
+      'live-state.md',
+      'optimistic(',
+      "state.version$.subscribe((version) => version > 0 && process.stdout.write('', () => process.exit()))",
+      /^0 clicks\n1 clicks$/,
     ],
-    [
-      'scripts.md',
-      'eachValue(',
-      { 'quotes:*': saying('quote', { n: 7 }, 100) },
-      '',
-      /^(\{ n: 7 \}\n){10,11}\{ n: 7 \}$/,
-    ],
-    ['presence.md', 'syncDiff(', {}, '', /^bob changed$/],
     [
       'seeing-inside.md',
       'inspect(socket)',
-      {},
       '',
       /"connections": \[\s+\{\s+"number": 1,\s+"state": \{\s+"status": "idle"/,
     ],
     [
       'browsers.md',
       'fakePage()',
-      {},
       'setTimeout(() => process.stdout.write("", () => process.exit()))',
       /^connecting\nopen\npaused\nconnecting\nopen$/,
     ],
   ])(
     'docs/%s: %s',
-    async (page, about, channels, more, expected) => {
-      const { code, stdout, stderr } = await ran(page, about, channels, more)
+    async (page, about, more, expected) => {
+      const { code, stdout, stderr } = await ran(page, about, more)
       expect(stderr).toBe('')
       expect(stdout.trim()).toMatch(expected)
       expect(code).toBe(0)
@@ -355,10 +334,10 @@ describe('the programs of the guides', () => {
   )
 
   it('docs/scripts.md: exits with the code that it chooses', async () => {
-    const { code, stderr } = await ran('scripts.md', 'exitCode', {
-      news: { join: () => error({ reason: 'no' }) },
+    const { code, stderr } = await ran('scripts.md', 'exitCode', '', {
+      'clock:*': { join: () => error({ reason: 'no' }) },
     })
-    expect(stderr).toContain('The server refused the join of "news": no')
+    expect(stderr).toContain('The server refused the join of "clock:utc": no')
     expect(code).toBe(77)
   }, 60_000)
 })

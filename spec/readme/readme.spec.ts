@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { runScript } from '../support/run-script.ts'
-import { type ContractApp, startContractApp } from '../contract-app/index.ts'
+import { demoApp } from '../../lib/cli/serve/demo-app.ts'
+import { type PhoenixServer, phoenixServer } from '../../lib/server/index.ts'
 
 const root = join(import.meta.dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -10,29 +11,30 @@ const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => 
 
 /** What each program of the README prints, in their order. */
 const outputs: readonly (readonly string[])[] = [
-  ["{ body: 'hello', from: 'anon' }", 'the server took it {}'],
+  ["{ from: 'guest-1', body: 'hello', id: 1 }", 'the server took it { id: 1 }'],
   ['{ n: 1 }'],
   ['waiting', 'joining', 'joined'],
-  ['ann: typed too', 'new_msg null', '[object Object]'],
+  ['ann: typed too', 'presence_diff null', '{"from":"ann","body":"typed too","id":1}'],
   ['{ n: 1 }', 'PushRefused', '{ n: 1 }'],
   ["[ 'ann' ]"],
   ['ConnectionRefused 404'],
 ]
 
-let app: ContractApp
+/** What `rx-phoenix serve` serves. */
+let server: PhoenixServer
 let folder: string
 beforeAll(async () => {
-  app = await startContractApp()
+  server = await phoenixServer({ sockets: { '/socket': demoApp() } })
   folder = mkdtempSync(join(root, 'spec/readme/.programs-'))
 })
 afterAll(async () => {
   rmSync(folder, { recursive: true })
-  await app.close()
+  await server.close()
 })
 
 const save = (code: string, i: number): string => {
   const file = join(folder, `program-${i}.ts`)
-  writeFileSync(file, code.replaceAll('ws://localhost:4000', app.url))
+  writeFileSync(file, code.replaceAll('ws://localhost:4000', server.url))
   return file
 }
 

@@ -21,8 +21,8 @@ export const serveCommand = (root: Command, run: Run): void => {
 
 const HELP = `
 Prints {"url":…}, the mount point, once it listens. The topics:
-  room:*      push new_msg: all get it with an id, and echo: comes back; resumes by last_seen_id; has presence
-              (join param "name")
+  room:*      push new_msg: all get it, with an id and your name (join param "name"); echo: comes back;
+              resumes by last_seen_id; has presence
   clock:*     a tick each second
   counter:*   a live state (--dialect live-state): seconds, and the event "click"
   seance:*    the same (--dialect seance)

@@ -42,9 +42,9 @@ const room = (): ChannelDefinition => {
     logs.set(topic, log)
     return log
   }
-  const say = (payload: object, { topic, endpoint }: ServerChannel): Entry => {
+  const say = (payload: object, { topic, endpoint, assigns }: ServerChannel): Entry => {
     const log = logOf(topic)
-    const entry = { ...payload, id: (log.at(-1)?.id ?? 0) + 1 }
+    const entry = { from: assigns['name'], ...payload, id: (log.at(-1)?.id ?? 0) + 1 }
     log.push(entry)
     if (log.length > KEPT) log.shift()
     endpoint.broadcast(topic, 'new_msg', entry)
@@ -57,14 +57,14 @@ const room = (): ChannelDefinition => {
   return channel({
     join: (params, channel) => {
       const { name, last_seen_id: since } = asObject(params)
-      channel.send({ name: typeof name === 'string' && name !== '' ? name : `guest-${++guests}`, since })
+      channel.assigns['name'] = typeof name === 'string' && name !== '' ? name : `guest-${++guests}`
+      channel.send(since)
     },
     // After the reply to the join: missed messages in order, then the presences.
-    handleInfo: (message, channel) => {
-      const { name, since } = message as { readonly name: string; readonly since: unknown }
+    handleInfo: (since, channel) => {
       if (typeof since === 'number')
         for (const entry of logOf(channel.topic)) if (entry.id > since) channel.push('new_msg', entry)
-      presences.track(channel, name, { online_at: new Date().toISOString() })
+      presences.track(channel, String(channel.assigns['name']), { online_at: new Date().toISOString() })
       presences.pushState(channel)
     },
     handleIn: (event, payload, channel) => {
