@@ -17,11 +17,12 @@ import {
 } from 'rxjs'
 import { ConnectionClosed, ConnectionFailed, type Message, type Transport } from '../../lib/index.ts'
 import { answerOk, broadcast, crashed, errorTo, fakePhoenix, okTo } from '../../lib/testing/index.ts'
+import { demoRoom } from './demo-room.ts'
 
 /** What is wrong with the server, or with the line to it. */
 export type Trouble = 'none' | 'cut' | 'refusing' | 'frozen'
 
-/** A Phoenix server in the page: it says something every two seconds, and can be put into trouble. */
+/** A Phoenix server in the page: it sends a message every two seconds, has presence and a live state, and can be put into trouble. */
 export interface DemoServer {
   readonly transport: Transport
   /** Applies from this moment on; `none` ends what was wrong. */
@@ -37,6 +38,7 @@ const LATENCY_MS = 120
 export const demoServer = (): DemoServer => {
   const cut$ = new Subject<void>()
   const crash$ = new Subject<Message>()
+  const room = demoRoom(DEMO_TOPIC)
   let trouble: Trouble = 'none'
   let joinRef: string | undefined
   let said = 0
@@ -46,7 +48,7 @@ export const demoServer = (): DemoServer => {
   )
   const news$ = interval(2_000).pipe(
     filter(() => joinRef !== undefined && trouble === 'none'),
-    map(() => broadcast(DEMO_TOPIC, 'new_msg', { body: `message ${++said}` })),
+    mergeMap(() => [broadcast(DEMO_TOPIC, 'new_msg', { body: `message ${++said}` }), ...room.moves()]),
   )
   const opened$ = concat(timer(LATENCY_MS).pipe(map(() => 'open' as const)), merge(news$, crash$, NEVER))
   const link = (): Observable<'open' | Message> =>
@@ -60,8 +62,12 @@ export const demoServer = (): DemoServer => {
   const replyTo = (message: Message): Observable<Message> => {
     if (message.event === 'phx_join' && trouble === 'refusing')
       return of(errorTo(message, { reason: 'closed for today' }))
-    if (message.event === 'phx_join') joinRef = message.ref ?? undefined
+    if (message.event === 'phx_join') {
+      joinRef = message.ref ?? ''
+      return concat(answerOk(message), room.whole(joinRef))
+    }
     if (message.event === 'phx_leave') joinRef = undefined
+    if (message.event === 'lvs_evt:like') return of(room.like())
     return message.event === 'echo' ? of(okTo(message, message.payload)) : answerOk(message)
   }
   // What is under way when the server freezes is not answered either.

@@ -92,7 +92,13 @@ describe('the live page', () => {
     await press(page, 'Push')
     await says(page, 'pushes', '1: reply {"n":1}')
 
+    await says(page, 'people', 'you')
+    await press(page, 'Like')
+    await says(page, 'likes', 'likes: 1 (live)')
+
     await press(page, 'Cut the line')
+    await says(page, 'likes', 'likes: 1 (stale)')
+    await says(page, 'people', 'you')
     await says(page, 'socket', /waiting ConnectionFailed/)
     await says(page, 'channel', 'waiting')
     await press(page, 'Push')
@@ -101,6 +107,8 @@ describe('the live page', () => {
     await press(page, 'Come back')
     await says(page, 'channel', 'joined rejoined: true')
     await says(page, 'pushes', '2: reply {"n":2}')
+    await press(page, 'Like')
+    await says(page, 'likes', 'likes: 2 (live)')
 
     await press(page, 'Crash the channel')
     await says(page, 'channel', /errored ChannelCrashed/)
