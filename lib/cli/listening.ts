@@ -72,7 +72,7 @@ const telling =
         status.tell(`a client left ${event.bufferedBytes} bytes unread and was cut`, 'warning')
         return
       case 'MalformedFrame':
-        status.tell(`a frame is no message: ${event.frame}`, 'warning')
+        status.tell(`a frame is not a message: ${event.frame}`, 'warning')
         return
       case 'NotEncodable':
         status.tell(`${event.topic}: ${event.event} cannot be sent`, 'bad')

@@ -58,7 +58,7 @@ export class Feed {
     this.waiting.dropWhile(() => true)
   }
 
-  /** Shows a session in place of what comes live, which is kept meanwhile. Throws an Error for a text that is no session. */
+  /** Shows a session in place of what comes live, which is kept meanwhile. Throws an Error for a text that is not a session. */
   open(text: string): void {
     const session = parseSession(text)
     if (isLeft(session))

@@ -116,7 +116,7 @@ export const channelProcess = (
           return
         }
         const request = requestOf(name, pushRef)
-        // What is no text passes for an event like any other: only a handler of all events can take it.
+        // An event that is not a string is passed on like any other: only a handler of all events can take it.
         const run = (): unknown => handler.push(event as string, payload, view.channel, request)
         return runHandler(topic, life, name, run, request)
       }

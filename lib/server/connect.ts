@@ -51,7 +51,7 @@ const isConnectResult = (value: unknown): value is Accepted | Refused | undefine
   return tag === 'Accepted' || tag === 'Refused'
 }
 
-/** Whether the `origin` header may come in; only browsers send it, so a client without it is no browser. */
+/** Whether the `origin` header may come in; only browsers send it, so a client without it is not a browser. */
 export const originAllowed = (
   check: readonly string[] | ((origin: string) => boolean) | undefined,
   origin: string | undefined,

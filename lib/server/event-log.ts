@@ -3,7 +3,7 @@ import { InvalidArgument } from '../protocol/invalid-argument.ts'
 /** A position in a log. */
 export type Cursor = string | number
 
-/** One entry of a log; its payload should hold its cursor, so that a client knows how far it got. */
+/** One entry of a log; its payload should hold its cursor, so that a client can resume after it. */
 export interface LogEntry {
   readonly cursor: Cursor
   readonly event: string

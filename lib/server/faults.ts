@@ -55,7 +55,7 @@ export const garbled = (frame: Frame): Frame =>
  * warning and harms nothing: the frame passes.
  */
 export const faultOf = ({ frame }: Faults, transit: FrameInTransit): FrameFault =>
-  asked<FrameFault>(() => frame?.(transit) ?? 'pass', isFault, 'fault of a frame', 'pass')
+  asked<FrameFault>(() => frame?.(transit) ?? 'pass', isFault, 'a fault of a frame', 'pass')
 
 const isFault = (value: unknown): value is FrameFault => {
   if (typeof value !== 'object' || value === null) return WORDS.has(value)
@@ -68,11 +68,11 @@ const isDelay = (value: unknown): value is number => typeof value === 'number' &
 
 /** How long a join of this topic is held back; 0: not at all. */
 export const joinDelayOf = ({ joinDelayMs = 0 }: Faults, topic: string): number =>
-  asked(() => valueFor(joinDelayMs, topic), isDelay, 'delay of a join', 0)
+  asked(() => valueFor(joinDelayMs, topic), isDelay, 'a delay of a join', 0)
 
 /** What becomes of a leave of this topic. */
 export const leaveFaultOf = ({ leave = 'answered' }: Faults, topic: string): LeaveFault =>
-  asked<LeaveFault>(() => valueFor(leave, topic), isLeaveFault, 'fault of a leave', 'answered')
+  asked<LeaveFault>(() => valueFor(leave, topic), isLeaveFault, 'a fault of a leave', 'answered')
 
 const isLeaveFault = (value: unknown): value is LeaveFault =>
   value === 'answered' ||
@@ -81,7 +81,7 @@ const isLeaveFault = (value: unknown): value is LeaveFault =>
 
 /** How many broadcasts come twice after a join of this topic that replaced another one. */
 export const doubledBroadcastsOf = ({ doubledBroadcasts = 0 }: Faults, topic: string): number =>
-  asked(() => valueFor(doubledBroadcasts, topic), isDelay, 'number of broadcasts', 0)
+  asked(() => valueFor(doubledBroadcasts, topic), isDelay, 'a number of broadcasts', 0)
 
 const valueFor = <A>(given: A | ((topic: string) => A), topic: string): A =>
   typeof given === 'function' ? (given as (topic: string) => A)(topic) : given
@@ -96,7 +96,7 @@ const asked = <A>(
   try {
     const said = ask()
     if (isWanted(said)) return said
-    warn(`a function among the faults gave ${shown(said)}, which is no ${wanted}`)
+    warn(`a function among the faults gave ${shown(said)}, which is not ${wanted}`)
   } catch (error) {
     warn(`a function among the faults threw: ${String(error)}`)
   }

@@ -25,7 +25,7 @@ export const liveStateChannel = <S>(definition: LiveStateDefinition<S>): Channel
   const dialect = dialects[definition.dialect]
   if (!Number.isInteger(maxVersion) || maxVersion < 1)
     throw new InvalidArgument('maxVersion', maxVersion, 'pass a whole number above 0.')
-  /** What each client has seen last. Plain JSON, so that a handler that changes its state in place is no trap. */
+  /** What each client has seen last. Plain JSON, so that a handler may change its state in place. */
   const seen: WeakMap<ServerChannel, unknown> = new WeakMap()
 
   const encoded = (state: S): unknown => {

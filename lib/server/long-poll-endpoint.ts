@@ -170,14 +170,14 @@ export const longPollEndpoint = (
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /**
- * One message, or one a line; a line that is no array is a binary frame in base64, or undefined if it is neither, which
+ * One message, or one a line; a line that is not an array is a binary frame in base64, or undefined if it is neither, which
  * makes Phoenix raise.
  */
 const framesOf = (
   body: Buffer,
   contentType: string | undefined,
 ): readonly (string | Uint8Array | undefined)[] => {
-  if (!isUtf8(body)) return [''] // is no message, whatever it was meant to be
+  if (!isUtf8(body)) return [''] // never a valid message
   const text = body.toString('utf8')
   if (contentType !== 'application/x-ndjson') return [text]
   return text

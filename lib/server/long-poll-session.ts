@@ -11,7 +11,7 @@ interface SessionEvents {
   readonly windows: Windows
   /** Answers a poll with the messages that have gathered; none if its window is over. */
   readonly answer: (response: ServerResponse, messages: readonly string[]) => void
-  /** Answers a poll whose messages are no text. */
+  /** Answers a poll whose messages are not valid text. */
   readonly notText: (response: ServerResponse) => void
   readonly closed: () => void
 }
@@ -58,7 +58,7 @@ export const longPollSession = (events: SessionEvents): LongPollSession => {
     gathered = []
     bytes = 0
     release(response)
-    // Bytes travel as the text that they happen to be; what is no text breaks its poll (recording `longpoll_ends`).
+    // Bytes travel as the text that they happen to be; bytes that are not valid text break their poll (recording `longpoll_ends`).
     if (frames.every((frame) => isUtf8(frame.bytes)))
       answer(
         response,

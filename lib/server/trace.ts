@@ -43,7 +43,7 @@ export const printProblems: Trace = (event) => {
       print(`connect of "${event.path}" crashed:`, event.error)
       return
     case 'MalformedFrame':
-      print(`a frame on "${event.path}" is no message: ${event.frame}`, event.error)
+      print(`a frame on "${event.path}" is not a message: ${event.frame}`, event.error)
       return
     case 'NotEncodable':
       print(`"${event.event}" on "${event.topic}" cannot be sent:`, event.error)
@@ -68,7 +68,7 @@ export const guarded =
     try {
       trace(event)
     } catch {
-      // whoever watches has failed, not what is watched
+      // the listener failed, not the server that it listens to
     }
   }
 

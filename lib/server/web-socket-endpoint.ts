@@ -98,7 +98,7 @@ export const webSocketEndpoint = (
       answerUpgrade(raw, asked)
       return
     }
-    // `ws` would reject what is no token character, such as the padding of a token; the choice is made already.
+    // `ws` would reject characters that HTTP tokens cannot have, such as the padding of a token; the choice is made already.
     if (asked.selected === undefined) delete request.headers['sec-websocket-protocol']
     else request.headers['sec-websocket-protocol'] = asked.selected
     server.handleUpgrade(request, raw, head, (ws) => {

@@ -1,6 +1,6 @@
 /**
  * A message on the wire, whatever a client made of it. Phoenix checks neither names nor refs: it gives refs back as they
- * came, and answers a topic that is no text with "unmatched topic" (recording `malformed_text`). So all of them are
+ * came, and answers a topic that is not a string with "unmatched topic" (recording `malformed_text`). So all of them are
  * unknown here, and narrowed where they are used.
  */
 export interface WireMessage {

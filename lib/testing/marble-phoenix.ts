@@ -61,5 +61,5 @@ const check = (diagram: string, values: Readonly<Record<string, ServerLine>>): v
   valuesOf(diagram, values, 'message')
   const [first] = lettersIn(diagram)
   if (first !== undefined && values[first] !== 'open')
-    throw new Error(`The link "${diagram}" says "${first}" before it opens. Begin with "o".`)
+    throw new Error(`The link "${diagram}" sends "${first}" before it opens. Begin with "o".`)
 }

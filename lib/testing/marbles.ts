@@ -22,7 +22,7 @@ const LONGEST_MS = 86_400_000
  * Runs marble tests in virtual time: a frame of a diagram is a millisecond, and timers of the default scheduler are
  * virtual too. The second argument of the test is the scheduler, for the option `scheduler`.
  *
- * The test is no `async` function: virtual time is over at its first `await`, and nothing would be compared after that. It may
+ * The test must not be an `async` function: virtual time is over at its first `await`, and nothing would be compared after that. It may
  * give a Promise that was made in virtual time, to be awaited when it has run.
  *
  * Throws what `equal` throws; `InvalidArgument` for an `async` function; and, if something runs for more than a day of virtual time, such as the heartbeats of a

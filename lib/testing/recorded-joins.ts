@@ -31,7 +31,7 @@ export interface RecordedJoin {
   end: (Timed & { readonly type: 'closed' | 'crashed' | 'lost' | 'left' }) | undefined
 }
 
-/** The joins of a session, in their order. Frames that are no messages are left out. */
+/** The joins of a session, in their order. Frames that are not messages are left out. */
 export const recordedJoins = ({ header, events }: Session): readonly RecordedJoin[] => {
   const joins: RecordedJoin[] = []
   /** Those that go on, by connection and topic. */

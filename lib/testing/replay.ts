@@ -130,7 +130,7 @@ const opened = (vsn: string, sent$: Observer<Message>): LinkEvent => ({
   },
 })
 
-/** The frames of a connection by topic; those that are no messages have the topic `''`. Heartbeats are left out. */
+/** The frames of a connection by topic; frames that are not messages have the topic `''`. Heartbeats are left out. */
 const stepsByTopic = (events: readonly SessionEvent[], vsn: string): ReadonlyMap<string, ReplayStep[]> => {
   const steps: Map<string, ReplayStep[]> = new Map()
   const lastAtMs: Map<string, number> = new Map()

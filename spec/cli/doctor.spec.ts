@@ -104,7 +104,7 @@ describe('rx-phoenix doctor', () => {
   it.each([
     ['502 Bad Gateway', /the application behind it is down/],
     ['301 Moved Permanently', /a redirect/],
-    ['200 OK', /knows no WebSocket/],
+    ['200 OK', /without WebSocket support/],
     ['400 Bad Request', /took the headers off/],
     ['429 Too Many Requests', /too many attempts/],
   ])('explains %s', async (status, cause) => {

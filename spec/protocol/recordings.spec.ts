@@ -43,7 +43,7 @@ const encoded = (message: Message, { from, vsn, frame }: RecordedFrame): Frame =
 const comparable = (frame: Frame): unknown =>
   typeof frame === 'string' ? (JSON.parse(frame) as unknown) : Array.from(frame)
 
-/** Recordings of what is no message: not every frame of theirs can be one. */
+/** Recordings with invalid frames. */
 const isJunk = (name: string): boolean => /^(malformed_|longpoll_ends)/.test(name)
 
 const all = recordings().map((recording) => ({ name: recording.name, frames: framesOf(recording) }))

@@ -109,7 +109,7 @@ describe('no secret stands in a state, however deep one looks:', () => {
   it.each([
     ['a frame cut short', `["1","2","room","news",{"token":"${SECRET}`],
     ['a frame of another form', `{"token":"${SECRET}"}`],
-    ['an array that is no message', `[{"password":"${SECRET}"}]`],
+    ['an array that is not a message', `[{"password":"${SECRET}"}]`],
   ])('nor in DecodeFailed for %s', (_case, raw) => {
     const client = busy()
     client.raw$.next({ raw })

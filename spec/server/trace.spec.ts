@@ -16,7 +16,7 @@ describe('the default trace', () => {
     [{ _tag: 'ConnectCrashed', path: '/socket', error: 'oops' }, 'connect of "/socket" crashed'],
     [
       { _tag: 'MalformedFrame', path: '/socket', frame: 'xyz', error: {} },
-      'a frame on "/socket" is no message: xyz',
+      'a frame on "/socket" is not a message: xyz',
     ],
     [
       { _tag: 'NotEncodable', topic: 'room:a', event: 'save', error: {} },

@@ -51,7 +51,7 @@ const versionProblems = ({
 }: ReleaseFacts): readonly string[] => [
   ...(/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)
     ? []
-    : [`package.json has the version "${version}", which is none`]),
+    : [`package.json has the version "${version}", which is not a semantic version`]),
   ...(tags.includes(`v${version}`)
     ? [`v${version} is tagged already: npm run release:version takes the next version from the changesets`]
     : []),

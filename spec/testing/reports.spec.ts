@@ -201,7 +201,7 @@ describe('expectSent reports about the frames of the client', () => {
 describe('a server that follows diagrams', () => {
   it.each([
     ['o--m', 'The diagram "o--m" has "m", but no message for it.'],
-    ['m--o', 'The link "m--o" says "m" before it opens. Begin with "o".'],
+    ['m--o', 'The link "m--o" sends "m" before it opens. Begin with "o".'],
   ])('rejects "%s" immediately', (diagram, text) => {
     const values = diagram.startsWith('m') ? { m: broadcast('a', 'b') } : {}
     expect(report(({ phoenix }) => phoenix(diagram, values))).toBe(text)

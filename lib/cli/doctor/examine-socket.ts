@@ -79,7 +79,7 @@ const whyFailed = async ({ error }: Extract<Attempt, { type: 'failed' }>, given:
         }
       return {
         ...found,
-        cause: 'what listens at this port is no web server, or it wants TLS',
+        cause: 'the program at this port is not a web server, or it expects TLS',
         fix: given.url.startsWith('ws:') || given.url.startsWith('http:') ? 'try wss://' : 'check the port',
       }
     case 'InputFailed':

@@ -27,7 +27,7 @@ export const examineJoin = (topic: string, joinParams: Json, given: Case): Promi
           check: 'join',
           verdict: 'problem',
           found: explain(error),
-          cause: 'join/3 of the channel said no, or there is no such channel',
+          cause: 'join/3 of the channel refused, or no channel has this topic',
           fix: 'see `channel` in the socket of the server, its join/3, and its log; pass what it asks for (--join-params)',
         }),
       ),

@@ -49,10 +49,10 @@ export const reach = async (addresses: readonly string[], place: Place): Promise
     return {
       check: 'tcp',
       verdict: 'problem',
-      found: `port ${place.port} takes no connection (${told})`,
+      found: `port ${place.port} accepts no connection (${told})`,
       cause: refused
         ? 'nothing listens there'
-        : 'a firewall drops the packets, or there is no way to the host',
+        : 'a firewall drops the packets, or there is no route to the host',
       fix: refused
         ? 'start the server; check the port, and that it listens on this address and not on 127.0.0.1 only'
         : 'check firewalls, security groups, VPN and proxy',

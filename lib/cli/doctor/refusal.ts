@@ -11,7 +11,7 @@ export const refusal = ({ status, retryAfterMs }: ConnectionRefused, hasToken: b
     case 400:
     case 426:
       return {
-        cause: 'the request that arrived was no upgrade: a proxy on the way took the headers off',
+        cause: 'the request arrived without its upgrade headers: a proxy on the way removed them',
         fix: 'let the proxy pass Upgrade and Connection (nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade")',
       }
     case 401:
@@ -28,7 +28,10 @@ export const refusal = ({ status, retryAfterMs }: ConnectionRefused, hasToken: b
     case 429:
       return {
         cause: 'too many attempts',
-        fix: retryAfterMs === undefined ? 'wait' : `wait ${retryAfterMs / 1000} s, as retry-after says`,
+        fix:
+          retryAfterMs === undefined
+            ? 'wait'
+            : `wait ${retryAfterMs / 1000} s, as the header retry-after asks`,
       }
     case 500:
       return {
@@ -52,7 +55,8 @@ export const refusal = ({ status, retryAfterMs }: ConnectionRefused, hasToken: b
     }
   if (status < 300)
     return {
-      cause: 'a web server that knows no WebSocket answered, or a proxy that passes none on',
+      cause:
+        'the answer came from a web server without WebSocket support, or from a proxy that does not forward upgrades',
       fix: 'check the path and the proxy',
     }
   return { cause: `the server answered with HTTP status ${status}`, fix: 'see the log of the server' }

@@ -34,6 +34,6 @@ const bad = (found: string): Finding => ({
   check: 'url',
   verdict: 'problem',
   found,
-  cause: 'it is no address of a socket',
+  cause: 'it is not the address of a socket',
   fix: 'pass the mount point, such as wss://example.com/socket',
 })

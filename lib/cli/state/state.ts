@@ -54,7 +54,7 @@ export const state = (url: string, topic: string, flags: StateFlags, { status, p
     ),
     live.errors$.pipe(
       tap((error) => {
-        status.tell(`${topic}: the server says ${JSON.stringify(error)}`, 'warning')
+        status.tell(`${topic}: the server answered ${JSON.stringify(error)}`, 'warning')
       }),
     ),
   )

@@ -59,8 +59,8 @@ export interface TestServer<T extends TopicContracts<T> = AnyTopics> extends Fak
 
 /**
  * A server for unit tests: `transport` is for `phoenixSocket`, the rest is for the test. It opens connections, answers
- * heartbeats and leaves, and accepts joins, all synchronously; everything else it does when the test says
- * so. It has no timers, so whatever moves the clock of the client moves the test: the fake timers of Jest and Vitest,
+ * heartbeats and leaves, and accepts joins, all synchronously; everything else it does when the test
+ * asks for it. It has no timers, so whatever moves the clock of the client moves the test: the fake timers of Jest and Vitest,
  * Angular's `fakeAsync`, or the scheduler of a marble test.
  *
  * @typeParam T - contracts by topic, as for `phoenixSocket`.

@@ -30,7 +30,7 @@ export interface TestTopic<C extends ChannelContract = AnyContract> {
   /**
    * The oldest push of this event that was not expected yet. Throws an Error if there is no such push. `verify` requires an answer.
    *
-   * @param payload - only a push with this payload; matchers such as `expect.objectContaining(…)` are heeded.
+   * @param payload - only a push with this payload; matchers such as `expect.objectContaining(…)` work.
    */
   expectPush<E extends PushName<C>>(
     event: E,

@@ -1,10 +1,10 @@
 import { make } from '../../../inspector/make.ts'
 
-/** A field for JSON, which says while one types what is wrong with it. */
+/** A field for JSON, which shows while you type what is wrong with it. */
 export interface JsonField {
   readonly element: HTMLElement
   readonly input: HTMLTextAreaElement
-  /** The value, or undefined if the text is no JSON. */
+  /** The value, or undefined if the text is not JSON. */
   value(): { readonly json: unknown } | undefined
 }
 

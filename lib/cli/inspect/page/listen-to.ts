@@ -3,7 +3,7 @@ import { type ShownChannel, type Told } from '../told.ts'
 
 /** What the page does with what it is told. */
 export interface Listener {
-  /** Everything comes anew. */
+  /** Everything is sent again. */
   readonly reset: () => void
   readonly event: (event: TraceEvent) => void
   readonly channels: (channels: readonly ShownChannel[]) => void
