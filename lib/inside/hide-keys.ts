@@ -15,11 +15,7 @@ import { traceTo } from './trace-to.ts'
  */
 export const hideKeys = (words: readonly string[], tracer: (event: TraceEvent) => void): Tracer => {
   if (!isList(words) || words.length === 0 || words.some((word) => typeof word !== 'string' || word === ''))
-    throw new InvalidArgument(
-      'words',
-      words,
-      DEV && 'pass a list of at least one word, and none that is empty.',
-    )
+    throw new InvalidArgument('words', words, DEV && 'pass a list of at least one word, without empty ones.')
   callable('tracer', tracer)
   const hide = redactor(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|'))
   return traceTo((event) => {

@@ -33,7 +33,7 @@ export interface LiveStateFold extends Fold {
   readonly host: FoldHost
   /** The current one, and each change of it. */
   readonly versioned$: Observable<Versioned>
-  /** The errors that the server sends in place of a state; late subscribers get the one that still holds. */
+  /** The errors that the server sends in place of a state; late subscribers get the latest one, unless a state has arrived since. */
   readonly errors$: Observable<unknown>
   /** Reports that the decoder of a user rejected a state. */
   refuse(whole: Whole, error: unknown): void

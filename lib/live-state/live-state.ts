@@ -44,7 +44,7 @@ export interface LiveState<S> extends Observable<S> {
   /** The version of the last good state of the server. */
   readonly version$: Observable<number>
   readonly status$: Observable<LiveStateStatus>
-  /** What the server sends in place of a state, unchanged. A late subscriber gets the error that still holds. */
+  /** What the server sends in place of a state, unchanged. A late subscriber gets the latest one, unless a state has arrived since. */
   readonly errors$: Observable<unknown>
   /** The details of one event of the server. Hot. */
   on(name: string): Observable<unknown>

@@ -36,7 +36,7 @@ export const leave = <P extends Presence>(
   entry: Presence | undefined,
 ): P | undefined => (before && entry ? { ...before, metas: missingIn(before, entry) } : before)
 
-/** The metas of one presence whose `phx_ref` another one has not. */
+/** The metas of one presence whose `phx_ref` another one does not have. */
 export const missingIn = (presence: Presence | undefined, other: Presence | undefined): Presence['metas'] => {
   const metas = presence?.metas ?? []
   if (!other || metas.length === 0) return metas

@@ -26,13 +26,13 @@ export interface Presences<P extends Presence = Presence> extends Observable<Pre
   readonly joins$: Observable<PresenceChange<P>>
   /** The changes in which metas went; an update is one. Hot. */
   readonly leaves$: Observable<PresenceChange<P>>
-  /** How many keys there are, whenever it is another number. */
+  /** The number of keys, whenever it changes. */
   readonly count$: Observable<number>
   /** The presence of one key, immediately and whenever it changes; undefined while the key is not there. */
   key$(key: string): Observable<P | undefined>
   /** The list as an array, made anew for each change. */
   list(): Observable<readonly P[]>
-  /** The same, of what the selector makes of each key and its presence. */
+  /** The same, with what the selector returns for each key and its presence. */
   list<A>(selector: (key: string, presence: P) => A): Observable<readonly A[]>
 }
 

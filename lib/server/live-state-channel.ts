@@ -54,7 +54,7 @@ export const liveStateChannel = <S>(definition: LiveStateDefinition<S>): Channel
       channel.push(dialect.errorEvent, typeof response === 'string' ? { message: response } : response)
       return
     }
-    if (!dialect.isState(response)) throw new TypeError('init must give a state that is a map.')
+    if (!dialect.isState(response)) throw new TypeError('init must return a state that is a map.')
     push(channel, whole(response as S, 0))
     seen.set(channel, encoded(response as S))
     channel.assigns[stateKey] = response

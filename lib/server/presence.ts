@@ -100,7 +100,7 @@ export const presence = (options: PresenceOptions = {}): Presence => {
     track: (channel, key, meta = {}) => {
       checkKey(key)
       if (channel.signal.aborted)
-        throw new Error(`"${channel.topic}" has ended; nobody is left to be tracked.`)
+        throw new Error(`"${channel.topic}" has ended, so nobody can be tracked on it.`)
       const own = entriesOf(channel)
       if (own.has(key)) return error({ reason: 'already_tracked' })
       const tracked: Tracked = { key, meta: metaOf(meta) }
@@ -133,7 +133,7 @@ export const presence = (options: PresenceOptions = {}): Presence => {
  */
 const metaOf = (given: object): PresenceMeta => {
   if (typeof given !== 'object' || (given as object | null) === null || Array.isArray(given))
-    throw new InvalidArgument('meta', given, 'pass a map of what is known, such as { device: "phone" }.')
+    throw new InvalidArgument('meta', given, 'pass a map, such as { device: "phone" }.')
   const { phx_ref_prev: _old, ...meta } = given as Partial<PresenceMeta>
   return { ...meta, phx_ref: phxRef() }
 }

@@ -108,5 +108,5 @@ const subscriptionReport = (came: readonly unknown[], wanted: readonly unknown[]
   }
   const list = (all: readonly unknown[]): string =>
     all.length === 0 ? '(none)' : all.map(draw).join(' and ')
-  return `The subscriptions are others than in the diagram.\n  expected: ${list(wanted)}\n  actual:   ${list(came)}`
+  return `The subscriptions did not match their diagram.\n  expected: ${list(wanted)}\n  actual:   ${list(came)}`
 }

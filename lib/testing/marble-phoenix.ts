@@ -49,7 +49,7 @@ export const phoenixIn =
     const joinRefOf = (topic: string): string => {
       const join = server.sent.filter((sent) => sent.topic === topic && sent.event === PHX_JOIN).at(-1)
       if (join?.joinRef == null)
-        throw new Error(`The server has a message for "${topic}", which the client has not joined by then.`)
+        throw new Error(`The server has a message for "${topic}" before the client has joined it.`)
       return join.joinRef
     }
     return server

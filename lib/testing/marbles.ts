@@ -76,7 +76,7 @@ const refusing = (helpers: RunHelpers, isOver: () => boolean): RunHelpers => {
 const refuseEndless = (scheduler: TestScheduler): void => {
   if (scheduler.actions.some(({ closed, delay }) => !closed && delay > LONGEST_MS))
     throw new Error(
-      'After a day of virtual time this test still goes on: something that nobody unsubscribes. Give expectObservable a ' +
+      'This test still runs after a day of virtual time, because something is never unsubscribed. Give expectObservable a ' +
         "second argument that ends the subscription, such as '^----!', or pass heartbeatIntervalMs: 0.",
     )
 }

@@ -105,7 +105,7 @@ describe('rx-phoenix doctor', () => {
     ['502 Bad Gateway', /the application behind it is down/],
     ['301 Moved Permanently', /a redirect/],
     ['200 OK', /without WebSocket support/],
-    ['400 Bad Request', /took the headers off/],
+    ['400 Bad Request', /a proxy on the way removed them/],
     ['429 Too Many Requests', /too many attempts/],
   ])('explains %s', async (status, cause) => {
     bare = await bareServer({ onUpgrade: answer(status) })
@@ -132,7 +132,7 @@ describe('rx-phoenix doctor', () => {
       check: 'tls',
       verdict: 'problem',
     })
-    expect((await examine(`ws://127.0.0.1:${port}/socket`)).last?.cause).toContain('no web server')
+    expect((await examine(`ws://127.0.0.1:${port}/socket`)).last?.cause).toContain('not a web server')
     await new Promise((resolve) => listener.close(resolve))
     expect((await examine(`ws://127.0.0.1:${port}/socket`)).last?.cause).toBe('nothing listens there')
     expect((await examine('ws://no-such-host.invalid/socket')).last).toMatchObject({

@@ -164,7 +164,7 @@ describe('rx-phoenix pipe --outbox', () => {
     go()
     const { code, stderr } = await (await runShell(line)).ended
     expect(stderr).toContain('2 of an earlier run are in')
-    expect(stderr).toContain('Goes on behind line 5 of this input.')
+    expect(stderr).toContain('Continues after line 5 of this input.')
     expect(arrived.map(({ n }) => n)).toEqual([1, 2, 3, 4, 4, 5])
     expect({ code, applied }).toEqual({ code: 0, applied: [1, 2, 3, 4, 5] })
   })

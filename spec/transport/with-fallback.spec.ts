@@ -9,7 +9,7 @@ import {
 import { accept, ok, type PhoenixServer, phoenixServer, refuse } from '../../lib/server/index.ts'
 import { soon } from '../contract/support/soon.ts'
 
-/** Whether the network lets no WebSocket through. */
+/** Whether the network blocks WebSockets. */
 let blocked: boolean
 let server: PhoenixServer
 beforeEach(async () => {

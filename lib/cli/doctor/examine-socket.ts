@@ -51,7 +51,7 @@ export async function* examineSocket(given: Case): AsyncGenerator<Finding, boole
         check: 'heartbeat',
         verdict: 'problem',
         found: `not answered within ${given.timeoutMs} ms`,
-        cause: 'what listens at this path is a WebSocket server, but not a Phoenix socket, or it hangs',
+        cause: 'the program at this path is a WebSocket server, but not a Phoenix socket, or it hangs',
         fix: 'check the path; see whether other clients get answers',
       }
       return false
@@ -186,7 +186,7 @@ const examineLongPoll = async (given: Case): Promise<Finding> => {
   const transport: Transport = longPollTransport({ headers })
   const found = await attempt(transport, target, timeoutMs, signal)
   return found.type === 'alive'
-    ? { check: 'longpoll', verdict: 'ok', found: 'works, for networks that let no WebSocket through' }
+    ? { check: 'longpoll', verdict: 'ok', found: 'works, for networks that block WebSockets' }
     : {
         check: 'longpoll',
         verdict: 'note',

@@ -129,7 +129,7 @@ export const inspectTls = (place: Place): Promise<Finding> =>
   })
 
 const NO_TLS = {
-  cause: 'the port speaks no TLS, or none that both sides know',
+  cause: 'the port does not speak TLS, or no version that both sides support',
   fix: 'try ws:// in place of wss://, and check the port',
 }
 
@@ -140,13 +140,13 @@ const untrusted = (code: string): { readonly cause: string; readonly fix: string
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         cause: 'the certificate is for another name',
-        fix: 'use the name that it is for, or add this one',
+        fix: 'use the name that it was issued for, or add this one to it',
       }
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return {
-        cause: 'it was signed by nobody this machine trusts (a development certificate, or a company proxy)',
+        cause: 'this machine does not trust its issuer (a development certificate, or a company proxy)',
         fix: 'pass its authority with --ca (tls.ca of webSocketTransport, or NODE_EXTRA_CA_CERTS)',
       }
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':

@@ -17,7 +17,7 @@ export const refusal = ({ status, retryAfterMs }: ConnectionRefused, hasToken: b
     case 401:
     case 403:
       return {
-        cause: 'connect/3 of the socket returned :error, or an authentication in front of it said no',
+        cause: 'connect/3 of the socket returned :error, or a layer in front of it rejected the request',
         fix: 'pass what it asks for (--params, --token-env, --header cookie=…), and see the log of the server',
       }
     case 404:
@@ -50,7 +50,7 @@ export const refusal = ({ status, retryAfterMs }: ConnectionRefused, hasToken: b
   }
   if (status >= 300 && status < 400)
     return {
-      cause: 'a redirect, which no WebSocket follows; often from http to https, or to a login',
+      cause: 'a redirect, which WebSocket clients do not follow; often from http to https, or to a login',
       fix: 'use the address that it leads to, with wss:// if that is https://',
     }
   if (status < 300)

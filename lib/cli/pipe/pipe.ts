@@ -137,7 +137,7 @@ export const pipe = (
               tally.read += left
               if (left > 0)
                 status.tell(`${left} of an earlier run are in ${flags.outbox ?? ''} and go out first.`)
-              if (behind > 0) status.tell(`Goes on behind line ${behind} of this input.`)
+              if (behind > 0) status.tell(`Continues after line ${behind} of this input.`)
             },
           })
     const delivered$ = outcomes$.pipe(tap(settled), ignoreElements())

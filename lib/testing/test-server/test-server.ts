@@ -24,7 +24,7 @@ import { type TestTopic, testTopic } from './test-topic.ts'
 export interface TestServer<T extends TopicContracts<T> = AnyTopics> extends FakePhoenix {
   /** The server's side of a topic: what it sends, and the pushes that wait for an answer. */
   topic<Topic extends TopicOf<T>>(topic: Topic): TestTopic<ContractAt<T, Topic>>
-  /** The same of a server without contracts by topic. */
+  /** The same for a server without contracts by topic. */
   topic<C extends ChannelContract = AnyContract>(topic: UntypedTopic<T>): TestTopic<C>
   /**
    * The next join of a topic, for the test to answer. Call it before the client joins: joins that no test expects are
@@ -36,7 +36,7 @@ export interface TestServer<T extends TopicContracts<T> = AnyTopics> extends Fak
     topic: Topic,
     params?: unknown,
   ): ExpectedJoin<JoinParams<ContractAt<T, Topic>>, JoinReply<ContractAt<T, Topic>>>
-  /** The same of a server without contracts by topic. */
+  /** The same for a server without contracts by topic. */
   expectJoin(topic: UntypedTopic<T>, params?: unknown): ExpectedJoin
   /** Who is present on a topic. */
   presence(topic: TopicOf<T> | UntypedTopic<T>): TestPresence

@@ -61,5 +61,5 @@ export const checkFallbackOptions = (options: FallbackOptions): void => {
   require(storage === undefined ||
     typeof storage === 'function' ||
     typeof (storage as Partial<FallbackStorage>).getItem ===
-      'function', 'remember.storage', storage, 'pass what has getItem, setItem and removeItem, or a function that gives it.')
+      'function', 'remember.storage', storage, 'pass an object with getItem, setItem and removeItem, or a function that returns one.')
 }

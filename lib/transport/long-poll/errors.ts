@@ -13,7 +13,7 @@ export const refusalOf = ({ status, body, retryAfter }: Answer): ConnectionError
   status === 0
     ? new ConnectionFailed(
         DEV &&
-          'what answered is not the long-poll endpoint of a Phoenix socket; check the address, and "longpoll" in endpoint.ex.',
+          'the answer did not come from the long-poll endpoint of a Phoenix socket; check the address, and "longpoll" in endpoint.ex.',
       )
     : new ConnectionRefused({ status, body, retryAfterMs: retryAfterMs(retryAfter) })
 

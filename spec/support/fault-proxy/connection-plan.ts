@@ -16,7 +16,7 @@ export interface Shape {
  *
  * - `fin`: an orderly end of both sides. `rst`: a hard one.
  * - `silence`: half-open. Both sides keep their connection, and what they send is taken and lost, in one direction or both.
- * - `garbage`: the client gets bytes that are no WebSocket frame, and then the end.
+ * - `garbage`: the client gets bytes that are not a WebSocket frame, and then the end.
  */
 export type Ending = 'fin' | 'rst' | 'silence up' | 'silence down' | 'silence both' | 'garbage'
 
