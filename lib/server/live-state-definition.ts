@@ -53,6 +53,6 @@ export interface LiveStateDefinition<S> {
   readonly maxVersion?: number
   /** Turns the state into what the client may see, for instance without some keys. Default: no change. */
   encode?(state: S): unknown
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the options are, they are the builder's own
-  readonly messageBuilder?: MessageBuilder<S, any>
+  /** Its options may be of any type: annotate the parameter of its functions with it. */
+  readonly messageBuilder?: MessageBuilder<S>
 }
