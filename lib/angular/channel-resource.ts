@@ -4,7 +4,7 @@ import {
   DestroyRef,
   effect,
   inject,
-  InjectionToken,
+  type InjectionToken,
   type ProviderToken,
   type ResourceStatus,
   type Signal,
@@ -27,7 +27,9 @@ import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { checked } from '../protocol/checked.ts'
 import { DEV } from '../protocol/dev.ts'
 import { IDLE } from '../connection/connection-state.ts'
-import { channelMaker, injectChannel, type InjectChannelOptions } from './inject-channel.ts'
+import { findChannel } from './find-channel.ts'
+import { type InjectChannelOptions } from './inject-channel.ts'
+import { showChannel, type ShownChannel, statusOf } from './shown-channel.ts'
 
 /** Which channel a resource shows: a topic, a function of signals (undefined: none), or a token of `channelToken`. */
 export type ResourceTopic<C extends ChannelContract = AnyContract, T extends TopicContracts<T> = AnyTopics> =
@@ -83,15 +85,6 @@ export interface ChannelResource<A, C extends ChannelContract = AnyContract> {
   readonly state: Signal<ChannelState<C>>
 }
 
-/** What is known of one channel. */
-interface Shown<A, C extends ChannelContract> {
-  readonly channel: Channel<C> | undefined
-  readonly value: A
-  readonly state: ChannelState<C>
-  readonly wasJoined: boolean
-  readonly error: Error | undefined
-}
-
 /**
  * A channel and a value made of it, as signals, for as long as the component, directive or service lives that calls this.
  * It joins immediately, or, if the topic is a function of signals, when Angular runs effects; another topic leaves the one
@@ -109,22 +102,19 @@ export function channelResource<
   C extends ChannelContract = AnyContract,
   T extends TopicContracts<T> = AnyTopics,
 >(options: ChannelResourceOptions<A, C, T>): ChannelResource<A, C>
-export function channelResource<A, C extends ChannelContract = AnyContract>({
-  topic,
-  options,
-  socket,
-  stream,
-  defaultValue,
-}: ChannelResourceOptions<A, C>): ChannelResource<A, C> {
+export function channelResource<A, C extends ChannelContract = AnyContract>(
+  options: ChannelResourceOptions<A, C>,
+): ChannelResource<A, C> {
   assertInInjectionContext(channelResource)
+  const { topic, stream, defaultValue } = options
   checked(
     typeof stream === 'function',
     'channelResource.stream',
     stream,
     DEV && "pass a function such as (room) => room.on('new_msg').",
   )
-  const found = findChannel(topic, { ...options, ...(socket && { socket }) })
-  const initial = (channel: Channel<C> | undefined): Shown<A, C> => ({
+  const found = findChannel(options)
+  const initial = (channel: Channel<C> | undefined): ShownChannel<A, C> => ({
     channel,
     value: defaultValue,
     state: IDLE,
@@ -132,7 +122,7 @@ export function channelResource<A, C extends ChannelContract = AnyContract>({
     error: undefined,
   })
   const latest = signal(initial(undefined))
-  // What is shown belongs to the channel of now, also before the effect below has seen a new topic.
+  // What is shown belongs to the current channel, also before the effect below has seen a new topic.
   const shown = computed(() => {
     const { channel, error } = found()
     const known = latest()
@@ -140,35 +130,31 @@ export function channelResource<A, C extends ChannelContract = AnyContract>({
   })
 
   let subscription = Subscription.EMPTY
-  const join = (channel: Channel<C>): void => {
+  const leave = (): void => {
     subscription.unsubscribe()
-    subscription = new Subscription()
-    const before = latest()
-    const known = before.channel === channel ? { ...before, error: undefined } : initial(channel)
-    latest.set(known)
-    subscribeTo(channel, stream, latest, subscription)
   }
-  if (typeof topic === 'function')
-    effect((onCleanup) => {
-      const { channel } = found()
-      if (!channel) return
-      untracked(() => {
-        join(channel)
-      })
-      onCleanup(() => {
-        subscription.unsubscribe()
-      })
+  const join = (channel: Channel<C>): void => {
+    leave()
+    const before = latest()
+    latest.set(before.channel === channel ? { ...before, error: undefined } : initial(channel))
+    subscription = showChannel(channel, stream, (changes) => {
+      latest.update((known) => (known.channel === channel ? { ...known, ...changes } : known))
     })
-  else {
+  }
+  const joinFound = (): void => {
     const { channel } = found()
     if (channel)
       untracked(() => {
         join(channel)
       })
   }
-  inject(DestroyRef).onDestroy(() => {
-    subscription.unsubscribe()
-  })
+  if (typeof topic === 'function')
+    effect((onCleanup) => {
+      joinFound()
+      onCleanup(leave)
+    })
+  else joinFound()
+  inject(DestroyRef).onDestroy(leave)
 
   const status = computed(() => statusOf(shown()))
   return {
@@ -187,93 +173,4 @@ export function channelResource<A, C extends ChannelContract = AnyContract>({
     channel: computed(() => shown().channel),
     state: computed(() => shown().state),
   }
-}
-
-interface Found<C extends ChannelContract> {
-  readonly channel?: Channel<C>
-  readonly error?: Error
-}
-
-/** The channel of now. What a function of signals does wrong is a value, so that no template throws. */
-const findChannel = <C extends ChannelContract>(
-  topic: ResourceTopic<C>,
-  options: InjectChannelOptions<C>,
-): Signal<Found<C>> => {
-  if (topic instanceof InjectionToken) {
-    const channel = injectChannel(topic)
-    return computed(() => ({ channel }))
-  }
-  const make = channelMaker('channelResource', options)
-  if (typeof topic !== 'function') {
-    const channel = make(topic)
-    return computed(() => ({ channel }))
-  }
-  // Two steps, so that what the function reads may change without another join, as long as the topic stays.
-  const name = computed(() => attempt(topic))
-  return computed((): Found<C> => {
-    const given = name()
-    if (given === undefined) return {}
-    const channel = given instanceof Error ? given : attempt(() => make(given))
-    return channel instanceof Error ? { error: channel } : { channel }
-  })
-}
-
-const attempt = <A>(run: () => A): A | Error => {
-  try {
-    return run()
-  } catch (error) {
-    return toError(error)
-  }
-}
-
-const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
-
-const subscribeTo = <A, C extends ChannelContract>(
-  channel: Channel<C>,
-  stream: (channel: Channel<C>) => Observable<A>,
-  latest: { update(change: (shown: Shown<A, C>) => Shown<A, C>): void },
-  subscription: Subscription,
-): void => {
-  const change = (changes: Partial<Shown<A, C>>): void => {
-    latest.update((shown) => (shown.channel === channel ? { ...shown, ...changes } : shown))
-  }
-  const fail = (error: unknown): void => {
-    subscription.unsubscribe()
-    change({ error: toError(error) })
-  }
-  const values$ = attempt(() => stream(channel))
-  if (values$ instanceof Error) {
-    fail(values$)
-    return
-  }
-  // The stream first, since a server may say something with its answer to the join.
-  subscription.add(
-    values$.subscribe({
-      next: (value) => {
-        change({ value })
-      },
-      error: fail,
-    }),
-  )
-  if (subscription.closed) return
-  subscription.add(
-    channel.subscribe({
-      next: (state) => {
-        change(state.status === 'joined' ? { state, wasJoined: true } : { state })
-      },
-      error: fail,
-    }),
-  )
-}
-
-const statusOf = <C extends ChannelContract>({
-  channel,
-  error,
-  state,
-  wasJoined,
-}: Shown<unknown, C>): Exclude<ResourceStatus, 'local'> => {
-  if (error !== undefined) return 'error'
-  if (!channel) return 'idle'
-  if (state.status === 'joined' || state.status === 'closed') return 'resolved'
-  return wasJoined ? 'reloading' : 'loading'
 }

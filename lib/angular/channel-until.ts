@@ -1,3 +1,4 @@
+import { untracked } from '@angular/core'
 import { Observable, takeUntil } from 'rxjs'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelState } from '../channel/channel-state.ts'
@@ -7,8 +8,10 @@ import { type Fold, FOLD, type Foldable, type FoldPlan, foldable, type FoldStrea
 import { type Message } from '../protocol/message.ts'
 
 /**
- * The same channel, whose streams complete at a signal, also those that `presence` and `liveState` make of it. A push
- * does not: who saves and goes on to the next page wants it saved.
+ * The same channel, whose streams complete when `end$` emits, including those that `presence` and `liveState` make of it.
+ * Pushes do not: what a user saves before going to the next page should still be saved.
+ *
+ * Subscribing reads no signals: an effect that subscribes does not depend on those that the params of the join read.
  */
 export const channelUntil = <C extends ChannelContract>(
   channel: Channel<C>,
@@ -22,11 +25,11 @@ class Ending extends Observable<ChannelState> implements Channel, Foldable {
   private readonly end$: Observable<unknown>
 
   constructor(channel: Channel, end$: Observable<unknown>) {
-    super((subscriber) => channel.pipe(takeUntil(end$)).subscribe(subscriber))
+    super((subscriber) => this.until(channel).subscribe(subscriber))
     this.channel = channel
     this.end$ = end$
-    this.push = channel.push.bind(channel)
-    this.send = channel.send.bind(channel)
+    this.push = (...args: Parameters<Channel['push']>) => untrackedly(channel.push(...args))
+    this.send = (...args: Parameters<Channel['send']>) => untrackedly(channel.send(...args))
   }
 
   get topic(): string {
@@ -38,17 +41,24 @@ class Ending extends Observable<ChannelState> implements Channel, Foldable {
   }
 
   get messages$(): Observable<Message> {
-    return this.channel.messages$.pipe(takeUntil(this.end$))
+    return this.until(this.channel.messages$)
   }
 
-  /** What it gives is said by the overloads of the interface. */
+  /** The overloads of the interface say what it emits. */
   on(event: string, decode?: Decoder<unknown>, options?: DecodeOptions): Observable<never> {
     const payloads$ = decode ? this.channel.on(event, decode, options) : this.channel.on(event)
-    return payloads$.pipe(takeUntil(this.end$)) as Observable<never>
+    return this.until(payloads$) as Observable<never>
   }
 
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
     const stream = foldable(this.channel)[FOLD](plan)
-    return { derive: (attach) => stream.derive(attach).pipe(takeUntil(this.end$)) }
+    return { derive: (attach) => this.until(stream.derive(attach)) }
+  }
+
+  private until<A>(source$: Observable<A>): Observable<A> {
+    return untrackedly(source$.pipe(takeUntil(this.end$)))
   }
 }
+
+const untrackedly = <A>(source$: Observable<A>): Observable<A> =>
+  new Observable((subscriber) => untracked(() => source$.subscribe(subscriber)))

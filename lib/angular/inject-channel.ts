@@ -21,7 +21,6 @@ import {
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { channelUntil } from './channel-until.ts'
 import { givenSocket } from './given-socket.ts'
-import { untrackedInput } from './untracked-input.ts'
 
 /** Options of `injectChannel`. */
 export interface InjectChannelOptions<
@@ -90,10 +89,9 @@ export function injectChannel<C extends ChannelContract = AnyContract>(
 /** Makes channels whose streams end with the injector of the call. */
 export const channelMaker = <C extends ChannelContract>(
   call: string,
-  { socket: token, ...given }: InjectChannelOptions<C>,
+  { socket: token, ...options }: InjectChannelOptions<C>,
 ): ((topic: string) => Channel<C>) => {
   const socket = givenSocket(call, token)
-  const options = { ...given, ...(given.params && { params: untrackedInput(given.params) }) }
   const destroyed$ = whenDestroyed(inject(DestroyRef))
   return (topic) => channelUntil(socket.channel<C>(topic, options), destroyed$)
 }

@@ -1,8 +1,9 @@
-import { assertInInjectionContext } from '@angular/core'
+import { assertInInjectionContext, InjectionToken } from '@angular/core'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import { presence, type PresenceOptions } from '../presence/presence.ts'
 import { type Presence, type PresenceState } from '../presence/presence-state.ts'
 import { type ChannelResource, channelResource, type ChannelResourceOptions } from './channel-resource.ts'
+import { givenSocket } from './given-socket.ts'
 
 /** Options of `presenceResource`: those of `channelResource`, and the events of `presence`. */
 export interface PresenceResourceOptions<C extends ChannelContract = AnyContract>
@@ -14,6 +15,7 @@ export const presenceResource = <P extends Presence = Presence, C extends Channe
   ...options
 }: PresenceResourceOptions<C>): ChannelResource<PresenceState<P>, C> => {
   assertInInjectionContext(presenceResource)
+  if (!(options.topic instanceof InjectionToken)) givenSocket('presenceResource', options.socket)
   return channelResource<PresenceState<P>, C>({
     ...options,
     stream: (channel) => presence<P>(channel, events && { events }),

@@ -42,13 +42,15 @@ export const pushSignal = <C extends ChannelContract, E extends PushName<C>>(
       given,
       DEV && 'there is no topic yet; do not push while channel() is undefined.',
     ) as Channel
+    // Before anything is shown, since it throws for an event that cannot work.
+    const push$ = target.push(event, payload)
     const number = ++latest
     const show = (next: State): void => {
       if (number === latest) state.set(next)
     }
     show({ status: 'pending', payload })
     untracked(() =>
-      target.push(event, payload).subscribe({
+      push$.subscribe({
         next: (response) => {
           show({ status: 'done', payload, response: response as PushReply<C, E> })
         },

@@ -1,20 +1,11 @@
 import { untracked } from '@angular/core'
 
-type Evaluate = (...context: readonly unknown[]) => unknown
-
-/** The same for the same function, since channels of one topic compare functions by identity. */
-const untrackedOnes: WeakMap<object, Evaluate> = new WeakMap()
-
 /**
- * An input as it is; of a function one that reads signals without tracking them. An effect that subscribes would depend on
- * them otherwise, and leave and join anew whenever a token is another.
+ * An input of a socket; a function of one reads signals without tracking them. Otherwise an effect that subscribes would depend
+ * on them, and would leave and join again whenever the token changes.
  */
 export const untrackedInput = <A>(input: A): A => {
   if (typeof input !== 'function') return input
-  const evaluate = input as A & Evaluate
-  const known = untrackedOnes.get(evaluate)
-  if (known) return known as A & Evaluate
-  const made: Evaluate = (...context) => untracked(() => evaluate(...context))
-  untrackedOnes.set(evaluate, made)
-  return made as A & Evaluate
+  const evaluate = input as A & ((...context: readonly unknown[]) => unknown)
+  return ((...context: readonly unknown[]) => untracked(() => evaluate(...context))) as A
 }

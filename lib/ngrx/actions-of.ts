@@ -74,6 +74,18 @@ export const actionsOf = <
     channel,
     DEV && 'pass a channel, such as injectChannel("room:lobby").',
   )
+  checked(
+    typeof (creators as unknown) === 'object',
+    'actionsOf.creators',
+    creators,
+    DEV && 'pass action creators by event, such as { new_msg: messageReceived }.',
+  )
+  checked(
+    rejoinOn === undefined || isObservable(rejoinOn),
+    'actionsOf.rejoinOn',
+    rejoinOn,
+    DEV && 'pass an Observable, such as actions$.pipe(ofType(joinAgain)).',
+  )
   const byEvent = new Map<string, Create>(Object.entries(creators))
   const ofStates: readonly (readonly [string, unknown])[] = [
     ['joined', joined ?? noop],

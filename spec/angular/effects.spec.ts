@@ -78,6 +78,19 @@ describe('an effect that subscribes', () => {
     expect(server.sent.map(({ event, payload }) => [event, payload])).toEqual([['phx_join', { by: 'ann' }]])
   })
 
+  it('does not depend on them when it pushes or sends either', () => {
+    const { here, server } = setup()
+    const by = signal('ann')
+    const room = here(() => injectChannel('room:a', { params: () => ({ by: by() }) }))
+    for (const sending$ of [room.push('save', {}), room.send('save', {})])
+      expect(
+        runsOf(sending$, () => {
+          by.set('bob')
+        }),
+      ).toBe(1)
+    expect(server.sent[0]?.payload).toEqual({ by: 'ann' })
+  })
+
   it('leaves functions comparable: two that hold one topic may pass the same', () => {
     const { here, server } = setup()
     const params = () => ({ by: 'ann' })

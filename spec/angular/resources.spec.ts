@@ -53,6 +53,8 @@ const setup = (options: SocketOptions = {}) => {
   }
 }
 
+const namedAnn = () => ({ as: 'ann' })
+
 /** The bodies of all messages, gathered. */
 const bodies = (room: Channel<Room>) =>
   room.on('new_msg').pipe(scan((all: readonly string[], { body }) => [...all, body], []))
@@ -195,6 +197,38 @@ describe('channelResource', () => {
     expect(room.error()?.message).toMatch(/^"room:a" is joined with another value of "params"/)
   })
 
+  it('shares one join among components that pass the same function, and shows AlreadyJoined for another one', () => {
+    const { here, server } = setup()
+    const show = (params: () => { as: string }) =>
+      here(() => channelResource({ topic: 'room:a', options: { params }, stream: bodies, defaultValue: [] }))
+    const names = [show(namedAnn), show(namedAnn), show(() => ({ as: 'bob' }))].map(
+      ({ status, error }) => error()?.name ?? status(),
+    )
+    expect(names).toEqual(['resolved', 'resolved', 'AlreadyJoined'])
+    expect(server.sent.map(({ payload }) => payload)).toEqual([{ as: 'ann' }])
+  })
+
+  it('shows an error if its stream makes no Observable', () => {
+    const { here, topic } = setup()
+    const room = here(() =>
+      channelResource({ topic: 'room:a', stream: (() => Promise.resolve(1)) as never, defaultValue: 0 }),
+    )
+    expect([room.status(), room.value(), topic.joined]).toEqual(['error', 0, false])
+    expect(room.error()?.message).toMatch(/^channelResource.stream is an object: return an Observable/)
+  })
+
+  it('takes no options beside a token, which has its own', () => {
+    const { here } = setup()
+    const LOBBY = channelToken<Room>('room:a')
+    const show = (options: object) => () =>
+      here(() => channelResource({ topic: LOBBY, stream: bodies, defaultValue: [], ...options }))
+    expect(show({ options: { params: { as: 'ann' } } })).toThrow(
+      /^channelResource.options is an object: pass options and socket to channelToken/,
+    )
+    expect(show({ socket: LOBBY })).toThrow(/^channelResource.options is/)
+    expect(show({ options: undefined })).not.toThrow()
+  })
+
   it('connects nowhere on the server side of SSR', () => {
     TestBed.configureTestingModule({
       providers: [providePhoenixSocket('/socket'), { provide: PLATFORM_ID, useValue: 'server' }],
@@ -214,6 +248,8 @@ describe('channelResource', () => {
     TestBed.configureTestingModule({})
     for (const [call, run] of [
       ['channelResource', () => chat('room:a')],
+      ['presenceResource', () => presenceResource({ topic: 'room:a' })],
+      ['liveStateResource', () => liveStateResource({ topic: 'room:a', dialect: 'seance' })],
       ['injectChannel', () => injectChannel('room:a')],
       ['injectConnection', () => injectConnection()],
     ] as const)
@@ -463,6 +499,15 @@ describe('pushSignal', () => {
       post.push({ body: 'hi' })
     }).toThrow(/^pushSignal.channel is undefined: there is no topic yet/)
   })
+
+  it('shows no push of an event that cannot work', () => {
+    const { here } = setup()
+    const post = here(() => pushSignal(injectChannel('room:a'), ''))
+    expect(() => {
+      post.push({ body: 'hi' })
+    }).toThrow(/^event is "": pass the name of an event/)
+    expect(post()).toEqual({ status: 'idle' })
+  })
 })
 
 describe('an authToken that is a signal', () => {
@@ -480,5 +525,21 @@ describe('an authToken that is a signal', () => {
     token.set(undefined)
     TestBed.tick()
     expect([connection().status, tokens.at(-1), server.connections]).toEqual(['open', undefined, 1])
+  })
+
+  it('reconnects once when its value changes twice quickly, and not when it is the same again', () => {
+    const token = signal<string | null>('one')
+    const { here, server } = setup({ authToken: token })
+    const tokens: unknown[] = []
+    server.targets$.subscribe(({ authToken }) => tokens.push(authToken))
+    here(() => injectConnection())
+    TestBed.tick()
+    token.set('two')
+    token.set('three')
+    TestBed.tick()
+    token.set(null)
+    token.set('three')
+    TestBed.tick()
+    expect([tokens, server.connections]).toEqual([['one', 'three'], 1])
   })
 })

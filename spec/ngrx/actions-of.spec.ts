@@ -184,6 +184,12 @@ describe('actionsOf', () => {
       /^actionsOf.new_msg is undefined: pass an action creator/,
     )
     expect(() => actionsOf(room, {}, { failed: 'failed' as never })).toThrow(/^actionsOf.failed is "failed"/)
+    expect(() => actionsOf(room, undefined as never)).toThrow(
+      /^actionsOf.creators is undefined: pass action creators by event/,
+    )
+    expect(() => actionsOf(room, {}, { rejoinOn: 'again' as never })).toThrow(
+      /^actionsOf.rejoinOn is "again": pass an Observable/,
+    )
   })
 
   it('rejects creators that do not fit the contract when it is compiled', () => {
