@@ -135,7 +135,7 @@ describe.each([
     await mkdir(guides)
     for (const [name, program] of guidePrograms) await writeFile(join(guides, `${name}.ts`), program)
     await writeFile(join(guides, 'guides.spec.ts'), guideSpec())
-    expect(await ng('test', '--no-watch', '--include=src/guides/*.spec.ts')).toMatch(/Tests.* 12 passed/)
+    expect(await ng('test', '--no-watch', '--include=src/guides/*.spec.ts')).toMatch(/Tests.* 16 passed/)
   }, 300_000)
 
   it('compiles them ahead of time, and is a chat with presence that says when the server is gone', async () => {

@@ -4,7 +4,7 @@ import { ROOT } from '../../support/run-script.ts'
 
 /** The programs of the guides for Angular, by the name of a file for each. */
 export const guidePrograms: ReadonlyMap<string, string> = new Map(
-  ['angular', 'ngrx', 'angular-from-phoenix-js'].flatMap((guide) =>
+  ['angular', 'angular-errors', 'ngrx', 'angular-from-phoenix-js'].flatMap((guide) =>
     [...readFileSync(join(ROOT, `docs/${guide}.md`), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(
       ([, program = ''], i) => [`${guide}-${i + 1}`, program] as const,
     ),
@@ -26,7 +26,9 @@ const printed = (program: string): readonly string[] =>
 export const guideSpec = (): string => `
 import { Injector, runInInjectionContext } from '@angular/core'
 import { TestBed } from '@angular/core/testing'
-import { provideEffects } from '@ngrx/effects'
+import { provideHttpClient } from '@angular/common/http'
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing'
+import { Actions, provideEffects } from '@ngrx/effects'
 import { provideState, provideStore, Store } from '@ngrx/store'
 import { PhoenixTestingController, providePhoenixTesting } from 'rx-phoenix/angular'
 
@@ -116,7 +118,74 @@ describe('a chat of the guides', () => {
   })
 })
 
+describe('the guide of errors', () => {
+  it('has a component that says what went wrong', async () => {
+    const { ChatWithErrors } = await import(${named('class ChatWithErrors', 'angular-errors')})
+    const server = start()
+    const lobby = server.topic('room:lobby')
+    server.expectJoin('room:lobby').refuse({ reason: 'full' })
+    const page = TestBed.createComponent<object>(ChatWithErrors)
+    const text = (): string => {
+      page.detectChanges()
+      return page.nativeElement.textContent
+    }
+    expect(text()).toContain('You may not enter this room.')
+    page.nativeElement.querySelector('[role=alert] button').click()
+    expect(text()).not.toContain('You may not enter')
+    page.nativeElement.querySelector('.send').click()
+    lobby.expectPush('new_msg').refuse({ reason: 'muted' })
+    expect(text()).toContain('muted')
+    page.nativeElement.querySelector('.send').click()
+    lobby.expectPush('new_msg')
+    server.drop()
+    expect(text()).toMatch(/Offline.*Nobody knows whether it arrived/s)
+    page.destroy()
+  })
+
+  it('has a store and an effect that go on after errors', async () => {
+    const { SavingStore } = await import(${named('SavingStore', 'angular-errors')})
+    const { orderActions, place$ } = await import(${named('place$', 'angular-errors')})
+    const server = start(SavingStore, provideStore(), provideEffects({ place$ }))
+    const saving = TestBed.inject(SavingStore) as any
+    const [document, orders] = [server.topic('document:7'), server.topic('orders')]
+    saving.save('a')
+    document.expectPush('save').refuse()
+    expect(saving.problem()).toBe('Somebody else has changed it.')
+    saving.save('b')
+    document.expectPush('save', { text: 'b' }).reply()
+    expect(saving.problem()).toBe('')
+
+    const seen: any[] = []
+    TestBed.inject(Actions).subscribe((action) => seen.push(action))
+    const place = (id: string) => TestBed.inject(Store).dispatch(orderActions.placed({ id, item: 7 }))
+    place('1')
+    orders.expectPush('order').refuse({ reason: 'sold out' })
+    expect(seen.at(-1)).toMatchObject({ id: '1', error: { _tag: 'PushRefused', response: { reason: 'sold out' } } })
+    place('2')
+    orders.expectPush('order')
+    server.drop()
+    await vi.waitFor(() => orders.expectPush('order', { id: '2', item: 7 }).reply({ number: 'n' }))
+    expect(seen.at(-1)).toMatchObject({ id: '2', number: 'n' })
+  })
+})
+
 describe('other programs of the guides', () => {
+  it('a store that is rendered on the server with what it loads over HTTP', async () => {
+    const { NewsStore } = await import(${named('NewsStore', 'ngrx')})
+    const server = start(provideHttpClient(), provideHttpClientTesting())
+    const join = server.expectJoin('news')
+    const store = TestBed.inject(NewsStore) as any
+    const load = (id: string) =>
+      TestBed.inject(HttpTestingController).expectOne('/api/messages').flush([{ id, body: '' }])
+    load('over HTTP')
+    expect(store.messages()).toEqual([{ id: 'over HTTP', body: '' }])
+    join.reply({ history: [] })
+    expect(store.messages()).toEqual([])
+    server.topic('news').say('new_msg', { id: '2', body: '' })
+    expect(store.messages()).toHaveLength(1)
+  })
+
+
   it('a service that keeps its Observables', async () => {
     const { ChatService } = await import(${named('readonly online$ = toObservable', 'angular-from-phoenix-js')})
     const server = start()
