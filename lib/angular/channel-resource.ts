@@ -31,7 +31,7 @@ import { findChannel } from './find-channel.ts'
 import { type InjectChannelOptions } from './inject-channel.ts'
 import { showChannel, type ShownChannel, statusOf } from './shown-channel.ts'
 
-/** Which channel a resource shows: a topic, a function of signals (undefined: none), or a token of `channelToken`. */
+/** The channel of a resource: a topic, a function of signals that returns one (undefined: none), or a token of `channelToken`. */
 export type ResourceTopic<C extends ChannelContract = AnyContract, T extends TopicContracts<T> = AnyTopics> =
   UntypedTopic<NoInfer<T>> | (() => UntypedTopic<NoInfer<T>> | undefined) | InjectionToken<Channel<C>>
 
@@ -46,7 +46,7 @@ export interface ChannelResourceOptions<
   readonly options?: ChannelOptions<C>
   /** Makes the value of the channel: `(room: Channel<Room>) => room.on('new_msg').pipe(scan(…))`. Called for each channel. */
   readonly stream: (channel: Channel<C>) => Observable<A>
-  /** The value until the stream emits, and again for each topic. */
+  /** The value until the stream emits. A new topic starts with it again. */
   readonly defaultValue: A
 }
 
@@ -62,8 +62,8 @@ export interface TypedResourceOptions<A, T extends TopicContracts<T>, Topic exte
 }
 
 /**
- * A channel as signals, with the members of Angular's `Resource`. Reading one never throws: after an error `value` is still
- * the last one.
+ * A channel as signals, with the members of Angular's `Resource`. Reading one never throws: after an error `value` keeps the
+ * last value.
  */
 export interface ChannelResource<A, C extends ChannelContract = AnyContract> {
   readonly value: Signal<A>
@@ -72,12 +72,12 @@ export interface ChannelResource<A, C extends ChannelContract = AnyContract> {
    * waits for the connection or joins again. `error`: the join or the stream ended with `error`.
    */
   readonly status: Signal<Exclude<ResourceStatus, 'local'>>
-  /** Why the status is `error`. A cause that is tried again is in `state`. */
+  /** Why the status is `error`. While the client keeps trying, the cause is in `state`. */
   readonly error: Signal<Error | undefined>
   readonly isLoading: Signal<boolean>
   /** Whether there is a value other than undefined, and no error. Reactive. */
   hasValue(): boolean
-  /** Joins again after an error, or after the server closed the channel. Returns whether there was anything to do. */
+  /** Joins again after an error, or after the server closed the channel. Returns false if there is nothing to do. */
   reload(): boolean
   /** The channel, for pushes; undefined without a topic. */
   readonly channel: Signal<Channel<C> | undefined>
@@ -86,13 +86,14 @@ export interface ChannelResource<A, C extends ChannelContract = AnyContract> {
 }
 
 /**
- * A channel and a value made of it, as signals, for as long as the component, directive or service lives that calls this.
- * It joins immediately, or, if the topic is a function of signals, when Angular runs effects; another topic leaves the one
- * and joins the other, with `defaultValue` again. Over reconnects and rejoins the value stays. On the server side of SSR
- * nothing connects: the value is `defaultValue`, and the application is stable.
+ * A channel and a value made of it, as signals, for as long as the calling component, directive or service exists.
  *
- * @throws `InvalidArgument` for a topic or options that cannot work (of a function: as `error`); an Error if no socket is
- * provided; Angular's NG0203 outside an injection context.
+ * It joins immediately; if the topic is a function of signals, it joins when Angular runs effects. A new topic leaves the old
+ * channel, joins the new one and starts with `defaultValue`. The value survives reconnects and rejoins. During server-side
+ * rendering nothing connects: the value is `defaultValue`, and the application is stable.
+ *
+ * @throws `InvalidArgument` for a topic or options that cannot work (if the topic is a function, as `error`); an Error if no
+ * socket is provided; Angular's NG0203 outside an injection context.
  */
 export function channelResource<A, T extends TopicContracts<T>, Topic extends TopicOf<T>>(
   options: TypedResourceOptions<A, T, Topic>,

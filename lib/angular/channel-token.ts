@@ -6,12 +6,12 @@ import { DEV } from '../protocol/dev.ts'
 import { injectChannel, type InjectChannelOptions } from './inject-channel.ts'
 
 /**
- * A channel that is declared once, with its contract and options, and injected anywhere: by `injectChannel(LOBBY)`, whose
- * streams end with the component, or as `topic` of `channelResource`. Since all share its options, none of them gets
- * `AlreadyJoined`. It belongs to the socket of the root injector, or to the one of its option `socket`.
+ * Declares a channel once, with its contract and options, to be injected anywhere: by `injectChannel(LOBBY)`, whose streams
+ * end with the component, or as `topic` of `channelResource`. All who inject it share its options, so none of them gets
+ * `AlreadyJoined`. It uses the socket of the root injector, or the one of its option `socket`.
  *
- * @param options - as for `injectChannel`; or a function that gives them, called once, when the channel is first injected,
- * where `inject` may be called.
+ * @param options - as for `injectChannel`; or a function that returns them. It is called once, when the channel is first
+ * injected, and may call `inject`.
  *
  * @example
  * export const LOBBY = channelToken<Lobby>('room:lobby', () => {

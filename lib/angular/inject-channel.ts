@@ -40,21 +40,20 @@ export interface TypedChannelOptions<
 }
 
 /**
- * A channel of the provided socket, for as long as the component, directive or service lives that calls this: all its
- * streams, those of `presence(channel)` and `liveState(channel)` too, complete when its `DestroyRef` says so, and the
- * topic is left if nobody else holds it (after the `lingerMs` of the socket). Pushes are not cut off by that: they
- * settle as always.
+ * A channel of the provided socket, for as long as the calling component, directive or service exists. When that is destroyed,
+ * all streams of the channel complete, including those of `presence(channel)` and `liveState(channel)`, and the topic is left
+ * unless something else is subscribed to it (after the `lingerMs` of the socket). Pushes continue, and settle as always.
  *
- * Cold like every channel: nothing is joined until something of it is subscribed. Call it where `inject` may be called.
+ * Cold like every channel: it joins when something of it is subscribed. Call it in an injection context.
  *
- * A function for `params` may read signals; an effect that subscribes does not depend on these.
+ * A function for `params` may read signals; an effect that subscribes does not depend on them.
  *
- * A function for the topic, such as `() => 'room:' + this.id()`, gives a signal of the channel, another one whenever the
- * topic changes. A token of `channelToken` gives its channel. A socket with contracts by topic types the channel by its
- * topic: `injectChannel('room:lobby', { socket: CHAT })`, with `CHAT` an `InjectionToken<PhoenixSocket<Topics>>`.
+ * If the topic is a function, such as `() => 'room:' + this.id()`, the result is a signal of the channel, which changes with the
+ * topic. A token of `channelToken` returns its channel. A socket with contracts by topic types the channel by its topic:
+ * `injectChannel('room:lobby', { socket: CHAT })`, with `CHAT` an `InjectionToken<PhoenixSocket<Topics>>`.
  *
- * @throws `InvalidArgument` for a topic or an option that cannot work (of a signal: when it is read); an Error if no
- * socket is provided; Angular's NG0203 outside an injection context.
+ * @throws `InvalidArgument` for a topic or an option that cannot work (if the topic is a function, when the signal is read); an
+ * Error if no socket is provided; Angular's NG0203 outside an injection context.
  */
 export function injectChannel<C extends ChannelContract>(token: InjectionToken<Channel<C>>): Channel<C>
 export function injectChannel<T extends TopicContracts<T>, Topic extends TopicOf<T>>(
@@ -86,7 +85,7 @@ export function injectChannel<C extends ChannelContract = AnyContract>(
   return computed(() => channel(name()))
 }
 
-/** Makes channels whose streams end with the injector of the call. */
+/** Makes channels whose streams complete when the calling injector is destroyed. */
 export const channelMaker = <C extends ChannelContract>(
   call: string,
   { socket: token, ...options }: InjectChannelOptions<C>,

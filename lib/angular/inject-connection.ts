@@ -19,16 +19,16 @@ export type ShownConnection = ConnectionState | { readonly status: 'failed'; rea
 
 /** What `injectConnection` returns. Reading it never throws. */
 export interface ConnectionSignal extends Signal<ShownConnection> {
-  /** Tries immediately while `waiting`, and connects again after `failed`. Returns whether there was anything to do. */
+  /** Tries immediately while `waiting`, and connects again after `failed`. Returns false if there is nothing to do. */
   reconnect(): boolean
 }
 
 /**
- * The connection as a signal: its state, and while `waiting` the cause and the time to the next try, `retryInMs`. It keeps
- * the socket connected for as long as the component, directive or service that calls this lives. On the server side of SSR it
- * is `paused`.
+ * The connection as a signal: its state, and while `waiting` the cause and the time until the next attempt, `retryInMs`. It
+ * keeps the socket connected for as long as the calling component, directive or service exists. During server-side rendering
+ * it is `paused`.
  *
- * @param token - of another socket than the default one.
+ * @param token - the token of a socket other than the default one.
  * @throws an Error if no socket is provided; Angular's NG0203 outside an injection context.
  */
 export const injectConnection = (token?: ProviderToken<PhoenixSocket>): ConnectionSignal => {

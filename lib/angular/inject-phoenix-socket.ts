@@ -5,10 +5,10 @@ import { givenSocket } from './given-socket.ts'
 
 /**
  * The socket of `providePhoenixSocket`: cold and shared, connected while anything of it is subscribed anywhere in the
- * application. Call it in an injection context. It is the socket as it was provided, bound to nobody: what is
- * subscribed through it ends by `takeUntilDestroyed`, the async pipe or `toSignal`, as everywhere in Angular.
+ * application. Call it in an injection context. Its streams do not end with the component: end your subscriptions with
+ * `takeUntilDestroyed`, the async pipe or `toSignal`, as everywhere in Angular.
  *
- * @param token - of another socket than the default one. The contracts by topic of its type type the socket.
+ * @param token - the token of a socket other than the default one. If its type has contracts by topic, so has the socket.
  * @throws an Error if no socket is provided; Angular's NG0203 outside an injection context.
  */
 export const injectPhoenixSocket = <T extends TopicContracts<T> = AnyTopics>(

@@ -7,14 +7,14 @@ import { optimistic } from '../live-state/optimistic.ts'
 import { ChannelClosed } from '../protocol/push-error.ts'
 
 /**
- * Sends an event to the server of a live state; no reply comes. Cold. Completes once the event is handed to the transport, or
- * errors with a `PushError`: `ChannelClosed` if there is no topic.
+ * Sends an event to the server of a live state, which does not reply. Cold. Completes once the transport has the event, or errors
+ * with a `PushError`: `ChannelClosed` if there is no topic.
  *
- * @param change - shows another state immediately, until the server's next version arrives or sending fails.
+ * @param change - computes the state to show until the server's next version arrives or sending fails.
  */
 export type LiveDispatch<S> = (name: string, detail?: unknown, change?: (state: S) => S) => Observable<never>
 
-/** One live state for each channel, so that a change which `dispatch` shows early is seen where the state is shown. */
+/** Makes one live state for each channel, so that a change of `dispatch` shows wherever the state is shown. */
 export const liveStates = <S>(
   options: LiveStateOptions<S>,
 ): (<C extends ChannelContract>(channel: Channel<C>) => LiveState<S>) => {
@@ -26,7 +26,7 @@ export const liveStates = <S>(
   }
 }
 
-/** `dispatch` to the live state of the channel of now. */
+/** `dispatch` to the live state of the current channel. */
 export const liveDispatch =
   <S, C extends ChannelContract>(
     channelOfNow: () => Channel<C> | undefined,

@@ -2,7 +2,7 @@ import { distinctUntilChanged, map, type Observable, of, switchMap } from 'rxjs'
 import { type LiveState } from '../live-state/live-state.ts'
 import { LiveStateFailed } from '../live-state/live-state-failed.ts'
 
-/** What the server of a live state sent in place of a state, as an error; undefined once it has a state again. */
+/** The error that the server sent in place of a live state; undefined once it has sent a state again. */
 export const liveFailures = (
   live: LiveState<unknown>,
   topic: string,

@@ -12,7 +12,7 @@ import { withFailure } from './with-failure.ts'
 /** Options of `liveStateResource`: those of `channelResource`, and those of `liveState`. */
 export interface LiveStateResourceOptions<S, C extends ChannelContract = AnyContract>
   extends Pick<ChannelResourceOptions<never, C>, 'topic' | 'options' | 'socket'>, LiveStateOptions<S> {
-  /** The value until the server's first state arrives, and again for each topic. Default: undefined. */
+  /** The value until the server's first state arrives. A new topic starts with it again. Default: undefined. */
   readonly defaultValue?: S
 }
 
@@ -26,10 +26,10 @@ export interface LiveStateResource<
 }
 
 /**
- * The state that a LiveState or Seance server owns, as signals: `channelResource` with `liveState`. It stays over reconnects,
- * and is repaired as `liveState` does it. `dispatch` sends events to the server. An error that the server sends in place of a
- * state is the `error`, a `LiveStateFailed`, until it sends a state; the channel stays joined, and `reload` asks for the
- * state again.
+ * The state that a LiveState or Seance server owns, as signals: `channelResource` with `liveState`. The last state stays over a
+ * reconnect, until the server sends a new one. `dispatch` sends events to the server. If the server sends an error in place of a
+ * state, `error` is a `LiveStateFailed` until it sends a state; the channel stays joined, and `reload` requests the state
+ * again.
  *
  * @example
  * readonly todos = liveStateResource<Todos>({ topic: 'todos', dialect: 'live-state', defaultValue: { todos: [] } })
@@ -82,7 +82,7 @@ export function liveStateResource<S, C extends ChannelContract = AnyContract>({
       if (resource.reload()) return true
       const channel = untracked(resource.channel)
       if (!channel || untracked(error) === undefined) return false
-      // The join is there; it is the state that is asked for again.
+      // The channel is joined; only the state is requested again.
       liveOf(channel).refresh().subscribe({ error: noop })
       return true
     },

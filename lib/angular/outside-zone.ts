@@ -12,8 +12,8 @@ import { type Link, type Transport } from '../transport/transport.ts'
 import { webSocketTransport } from '../transport/web-socket.ts'
 
 /**
- * The options of a socket whose connections, listeners and timers live outside Angular's zone, so that neither a frame
- * nor a heartbeat checks the application. What they bring is therefore delivered outside the zone too.
+ * The options of a socket whose connections, listeners and timers run outside Angular's zone, so that neither a frame nor a
+ * heartbeat triggers change detection. Subscribers are therefore called outside the zone, too.
  */
 export const outsideZone = (options: SocketOptions, zone: NgZone): SocketOptions => {
   const { transport = webSocketTransport(), scheduler = asyncScheduler, wake, pause } = options
@@ -35,7 +35,7 @@ const transportOutside =
       map((event) => (event.type === 'open' ? { ...event, link: linkOutside(event.link, zone) } : event)),
     )
 
-/** A write may be a request of its own (long polling), of which a zone would hear the end. */
+/** With long polling a write is a request, whose end would trigger change detection. */
 const linkOutside = (link: Link, zone: NgZone): Link => ({
   send: (frame) => {
     zone.runOutsideAngular(() => {

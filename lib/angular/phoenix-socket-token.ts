@@ -2,8 +2,8 @@ import { InjectionToken } from '@angular/core'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 
 /**
- * The token under which `providePhoenixSocket` puts its socket, unless it is told another one. A second socket has a
- * token of the application's own: `new InjectionToken<PhoenixSocket>('admin socket')`.
+ * The token of the socket of `providePhoenixSocket`, unless another token is passed to it. Make a token for a second socket:
+ * `new InjectionToken<PhoenixSocket>('admin socket')`.
  */
 export const PHOENIX_SOCKET: InjectionToken<PhoenixSocket> = new InjectionToken(
   'PhoenixSocket (of providePhoenixSocket)',

@@ -9,7 +9,7 @@ import { givenSocket } from './given-socket.ts'
 export interface PresenceResourceOptions<C extends ChannelContract = AnyContract>
   extends Pick<ChannelResourceOptions<never, C>, 'topic' | 'options' | 'socket'>, PresenceOptions {}
 
-/** The presences of a topic, as signals: `channelResource` with `presence`. The value is an empty Map at first. */
+/** The presences of a topic, as signals: `channelResource` with `presence`. The value starts as an empty Map. */
 export const presenceResource = <P extends Presence = Presence, C extends ChannelContract = AnyContract>({
   events,
   ...options

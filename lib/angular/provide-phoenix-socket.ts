@@ -32,27 +32,27 @@ import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
 import { tryNow } from './try-now.ts'
 import { untrackedInput } from './untracked-input.ts'
 
-/** Long enough for a change of route, in which the old page unsubscribes before the new one subscribes. */
+/** Long enough for a change of route: the old page unsubscribes before the new one subscribes. */
 const LINGER_MS = 1_000
 
-/** Never connected to; a relative URL has no meaning without a page. */
+/** A URL that is never used: without a page there is none for a relative one to be relative to. */
 const NOWHERE = 'ws://localhost'
 
 /**
- * Provides a socket for `injectPhoenixSocket` and `injectChannel`. It connects when something of it is subscribed, and closes
- * with code 1000 when the last subscriber has been gone for `lingerMs`, here 1,000 by default, so that a change of route
- * neither leaves nor closes; or immediately when the injector is destroyed.
+ * Provides a socket for `injectPhoenixSocket`, `injectChannel` and the resources. It connects when something of it is subscribed.
+ * It closes with code 1000 when nothing has been subscribed for `lingerMs`, here 1,000 by default, so that a change of route
+ * neither leaves a topic nor closes the connection; when the injector is destroyed, it closes immediately.
  *
- * Connection, heartbeats and timers live outside the zone where there is one, and deliver outside it: signals, the
- * async pipe and `toSignal` show what comes, as they do without a zone. On the server side of SSR it is `paused`: it
- * evaluates no URL, params or token and connects nowhere.
+ * In an application with zone.js, connection, heartbeats and timers run outside the zone, and subscribers are called outside it.
+ * Signals, the async pipe and `toSignal` update the page all the same. During server-side rendering the socket is `paused`: it
+ * evaluates no URL, params or token, and does not connect.
  *
- * The functions for `url`, `params` and `authToken` may read signals; an effect that subscribes does not depend on these.
- * An `authToken` that is a signal itself reconnects whenever its value changes.
+ * The functions for `url`, `params` and `authToken` may read signals; an effect that subscribes does not depend on them. If
+ * `authToken` is itself a signal, the socket reconnects whenever its value changes.
  *
  * @param url - the mount point, such as `/socket`, relative to the page, or `wss://host/socket`.
- * @param options - as for `phoenixSocket`; or a function that gives them, called once, when the socket is first
- * injected, where `inject` may be called.
+ * @param options - as for `phoenixSocket`; or a function that returns them. It is called once, when the socket is first injected,
+ * and may call `inject`.
  * @param token - for a socket beside the default one.
  * @throws `InvalidArgument` when it is injected, for a URL or an option that cannot work.
  *
@@ -102,7 +102,7 @@ const create = (url: Dynamic<string>, given: SocketOptions): PhoenixSocket => {
   return socket
 }
 
-/** Of a signal: the value of now within the subscription, and each that differs once Angular runs effects. */
+/** For a signal: its value at the time of the subscription, then each new value when Angular runs effects. */
 const tokenInput = <T extends SocketOptions['authToken']>(authToken: T): T | Observable<string> => {
   if (!isSignal(authToken)) return untrackedInput(authToken)
   const token = authToken as Signal<string>
@@ -110,7 +110,7 @@ const tokenInput = <T extends SocketOptions['authToken']>(authToken: T): T | Obs
   return defer(() => changes$.pipe(startWith(untracked(token)), distinctUntilChanged()))
 }
 
-/** The option `pause`, and true from the destruction of the injector on: what lingers closes immediately. */
+/** The option `pause`; true as soon as the injector is destroyed, so that a lingering socket closes immediately. */
 const pausedAtEnd = (pause: Observable<boolean> = NEVER): Observable<boolean> => {
   const destroyed$ = new AsyncSubject<true>()
   inject(DestroyRef).onDestroy(() => {

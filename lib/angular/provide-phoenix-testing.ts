@@ -6,20 +6,20 @@ import { type TestServer, testServer } from '../testing/test-server/test-server.
 import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'
 import { providePhoenixSocket } from './provide-phoenix-socket.ts'
 
-/** The server that a test speaks for: `TestBed.inject(PhoenixTestingController)`. See `testServer` of `rx-phoenix/testing`. */
+/** The server that a test plays: `TestBed.inject(PhoenixTestingController)`. See `testServer` of `rx-phoenix/testing`. */
 export type PhoenixTestingController = TestServer
-/** The token of the server that a test speaks for. */
+/** The token of the server that a test plays. */
 export const PhoenixTestingController: InjectionToken<PhoenixTestingController> = new InjectionToken(
   'PhoenixTestingController (of providePhoenixTesting)',
 )
 
 /**
- * Provides a socket that talks to a server of the test, in the manner of `provideHttpClientTesting`. Put it after
- * `providePhoenixSocket` if the tested providers have that. Waits before a reconnect are the same each time; there are no
- * heartbeats and nothing lingers, so that `fakeAsync` finds no timers at the end.
+ * Provides a socket that is connected to the test, much as `provideHttpClientTesting` does. If the tested providers contain
+ * `providePhoenixSocket`, put it after that. The delays before a reconnect have no jitter, there are no heartbeats and nothing
+ * lingers, so that `fakeAsync` finds no timers at the end.
  *
- * @param options - of the socket, such as a `scheduler` in marble tests.
- * @param token - of another socket than the default one.
+ * @param options - options of the socket, such as a `scheduler` in marble tests.
+ * @param token - the token of a socket other than the default one.
  */
 export const providePhoenixTesting = (
   options: SocketOptions = {},

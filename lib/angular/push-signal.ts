@@ -5,7 +5,7 @@ import { checked } from '../protocol/checked.ts'
 import { DEV } from '../protocol/dev.ts'
 import { type PushError } from '../protocol/push-error.ts'
 
-/** Where the latest push is. */
+/** The state of the latest push. */
 export type PushState<P = unknown, R = unknown> =
   | { readonly status: 'idle' }
   | { readonly status: 'pending'; readonly payload: P }
@@ -16,15 +16,15 @@ export type PushState<P = unknown, R = unknown> =
 export interface PushSignal<P, R> extends Signal<PushState<P, R>> {
   /** Pushes now. An earlier pending push continues, but is no longer shown. */
   push(payload: P): void
-  /** Pushes the same payload again after `failed`. Returns whether there was anything to do. */
+  /** Pushes the same payload again after `failed`. Returns false if there is nothing to do. */
   retry(): boolean
 }
 
 /**
- * A push of a component as a signal: `idle`, `pending`, `done` or `failed`, with `retry`. Reading it never throws, and a push
- * goes on when the component is destroyed. With Angular's forms: call `push` on submit, and disable the button while pending.
+ * A push of a component as a signal: `idle`, `pending`, `done` or `failed`, with `retry`. Reading it never throws. A push
+ * continues when the component is destroyed. With Angular's forms, call `push` on submit, and disable the button while pending.
  *
- * @param channel - a channel, or a function that gives it, such as `channel` of a resource.
+ * @param channel - a channel, or a function that returns one, such as `channel` of a resource.
  */
 export const pushSignal = <C extends ChannelContract, E extends PushName<C>>(
   channel: Channel<C> | (() => Channel<C> | undefined),

@@ -1,5 +1,5 @@
 import { type Subject } from 'rxjs'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 
-/** What makes a provided socket that waits try to connect immediately. A socket that is provided by hand has none. */
+/** By socket, what makes it connect immediately while it waits. Only sockets of `providePhoenixSocket` have an entry. */
 export const tryNow: WeakMap<PhoenixSocket, Subject<void>> = new WeakMap()

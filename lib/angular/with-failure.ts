@@ -6,7 +6,7 @@ interface Shown {
   readonly error: Signal<Error | undefined>
 }
 
-/** The status and the error of a channel, with a failure that does not end the join: it is shown while the channel is joined. */
+/** The status and the error of a channel, or, while it is joined, of a failure that does not end the join. */
 export const withFailure = (
   { status, error }: Shown,
   state: Signal<ChannelState>,

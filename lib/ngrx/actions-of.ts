@@ -31,9 +31,9 @@ export interface ActionsOfOptions<
 > {
   /** The action for each join, also after a reconnect: a creator that takes the response of the server. */
   readonly joined?: (response: JoinReply<C>) => J
-  /** The action for the end of the join by an error, by default of a refused join: a creator that takes its `errorFacts`. */
+  /** The action if the join ends with an error, such as a refused first join: a creator that takes its `errorFacts`. */
   readonly failed?: (error: ErrorFacts<ChannelError>) => F
-  /** Joins again when this emits after the end of the join, such as `actions$.pipe(ofType(joinAgain))`. */
+  /** After the join has ended, joins again when this emits, such as `actions$.pipe(ofType(joinAgain))`. */
   readonly rejoinOn?: Observable<unknown>
 }
 
@@ -41,20 +41,20 @@ type ActionOf<M> = {
   [K in keyof M]: NonNullable<M[K]> extends (...args: never[]) => infer A ? Extract<A, AnyAction> : never
 }[keyof M]
 
-/** Nothing but these keys, which a type parameter alone does not demand. */
+/** Rejects other keys than these, which a type parameter alone does not. */
 type Only<M, K extends string> = Readonly<Record<Exclude<keyof M, K>, never>>
 
 /**
  * The events of a channel as actions, for an effect of the store, or for `withEventHandlers` of `@ngrx/signals/events`. Cold;
- * subscribing joins the topic. It survives reconnects and rejoins, and it never errors because of the channel: a refused join
- * becomes the action of `failed`. Then it completes, as it does when the server closes the channel, unless `rejoinOn` is given.
- * An error that a creator throws is passed on.
+ * subscribing joins the topic. It survives reconnects and rejoins, and never errors because of the channel: a refused join
+ * becomes the action of `failed`. After that it completes, as it does when the server closes the channel, unless `rejoinOn` is
+ * given. If a creator throws, it errors with what was thrown.
  *
  * @example
  * createEffect(() =>
  *   actionsOf(injectChannel(LOBBY), { new_msg: messageReceived }, { failed: (error) => joinFailed({ error }) }),
  * )
- * @throws `InvalidArgument` unless it gets a channel and action creators.
+ * @throws `InvalidArgument` for anything else than a channel, action creators and Observables.
  */
 export const actionsOf = <
   C extends ChannelContract,
@@ -99,7 +99,7 @@ export const actionsOf = <
       DEV && 'pass an action creator, or a function that returns an action.',
     )
 
-  // Messages first, as a server may say something with its answer to the join.
+  // Messages first, since a server may send something along with its answer to the join.
   const happened$ = merge(
     messages$.pipe(map((message) => ({ message }))),
     channel.pipe(
@@ -107,7 +107,7 @@ export const actionsOf = <
       map(({ response }) => ({ response })),
     ),
   ).pipe(
-    // Before the creators are called, so that an error of theirs is not taken for one of the channel.
+    // Before the creators are called, so that an error of theirs is not mistaken for one of the channel.
     catchError((error: ChannelError) => of({ error })),
   )
   const toAction = (happened: {

@@ -4,10 +4,10 @@ import { type Channel } from '../channel/channel.ts'
 import { channelOf } from './channel-of.ts'
 
 /**
- * The last value of a stream of the channel of a store, as a signal. For another topic it is the default value again.
+ * The last value of a stream of the store's channel, as a signal. A new topic starts with the default value again.
  *
- * The channel is looked for at run time: a feature whose type demands it does not compile behind `withState` once it is given
- * a type argument (https://ngrx.io/guide/signals/signal-store/custom-store-features, "Known TypeScript Issues").
+ * Whether there is a channel is checked at run time: a feature whose type requires it does not compile after `withState` once it
+ * has a type argument (https://ngrx.io/guide/signals/signal-store/custom-store-features, "Known TypeScript Issues").
  */
 export const attachedValue = <A>(
   call: string,

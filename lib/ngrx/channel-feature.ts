@@ -15,7 +15,7 @@ export interface ChannelProps<C extends ChannelContract = AnyContract> {
   readonly status: Signal<Exclude<ResourceStatus, 'local'>>
   /**
    * Why the status is `error`, such as `JoinRefused`, or `LiveStateFailed` of `withLiveState`, after which the channel is still
-   * joined. A cause that is tried again is in `channelState`.
+   * joined. While the client keeps trying, the cause is in `channelState`.
    */
   readonly error: Signal<Error | undefined>
   /** The state of the channel: the response of the join, the cause of an error and the time to the next try. */
@@ -29,15 +29,15 @@ export interface ChannelProps<C extends ChannelContract = AnyContract> {
 /** What `withChannel` adds to the methods of a store. */
 export interface ChannelMethods<C extends ChannelContract = AnyContract> {
   /**
-   * `push` of the channel of now: cold, one value, or a `PushError`; `ChannelClosed` if there is no topic. It does not end with
-   * the store by itself; within an `rxMethod` it does.
+   * `push` of the current channel: cold, one value, or a `PushError`; `ChannelClosed` if there is no topic. It continues when the
+   * store is destroyed, unless it runs in an `rxMethod`.
    */
   readonly push: Channel<C>['push']
-  /** `send` of the channel of now. */
+  /** `send` of the current channel. */
   readonly send: Channel<C>['send']
   /**
-   * Joins again after an error, or after the server closed the channel; after `LiveStateFailed` it asks for the state again.
-   * Returns whether there was anything to do.
+   * Joins again after an error, or after the server closed the channel; after `LiveStateFailed` it requests the state again.
+   * Returns false if there is nothing to do.
    */
   readonly rejoin: () => boolean
 }

@@ -16,15 +16,15 @@ export type StateChange<S extends object> =
 
 /** How a channel changes the state of a store. */
 export interface ChannelReducers<S extends object, C extends ChannelContract = AnyContract> {
-  /** What each event makes of the state. */
+  /** The change of the state for each event. */
   readonly events?: {
     readonly [E in EventName<C>]?: (state: S, payload: EventPayload<C, E>) => StateChange<S>
   }
-  /** What each join makes of the state, also after a reconnect, with the response of the server. */
+  /** The change of the state for the server's response to each join, also after a reconnect. */
   readonly joined?: (state: S, response: JoinReply<C>) => StateChange<S>
 }
 
-/** Changes the state for what the channel says, and emits whatever. */
+/** Changes the state with each event and join. Its values have no meaning. */
 export const reduced = (
   channel: Channel,
   { events = {}, joined }: ChannelReducers<object>,

@@ -11,10 +11,10 @@ export type ErrorFacts<E = SocketError> = E extends { readonly _tag: string }
 const DEEPEST = 8
 
 /**
- * An error as plain data for actions and stores, whose strict checks refuse an `Error` and freeze what they take: `_tag`,
- * `message` and the fields of an error of this library, such as `status` and `response` of `PushRefused`, its `cause` likewise.
- * Of any other error, `_tag` is its name. It is a copy, so that freezing it touches nothing else, and it holds what JSON can:
- * bytes, functions and instances of classes are left out.
+ * An error as plain data for actions and stores, whose runtime checks reject an `Error` and freeze what they are given: `_tag`,
+ * `message` and the fields of an error of this library, such as `status` and `response` of `PushRefused`, and its `cause`
+ * likewise. For any other error `_tag` is its name. It is a copy, so freezing it affects nothing else. It contains what JSON can
+ * represent: bytes, functions and instances of classes are left out.
  */
 export const errorFacts = <E>(error: E): ErrorFacts<E> => factsOf(error, DEEPEST) as ErrorFacts<E>
 

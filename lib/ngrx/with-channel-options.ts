@@ -12,7 +12,7 @@ import { type AnyTopics, type ContractAt, type TopicContracts, type UntypedTopic
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { type ChannelReducers } from './channel-reducers.ts'
 
-/** The store as the features before this one have made it. */
+/** The store with the features before this one. */
 export type StoreOf<I extends SignalStoreFeatureResult> = Prettify<
   StateSignals<I['state']> & I['props'] & I['methods'] & WritableStateSource<I['state']>
 >
@@ -23,7 +23,7 @@ export interface WithChannelOptions<
   C extends ChannelContract = AnyContract,
   T extends TopicContracts<T> = AnyTopics,
 > extends ChannelReducers<Prettify<I['state']>, C> {
-  /** A topic, a token of `channelToken`, or a function of the store that gives a topic; undefined joins nothing. */
+  /** A topic, a token of `channelToken`, or a function of the store that returns a topic; undefined joins nothing. */
   readonly topic:
     | UntypedTopic<NoInfer<T>>
     | InjectionToken<Channel<C>>
@@ -43,7 +43,7 @@ export interface TypedWithChannelOptions<
   Topic extends string,
 > extends ChannelReducers<Prettify<I['state']>, ContractAt<T, Topic>> {
   readonly socket: ProviderToken<PhoenixSocket<T>>
-  /** A topic of the socket, or a function of the store that gives one; undefined joins nothing. */
+  /** A topic of the socket, or a function of the store that returns one; undefined joins nothing. */
   readonly topic: Topic | ((store: StoreOf<I>) => Topic | undefined)
   readonly options?: ChannelOptions<ContractAt<T, Topic>>
 }

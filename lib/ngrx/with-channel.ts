@@ -40,13 +40,13 @@ export interface ChannelFeature<C extends ChannelContract> extends EmptyFeatureR
 }
 
 /**
- * A channel of a store: joined for as long as the store lives, its events reduced to the state, with the signals `status`,
- * `error`, `channel` and `channelState`, and the methods `push`, `send` and `rejoin`. A topic that is a function of the store
- * is followed: another one leaves the one channel and joins the other; the state stays, and is reset with `withLinkedState` or
- * by `joined`. On the server side of SSR nothing connects.
+ * Adds a channel to a store. It is joined for as long as the store exists, and its events change the state. The store gets the
+ * signals `status`, `error`, `channel` and `channelState`, and the methods `push`, `send` and `rejoin`. If the topic is a function
+ * of the store, a new topic leaves the old channel and joins the new one; the state stays, so reset it with `withLinkedState` or in
+ * `joined`. During server-side rendering nothing connects.
  *
- * A reducer that throws ends the join, with what it threw as `error`. A store has one channel; another one is a property:
- * `withProps(() => ({ todos: liveStateResource({ … }) }))`.
+ * If a reducer throws, the store leaves the topic, and `error` is what was thrown. A store has one channel; add another one as a
+ * property: `withProps(() => ({ todos: liveStateResource({ … }) }))`.
  *
  * @example
  * signalStore(
@@ -84,7 +84,7 @@ export function withChannel(
           'a store has one channel; give another one as a property, withProps(() => ({ other: channelResource({ … }) })).',
       )
       if (!(topic instanceof InjectionToken)) givenSocket('withChannel', socket)
-      // Replayed to each channel that the store comes to have, and to the one that it has already.
+      // Replayed to the current channel and to each later one.
       const attached$ = new ReplaySubject<(channel: Channel) => Observable<unknown>>(Infinity)
       const resource = channelResource<unknown>({
         topic: typeof topic === 'function' ? () => topic(store) : topic,

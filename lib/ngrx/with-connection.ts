@@ -13,21 +13,21 @@ import { type PhoenixSocket } from '../phoenix-socket.ts'
 /** What `withConnection` adds to a store. */
 export interface ConnectionFeature extends EmptyFeatureResult {
   props: {
-    /** The state of the connection, and while `waiting` the cause and the time to the next try. */
+    /** The state of the connection, and while `waiting` the cause and the time until the next attempt. */
     readonly connection: Signal<ShownConnection>
   }
   methods: {
-    /** Tries immediately while `waiting`, and connects again after `failed`. Returns whether there was anything to do. */
+    /** Tries immediately while `waiting`, and connects again after `failed`. Returns false if there is nothing to do. */
     readonly reconnect: () => boolean
   }
 }
 
 /**
- * The connection as the signal `connection`: its state, and while `waiting` the cause and the time to the next try. The socket
- * stays connected for as long as the store lives. `reconnect()` tries immediately while `waiting`, connects again after
- * `failed`, and returns whether there was anything to do.
+ * Adds the connection to a store, as the signal `connection`: its state, and while `waiting` the cause and the time until the
+ * next attempt. The socket stays connected for as long as the store exists. `reconnect()` tries immediately while `waiting`, and
+ * connects again after `failed`.
  *
- * @param token - of another socket than the default one.
+ * @param token - the token of a socket other than the default one.
  */
 export const withConnection = (
   token?: ProviderToken<PhoenixSocket>,

@@ -14,7 +14,7 @@ import { attachedValue } from './attached-value.ts'
 import { channelOf } from './channel-of.ts'
 import { type ChannelProps } from './channel-feature.ts'
 
-/** What `withLiveState` adds to a store: a live state of type S, shown as A. */
+/** What `withLiveState` adds to a store: a live state of type S, as a signal of type A. */
 export interface LiveStateFeature<A, S> extends EmptyFeatureResult {
   props: { readonly liveState: Signal<A> }
   methods: { readonly dispatch: LiveDispatch<S> }
@@ -22,9 +22,9 @@ export interface LiveStateFeature<A, S> extends EmptyFeatureResult {
 
 /**
  * The state that a LiveState or Seance server owns on the channel of the `withChannel` before it: the signal `liveState`, and
- * `dispatch(name, detail?, change?)` to change it. The last good state stays over a reconnect; for another topic it is
- * `defaultValue` again, which is undefined unless it is given. `status`, `error` and `rejoin` are those of the channel; an error that
- * the server sends in place of a state is a `LiveStateFailed` there, until it sends a state.
+ * `dispatch(name, detail?, change?)` to change it. The last state stays over a reconnect; a new topic starts with `defaultValue`,
+ * or with undefined if there is none. `status`, `error` and `rejoin` are those of the channel; if the server sends an error in
+ * place of a state, `error` is a `LiveStateFailed` until it sends a state.
  *
  * @example
  * signalStore(

@@ -26,11 +26,11 @@ export interface OutboxFeature<C extends ChannelContract> extends EmptyFeatureRe
     readonly outboxError: Signal<Error | undefined>
   }
   methods: {
-    /** `push` of the outbox: cold; stores an entry, and shows how it is doing. `ChannelClosed` if there is no topic. */
+    /** `push` of the outbox: cold; stores an entry, and emits its states. Errors with `ChannelClosed` if there is no topic. */
     readonly enqueue: Outbox<C>['push']
     /** `retry` of the outbox: cold; sends a refused entry again. */
     readonly retryEntry: Outbox<C>['retry']
-    /** `discard` of the outbox: cold; takes an entry out. */
+    /** `discard` of the outbox: cold; removes an entry. */
     readonly discardEntry: Outbox<C>['discard']
     /** `flush` of the outbox: cold; sends without waiting for the next attempt, and completes when nothing is queued. */
     readonly flushOutbox: Outbox<C>['flush']
@@ -39,8 +39,9 @@ export interface OutboxFeature<C extends ChannelContract> extends EmptyFeatureRe
 
 /**
  * An outbox for the channel of the `withChannel` before it: pushes that survive a reload, a crash and a day without network.
- * Entries of an earlier visit are sent as soon as the store joins. The signal `outbox` has what is not done yet, and `outboxError`
- * why it cannot be shown; a store that fails leaves the channel alone. The methods are cold, as those of the outbox are.
+ * Entries of an earlier visit are sent as soon as the store joins. The signal `outbox` lists the entries that are not done;
+ * `outboxError` is why they cannot be read. A database that fails does not affect the channel. The methods return cold
+ * Observables, as those of the outbox do.
  *
  * @param make - makes the outbox of a channel; called once for each topic. It is passed in, so that a store without an outbox
  *   does not load `rx-phoenix/durable`. Open the database outside, once for the application.

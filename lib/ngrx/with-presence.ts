@@ -10,8 +10,8 @@ import { type Presence, type PresenceState } from '../presence/presence-state.ts
 import { attachedValue } from './attached-value.ts'
 
 /**
- * The presences of the channel of the `withChannel` before it, as the signal `presence` of a Map: the last known one over a
- * reconnect, an empty one for another topic. `status`, `error` and `rejoin` are those of the channel.
+ * The presences of the channel of the `withChannel` before it: `presence`, a signal of a Map. It keeps the last known presences
+ * over a reconnect, and is empty for a new topic. `status`, `error` and `rejoin` are those of the channel.
  *
  * @example
  * signalStore(withChannel({ topic: 'room:lobby' }), withPresence<Person>())

@@ -4,7 +4,7 @@ import { type Author } from '../../shared/contract.ts'
 const NAME = 'ember name'
 const ID = 'ember id'
 
-/** Who sits at this tab; another tab is somebody else. */
+/** The person at this tab; another tab is another person. */
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly #name = signal(sessionStorage.getItem(NAME) ?? '')

@@ -122,7 +122,7 @@ export class Messages {
     return names.length === 1 ? `${names[0]} is typing` : `${names.length} people are typing`
   })
 
-  /** Whoever has scrolled up reads on undisturbed. */
+  /** If not, somebody has scrolled up to read, and the list stays where it is. */
   #isAtEnd = true
   #shownRoom = ''
   #lastId: string | undefined

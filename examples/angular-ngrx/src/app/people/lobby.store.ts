@@ -41,7 +41,7 @@ export const LobbyStore = signalStore(
     withChannel({
       topic: () => (_signedIn() ? 'lobby' : undefined),
       contract: type<LobbyContract>(),
-      // Asked at each join, so that who comes back is where they were.
+      // Called at each join, so that after a reconnect everybody is where they were.
       options: { params: () => ({ room: _here(), typing: false }) },
       joined: (_state: object, { rooms }) => ({ rooms }),
     }),
@@ -60,7 +60,7 @@ export const LobbyStore = signalStore(
     typingHere: () => people().filter(({ typing, room }) => typing && room === _here()),
   })),
   withMethods(({ push }) => ({
-    /** Tells where we are and whether we type; not typing for a while is not typing. */
+    /** Sends where we are and whether we type, which ends after a while without typing. */
     at: rxMethod<Whereabouts>(
       pipe(
         filter(({ room }) => room !== ''),
@@ -70,7 +70,7 @@ export const LobbyStore = signalStore(
             : of(at),
         ),
         distinctUntilChanged((a, b) => a.room === b.room && a.typing === b.typing),
-        // Of what waits for the connection only the last is worth telling.
+        // If there is no connection, only the latest is worth sending when there is one again.
         switchMap((at) => push('at', at).pipe(toEither)),
       ),
     ),

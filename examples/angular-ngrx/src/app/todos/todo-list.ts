@@ -79,6 +79,6 @@ export class TodoListView {
     if (text === '') return
     this.list.add(text)
     this.text.set('')
-    ;(event.target as HTMLFormElement).reset() // at once, not at the next rendering
+    ;(event.target as HTMLFormElement).reset() // immediately, not at the next rendering
   }
 }
