@@ -16,7 +16,7 @@ import {
 import { type Channel, channel } from './channel/channel.ts'
 import { type ChannelOptions } from './channel/channel-options.ts'
 import { type AnyContract, type ChannelContract } from './channel/contract.ts'
-import { type HeldTopics, heldTopics } from './channel/held-topics.ts'
+import { HeldTopics } from './channel/held-topics.ts'
 import {
   type AnyTopics,
   type ContractAt,
@@ -129,7 +129,11 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
     departedAt: 0,
   }
   const kept = connections(context)
-  const socket: PhoenixSocket = new Socket({ context, connections: kept, topics: heldTopics(context, kept) })
+  const socket: PhoenixSocket = new Socket({
+    context,
+    connections: kept,
+    topics: new HeldTopics(context, kept),
+  })
   return socket as unknown as PhoenixSocket<T> // contracts are types, of which nothing is left at run time
 }
 

@@ -46,21 +46,13 @@ export interface ChannelOptions<C = AnyContract> {
   readonly retain?: readonly RetainedPair[]
 }
 
-/** The options that one join runs with. */
-export interface ChannelSettings {
-  readonly params: Input<unknown, JoinContext>
-  readonly joinTimeoutMs: number
-  readonly pushTimeoutMs: number
-  readonly rejoin: RetryPolicy
-  readonly lingerMs: number
-  readonly priority: number
-  readonly retain: readonly RetainedPair[]
+/** The options that one join runs with: those of the channel, and the socket's in place of those that it has not. */
+export interface ChannelSettings extends Required<ChannelOptions> {
+  /** The params, ready to be evaluated. */
+  readonly input: Input<unknown, JoinContext>
   /** The names in `retain`, for the look-up at every message: half the time of a walk through the pairs. */
   readonly retained: readonly string[]
 }
-
-/** The options by name, with the socket's where the channel has none. Two joins are alike if these are. */
-export type EffectiveOptions = Required<ChannelOptions>
 
 const NAMES: Readonly<Record<keyof ChannelOptions, true>> = {
   params: true,
@@ -102,40 +94,35 @@ export const checkOptions = (options: ChannelOptions): void => {
 const isPair = (pair: Partial<RetainedPair> | null | undefined): boolean =>
   typeof pair?.snapshot === 'string' && typeof pair.delta === 'string'
 
-/** Options as they are compared, and as they are used. */
-export interface Prepared {
-  readonly options: EffectiveOptions
-  readonly settings: ChannelSettings
-}
-
 /** Prepares options; those of channels that have none of their own are one and the same for all. */
-export const preparer = (socket: SocketSettings): ((options: ChannelOptions) => Prepared) => {
+export const preparer = (socket: SocketSettings): ((options: ChannelOptions) => ChannelSettings) => {
   const { joinTimeoutMs, pushTimeoutMs, rejoin, lingerMs } = socket
-  const defaults: EffectiveOptions = {
-    params: {},
-    joinTimeoutMs,
-    pushTimeoutMs,
-    rejoin,
-    lingerMs,
-    priority: 0,
-    retain: defaultRetain,
-  }
-  const prepare = (options: ChannelOptions): Prepared => {
-    const all: EffectiveOptions = { ...defaults, ...given(options) }
-    return { options: all, settings: toChannelSettings(all) }
+  const prepare = (options: ChannelOptions): ChannelSettings => {
+    const all = {
+      params: {},
+      joinTimeoutMs,
+      pushTimeoutMs,
+      rejoin,
+      lingerMs,
+      priority: 0,
+      retain: defaultRetain,
+      ...given(options),
+    }
+    return {
+      ...all,
+      input: toInput<unknown, JoinContext>('params', all.params),
+      retained: all.retain.flatMap(({ snapshot, delta }) => [snapshot, delta]),
+    }
   }
   const plain = prepare({})
   return (options) => (Object.keys(options).length === 0 ? plain : prepare(options))
 }
 
-const toChannelSettings = (options: EffectiveOptions): ChannelSettings => ({
-  ...options,
-  params: toInput<unknown, JoinContext>('params', options.params),
-  retained: options.retain.flatMap(({ snapshot, delta }) => [snapshot, delta]),
-})
-
 /** The first option that is given and differs from the one in force. */
-export const differingOption = (options: ChannelOptions, inForce: EffectiveOptions): string | undefined =>
+export const differingOption = (
+  options: ChannelOptions,
+  inForce: Required<ChannelOptions>,
+): string | undefined =>
   (Object.keys(inForce) as (keyof ChannelOptions)[]).find(
     (option) => options[option] !== undefined && !sameValue(options[option], inForce[option]),
   )

@@ -3,10 +3,10 @@ import { AlreadyJoined } from '../protocol/channel-error.ts'
 import { type Connections } from '../connection/connections.ts'
 import { IDLE } from '../connection/connection-state.ts'
 import { type SocketContext } from '../connection/socket-context.ts'
-import { type ChannelOptions, differingOption, preparer } from './channel-options.ts'
+import { type ChannelOptions, type ChannelSettings, differingOption, preparer } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type Fold, type FoldPlan } from './fold.ts'
-import { Topic } from './topic.ts'
+import { Topic, type TopicHolder } from './topic.ts'
 import { warnOfSameText } from './warn-same-text.ts'
 
 /** How many endings are remembered; an application may go through any number of topics. */
@@ -16,10 +16,39 @@ const MAX_ENDINGS = 1_000
 export type Attach<A> = (topic: Topic, subscriber: Subscriber<A>) => TeardownLogic
 
 /** The topics of a socket that somebody holds, or that linger. */
-export interface HeldTopics {
-  all(): Iterable<Topic>
+export class HeldTopics implements TopicHolder {
+  private readonly context: SocketContext
+  private readonly connections: Connections
+  private readonly prepare: (options: ChannelOptions) => ChannelSettings
+  private readonly topics: Map<string, Topic> = new Map()
+  /** How topics ended that nobody has subscribed to since, the oldest first. */
+  private readonly endings: Map<string, ChannelState> = new Map()
+  /** Plans for topics that nobody has joined yet. */
+  private readonly planned: Map<string, FoldPlan<Fold>[]> = new Map()
+
+  constructor(context: SocketContext, connections: Connections) {
+    this.context = context
+    this.connections = connections
+    this.prepare = preparer(context.settings)
+  }
+
+  all(): Iterable<Topic> {
+    return this.topics.values()
+  }
+
   /** Of a topic that nobody holds: how it ended, or `idle`. */
-  stateOf(name: string): ChannelState
+  stateOf(name: string): ChannelState {
+    return this.topics.get(name)?.state ?? this.endings.get(name) ?? IDLE
+  }
+
+  /** Gives a reducer all messages from now on, or from the first one of the next join. */
+  register(name: string, plan: FoldPlan<Fold>): void {
+    const { planned } = this
+    const topic = this.topics.get(name)
+    if (topic) topic.fold(plan)
+    else planned.set(name, [...(planned.get(name) ?? []).filter(({ key }) => key !== plan.key), plan])
+  }
+
   /**
    * Holds a topic for a subscriber, until it unsubscribes. `attach` adds the subscriber to the topic, which starts only then.
    * Throws `AlreadyJoined` if the topic is joined with other options. `plans` get all messages from the first one on, if this
@@ -31,85 +60,65 @@ export interface HeldTopics {
     options: ChannelOptions,
     attach: Attach<A>,
     plans?: ReadonlyMap<string, FoldPlan<Fold>>,
-  ): void
-  /** Gives a reducer all messages from now on, or from the first one of the next join. */
-  register(name: string, plan: FoldPlan<Fold>): void
-}
-
-export const heldTopics = (context: SocketContext, connections: Connections): HeldTopics => {
-  const topics: Map<string, Topic> = new Map()
-  /** How topics ended that nobody has subscribed to since, the oldest first. */
-  const endings: Map<string, ChannelState> = new Map()
-  /** Plans for topics that nobody has joined yet. */
-  const planned: Map<string, FoldPlan<Fold>[]> = new Map()
-  const prepare = preparer(context.settings)
-
-  const holder = {
-    ended: (topic: Topic, ending?: ChannelState): void => {
-      if (ending) {
-        endings.set(topic.name, ending)
-        const [oldest = ''] = endings.keys()
-        if (endings.size > MAX_ENDINGS) endings.delete(oldest)
-      }
-      topic.lingering?.unsubscribe()
-      if (topics.get(topic.name) === topic) topics.delete(topic.name)
-    },
-    unused: (topic: Topic): void => {
-      const { lingerMs } = topic.settings
-      if (lingerMs === 0) topic.stop()
-      else if (topics.get(topic.name) === topic)
-        topic.lingering ??= topic.scheduler.schedule(() => {
-          topic.stop()
-        }, lingerMs)
-    },
+  ): void {
+    const topic = this.acquire(name, options)
+    if (plans) for (const plan of plans.values()) topic.fold(plan)
+    // In front of the release: an unsubscribed push is forgotten before the leave goes out.
+    subscriber.add(attach(topic, subscriber))
+    subscriber.add(() => {
+      topic.release()
+    })
+    topic.start()
   }
 
-  const open = (name: string, options: ChannelOptions): Topic => {
-    const topic = new Topic(name, options, prepare(options), connections.withRoom(), context, holder)
-    topics.set(name, topic)
-    endings.delete(name)
-    for (const plan of planned.get(name) ?? []) topic.fold(plan)
-    planned.delete(name)
-    return topic
+  ended(topic: Topic, ending?: ChannelState): void {
+    const { endings, topics } = this
+    const { name } = topic
+    if (ending) {
+      endings.set(name, ending)
+      const [oldest = ''] = endings.keys()
+      if (endings.size > MAX_ENDINGS) endings.delete(oldest)
+    }
+    topic.lingering?.unsubscribe()
+    if (topics.get(name) === topic) topics.delete(name)
   }
 
-  const acquire = (name: string, options: ChannelOptions): Topic => {
-    const found = topics.get(name)
+  unused(topic: Topic): void {
+    const { lingerMs } = topic.settings
+    if (lingerMs === 0) topic.stop()
+    else if (this.topics.get(topic.name) === topic)
+      topic.lingering ??= topic.scheduler.schedule(() => {
+        topic.stop()
+      }, lingerMs)
+  }
+
+  private acquire(name: string, options: ChannelOptions): Topic {
+    const found = this.topics.get(name)
     if (found && options !== found.given) {
-      const option = differingOption(options, found.options)
-      if (option === undefined) warnOfSameText(name, options, found.options)
+      const option = differingOption(options, found.settings)
+      if (option === undefined) warnOfSameText(name, options, found.settings)
       else {
         if (found.users > 0) throw new AlreadyJoined({ topic: name, option })
         // It only lingers: other options affect nobody.
         found.stop()
         // Looked up anew, since a subscriber that heard of something meanwhile may have come first.
-        return acquire(name, options)
+        return this.acquire(name, options)
       }
     }
-    const topic = found ?? open(name, options)
+    const topic = found ?? this.open(name, options)
     topic.lingering?.unsubscribe()
     topic.lingering = undefined
     topic.users += 1
     return topic
   }
 
-  return {
-    all: () => topics.values(),
-    stateOf: (name) => topics.get(name)?.state ?? endings.get(name) ?? IDLE,
-    register: (name, plan) => {
-      const topic = topics.get(name)
-      if (topic) topic.fold(plan)
-      else planned.set(name, [...(planned.get(name) ?? []).filter(({ key }) => key !== plan.key), plan])
-    },
-    hold: (subscriber, name, options, attach, plans) => {
-      const topic = acquire(name, options)
-      if (plans) for (const plan of plans.values()) topic.fold(plan)
-      // In front of the release: an unsubscribed push is forgotten before the leave goes out.
-      subscriber.add(attach(topic, subscriber))
-      subscriber.add(() => {
-        topic.release()
-      })
-      topic.start()
-    },
+  private open(name: string, options: ChannelOptions): Topic {
+    const { connections, context, planned } = this
+    const topic = new Topic(name, options, this.prepare(options), connections.withRoom(), context, this)
+    this.topics.set(name, topic)
+    this.endings.delete(name)
+    for (const plan of planned.get(name) ?? []) topic.fold(plan)
+    planned.delete(name)
+    return topic
   }
 }

@@ -32,18 +32,18 @@ export const rejoin = (
   lost: ChannelError | undefined,
   join: (params: unknown) => Observable<ChannelState>,
 ): Observable<ChannelState> => {
-  const { params, rejoin: policy } = topic.settings
+  const { input, rejoin: policy } = topic.settings
   const { scheduler, wake } = topic.context.settings
   let failure = lost
   return retryBy<ChannelState, ChannelError>({
     name: 'rejoin',
     // An invalid constant is not retried.
     policy: (cause, attempt) =>
-      cause._tag === 'InputFailed' && cause.input === params.name && params.fixed
+      cause._tag === 'InputFailed' && cause.input === input.name && input.fixed
         ? 'stop'
         : policy(cause, attempt),
     scheduler,
-    retryNow$: anyOf(wake, params.changes$),
+    retryNow$: anyOf(wake, input.changes$),
     attempt: (failures, proved) => {
       if (failure === undefined) return joinOnce(topic, failures, proved, join)
       const cause = failure
@@ -60,11 +60,11 @@ const joinOnce = (
   proved: () => void,
   join: (params: unknown) => Observable<ChannelState>,
 ): Observable<ChannelState> => {
-  const { params } = topic.settings
+  const { input, params } = topic.settings
   const joining = (): MonoTypeOperatorFunction<ChannelState> =>
     startingWith<ChannelState>({ status: 'joining', attempt: failures() })
   // There is nothing to wait for, so no operators that wait.
-  if (params.fixed) return join(params.value).pipe(joining())
+  if (input.fixed) return join(params).pipe(joining())
   return evaluate(topic, failures()).pipe(
     // switchMap: new params replace the join that was made with the old ones; the server closes that one.
     switchMap((params, i) => {
@@ -76,17 +76,17 @@ const joinOnce = (
 }
 
 const evaluate = (topic: SharedTopic, attempt: number): Observable<unknown> => {
-  const { params, joinTimeoutMs } = topic.settings
+  const { input, joinTimeoutMs } = topic.settings
   return defer(() => {
     const { lastMessage } = topic
-    return params.at(lastMessage ? { attempt, lastMessage } : { attempt })
+    return input.at(lastMessage ? { attempt, lastMessage } : { attempt })
   }).pipe(
     timeout({
       first: joinTimeoutMs,
       scheduler: topic.context.settings.scheduler,
       with: () =>
         throwError(
-          () => new InputFailed(params.name, DEV ? `no value within ${joinTimeoutMs} ms` : undefined),
+          () => new InputFailed(input.name, DEV ? `no value within ${joinTimeoutMs} ms` : undefined),
         ),
     }),
   )

@@ -14,12 +14,7 @@ import { type DropReason } from '../connection/trace-event.ts'
 import { type Trace } from '../connection/trace.ts'
 import { whileOpen } from '../connection/while-open.ts'
 import { type Wire } from '../connection/wire.ts'
-import {
-  type ChannelOptions,
-  type ChannelSettings,
-  type EffectiveOptions,
-  type Prepared,
-} from './channel-options.ts'
+import { type ChannelOptions, type ChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { isStale, lostJoin } from './drop-stale.ts'
 import { type Fold, type FoldHost, type FoldPlan } from './fold.ts'
@@ -31,7 +26,7 @@ import { type SharedTopic, type TopicPush } from './shared-topic.ts'
 const CLOSED: ChannelState = { status: 'closed' }
 
 /** Where topics are held. */
-interface Holder {
+export interface TopicHolder {
   /** A topic has ended, and its subscribers are notified next. `ending` is the reason, undefined if all had unsubscribed. */
   ended(topic: Topic, ending?: ChannelState): void
   /** The last subscriber has left: linger, or stop. */
@@ -42,11 +37,10 @@ interface Holder {
  * What all subscribers of a topic share: its state, the subscribers of its messages, its pushes, and the one join behind
  * them, over any number of connections. An object, not a pipeline, since every frame goes through it.
  */
-export class Topic implements SharedTopic, FoldHost {
+export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   readonly name: string
   /** The options of the first subscriber: another subscriber with the same object needs no comparison. */
   readonly given: ChannelOptions
-  readonly options: EffectiveOptions
   readonly settings: ChannelSettings
   readonly context: SocketContext
   readonly connection: KeptConnection
@@ -57,7 +51,7 @@ export class Topic implements SharedTopic, FoldHost {
   lingering: Subscription | undefined
   lastMessage: Message | undefined
   readonly pushes: Set<TopicPush> = new Set()
-  private readonly holder: Holder
+  private readonly holder: TopicHolder
   private readonly membership = new Membership(this)
   /** Replaced, never mutated, so that it can be iterated while subscribers come and go. */
   private observers: readonly Observer<ChannelState>[] = []
@@ -74,14 +68,13 @@ export class Topic implements SharedTopic, FoldHost {
   constructor(
     name: string,
     given: ChannelOptions,
-    { options, settings }: Prepared,
+    settings: ChannelSettings,
     connection: KeptConnection,
     context: SocketContext,
-    holder: Holder,
+    holder: TopicHolder,
   ) {
     this.name = name
     this.given = given
-    this.options = options
     this.settings = settings
     this.connection = connection
     this.context = context
@@ -116,20 +109,36 @@ export class Topic implements SharedTopic, FoldHost {
     // Over already: its only subscriber failed while it was being added.
     if (this.subscription || this.over) return
     const subscription = (this.subscription = new Subscription())
-    const { params } = this.settings
+    const { input } = this.settings
     // A stream stays subscribed between joins too: what it emits then must not be lost.
-    if (!params.fixed) subscription.add(params.changes$.subscribe())
+    if (!input.fixed) subscription.add(input.changes$.subscribe())
     this.connection.topics += 1
-    subscription.add(() => (this.connection.topics -= 1))
-    this.connection.states$.pipe(whileOpen(subscription)).subscribe({
-      next: (state) => {
-        this.follow(state)
-      },
-      error: (error: ConnectionError) => {
-        this.membership.wire = undefined
-        this.fail(error, false)
-      },
-    })
+    this.connection.states$.pipe(whileOpen(subscription)).subscribe(this)
+  }
+
+  /** The state of the connection has changed. */
+  next(state: ConnectionState): void {
+    if (this.over) return
+    const { membership } = this
+    const wire = wireOf(state)
+    if (wire) {
+      membership.wire = wire
+      membership.begin()
+    } else if (this.state.status !== 'waiting') {
+      membership.end(false)
+      membership.wire = undefined
+      this.become({ status: 'waiting' }, state.status === 'waiting' ? state.cause : undefined)
+    }
+  }
+
+  /** The policy has stopped. */
+  error(error: ConnectionError): void {
+    this.membership.wire = undefined
+    this.fail(error, false)
+  }
+
+  complete(): void {
+    // A connection that is kept does not complete.
   }
 
   /** Emits the current state, if there is one yet, and those that follow. Returns the teardown. */
@@ -198,9 +207,9 @@ export class Topic implements SharedTopic, FoldHost {
     else if (message.event === PHX_CLOSE) this.close()
     else
       this.keepDuring(() => {
-        const { params, retained } = this.settings
+        const { input, retained } = this.settings
         // Parsed now, so that invalid JSON does not throw in the function for the params.
-        if (!params.fixed) this.lastMessage = plainMessage(message)
+        if (!input.fixed) this.lastMessage = plainMessage(message)
         if (this.folds || retained.includes(message.event)) this.needFolds().receive(message)
         this.listeners.dispatch(message)
       })
@@ -247,20 +256,6 @@ export class Topic implements SharedTopic, FoldHost {
     this.subscription?.unsubscribe()
   }
 
-  private follow(state: ConnectionState): void {
-    if (this.over) return
-    const { membership } = this
-    const wire = wireOf(state)
-    if (wire) {
-      membership.wire = wire
-      membership.begin()
-    } else if (this.state.status !== 'waiting') {
-      membership.end(false)
-      membership.wire = undefined
-      this.become({ status: 'waiting' }, state.status === 'waiting' ? state.cause : undefined)
-    }
-  }
-
   private checkUse(): void {
     if (this.users + this.keeping === 0) this.holder.unused(this)
   }
@@ -280,6 +275,7 @@ export class Topic implements SharedTopic, FoldHost {
     this.settled = false
     this.holder.ended(this, ending)
     this.membership.end(leaving)
+    if (this.subscription) this.connection.topics -= 1
     // A fold may have a timer, for a repair.
     this.folds?.lost()
   }

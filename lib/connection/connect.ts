@@ -1,15 +1,14 @@
 import { isLeft } from 'fp-ts/Either'
-import { defer, EMPTY, filter, type Observable, repeat, switchMap, takeUntil } from 'rxjs'
+import { defer, EMPTY, filter, Observable, repeat, switchMap, takeUntil } from 'rxjs'
 import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
 import { type Frame } from '../protocol/message.ts'
 import { type Serializer } from '../protocol/serializer.ts'
-import { dial } from '../transport/dial.ts'
 import { anyOf, unlessEmpty } from './any-of.ts'
 import { type ConnectionState } from './connection-state.ts'
 import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
 import { intoWire } from './into-wire.ts'
 import { connectionOf } from './open-connection.ts'
-import { openWithin } from './open-within.ts'
+import { Opening } from './opening.ts'
 import { type SocketContext } from './socket-context.ts'
 import { startingWith } from './starting-with.ts'
 import { type Wire } from './wire.ts'
@@ -31,40 +30,43 @@ export const connect = (
   proved: () => void,
 ): Observable<ConnectionState> =>
   defer(() => {
-    const { inputs, limits, settings } = context
-    const { connectTimeoutMs, heartbeatIntervalMs, scheduler, serializer, transport, wake } = settings
+    const { inputs, settings } = context
+    const { heartbeatIntervalMs, scheduler, serializer, transport, wake } = settings
+    const { vsn } = serializer
     const heartbeat = (): Frame | undefined => unawaitedHeartbeat(serializer)
-    let startedAt: number | undefined
-    let evaluated = false
+    let opening: Opening | undefined
     // An attempt that still hangs after its page slept is lost in most cases.
     const hangs = (): boolean =>
-      startedAt !== undefined && scheduler.now() - startedAt >= probeDeadlineMs(heartbeatIntervalMs)
+      opening?.startedAt !== undefined &&
+      scheduler.now() - opening.startedAt >= probeDeadlineMs(heartbeatIntervalMs)
 
-    const attempt$ = defer(() => {
+    const attempt$ = new Observable<ConnectionState>((subscriber) => {
       const attempt = failures()
       const connecting = startingWith<ConnectionState>({ status: 'connecting', attempt })
-      startedAt = scheduler.now()
-      evaluated = false
-      return inputs.at(attempt).pipe(
-        // switchMap: new inputs drop the old link.
-        switchMap((input) => {
-          const again = evaluated
-          evaluated = true
-          if (again) startedAt = scheduler.now()
-          const states$ = dial(transport, { ...input, vsn: serializer.vsn, heartbeat, scheduler }).pipe(
-            intoWire(context, proved, (wire) => {
-              startedAt = undefined
-              return keptAlive(wire, attempt)
-            }),
-          )
-          return again ? states$.pipe(connecting) : states$
-        }),
-        connecting,
-        openWithin(connectTimeoutMs, limits),
-      )
+      const current = (opening = new Opening(context, subscriber))
+      subscriber.add(current)
+      current.start()
+      inputs
+        .at(attempt)
+        .pipe(
+          // switchMap: new inputs drop the old link.
+          switchMap((input, i) => {
+            current.evaluated = true
+            if (i > 0) current.start()
+            const states$ = defer(() => transport({ ...input, vsn, heartbeat, scheduler })).pipe(
+              intoWire(context, proved, (wire) => {
+                current.unsubscribe()
+                return keptAlive(wire, attempt)
+              }),
+            )
+            return i > 0 ? states$.pipe(connecting) : states$
+          }),
+          connecting,
+        )
+        .subscribe(subscriber)
     })
     const restart$ = anyOf(
-      unlessEmpty(inputs.changes$, (changes$) => changes$.pipe(filter(() => evaluated))),
+      unlessEmpty(inputs.changes$, (changes$) => changes$.pipe(filter(() => opening?.evaluated === true))),
       unlessEmpty(wake, (wakes$) => wakes$.pipe(filter(hangs))),
     )
     if (restart$ === EMPTY) return attempt$

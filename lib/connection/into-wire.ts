@@ -1,6 +1,6 @@
-import { Observable, type OperatorFunction } from 'rxjs'
+import { Observable, type Observer, type OperatorFunction, type Subscriber, type Unsubscribable } from 'rxjs'
 import { type Frame } from '../protocol/message.ts'
-import { NO_LINK_EVENT } from '../transport/dial.ts'
+import { NO_LINK_EVENT, transportEnded } from '../transport/dial.ts'
 import { type Link, type LinkEvent } from '../transport/transport.ts'
 import { type SocketContext } from './socket-context.ts'
 import { toConnectionError } from './to-connection-error.ts'
@@ -22,26 +22,60 @@ export const intoWire =
   ): OperatorFunction<LinkEvent, A> =>
   (events$) =>
     new Observable((subscriber) => {
-      let wire: Wire | undefined
-      const lost = (error: unknown): void => {
-        subscriber.error(toConnectionError(error, wire !== undefined))
-      }
+      const wired = new Wired(context, proved, use, subscriber)
       // Added first: subscribers find the wire closed when the loss reaches them, so nothing is written to a dead link.
-      subscriber.add(() => wire?.close())
-      const opened = (link: Link): void => {
-        wire = new Wire(link, context, proved, lost)
-        use(wire).subscribe(subscriber)
-      }
-      return events$.subscribe({
-        // Checks which fields are there, since a custom transport may emit anything.
-        next: (event: { readonly frame?: Frame; readonly link?: Link } | null) => {
-          if (event?.frame !== undefined) wire?.receive(event.frame)
-          else if (event?.link && !wire) opened(event.link)
-          else lost(NO_LINK_EVENT)
-        },
-        error: (error) => {
-          wire?.flush()
-          lost(error)
-        },
-      })
+      subscriber.add(wired)
+      return events$.subscribe(wired as Observer<unknown>)
     })
+
+/** A link and the wire that is made of it. An object, so that an open connection does not keep the Observables behind it. */
+class Wired<A> implements Observer<{ readonly frame?: Frame; readonly link?: Link } | null>, Unsubscribable {
+  private readonly context: SocketContext
+  private readonly proved: () => void
+  private readonly use: (wire: Wire) => Observable<A>
+  private readonly subscriber: Subscriber<A>
+  private wire: Wire | undefined
+
+  constructor(
+    context: SocketContext,
+    proved: () => void,
+    use: (wire: Wire) => Observable<A>,
+    subscriber: Subscriber<A>,
+  ) {
+    this.context = context
+    this.proved = proved
+    this.use = use
+    this.subscriber = subscriber
+  }
+
+  /** Checks which fields are there, since a custom transport may emit anything. */
+  next(event: { readonly frame?: Frame; readonly link?: Link } | null): void {
+    if (event?.frame !== undefined) this.wire?.receive(event.frame)
+    else if (event?.link && !this.wire) this.open(event.link)
+    else this.lost(NO_LINK_EVENT)
+  }
+
+  error(error: unknown): void {
+    this.wire?.flush()
+    this.lost(error)
+  }
+
+  complete(): void {
+    this.error(transportEnded())
+  }
+
+  unsubscribe(): void {
+    this.wire?.close()
+  }
+
+  private open(link: Link): void {
+    this.wire = new Wire(link, this.context, this.proved, (error) => {
+      this.lost(error)
+    })
+    this.use(this.wire).subscribe(this.subscriber)
+  }
+
+  private lost(error: unknown): void {
+    this.subscriber.error(toConnectionError(error, this.wire !== undefined))
+  }
+}

@@ -6,12 +6,45 @@ import {
   Observable,
   startWith,
   Subject,
+  type Subscriber,
+  type Unsubscribable,
 } from 'rxjs'
 
-interface Turn {
+/** Subscribes to the source when its turn comes. The turn ends with that subscription. */
+export const inTurn =
+  <A>(turns: JoinTurns, priority: number): MonoTypeOperatorFunction<A> =>
+  (source$) =>
+    new Observable((subscriber) => {
+      const turn = new Turn(turns, priority, source$, subscriber)
+      subscriber.add(turn)
+      if (!subscriber.closed) turns.add(turn)
+    })
+
+class Turn<A = unknown> implements Unsubscribable {
   /** Of the waiting joins, those with a higher priority start first. */
   readonly priority: number
-  readonly start: () => void
+  status: 'waiting' | 'running' | 'over' = 'waiting'
+  private readonly turns: JoinTurns
+  private readonly source$: Observable<A>
+  private readonly subscriber: Subscriber<A>
+
+  constructor(turns: JoinTurns, priority: number, source$: Observable<A>, subscriber: Subscriber<A>) {
+    this.turns = turns
+    this.priority = priority
+    this.source$ = source$
+    this.subscriber = subscriber
+  }
+
+  start(): void {
+    this.status = 'running'
+    this.source$.subscribe(this.subscriber)
+  }
+
+  unsubscribe(): void {
+    const { status } = this
+    this.status = 'over'
+    if (status === 'running') this.turns.ended()
+  }
 }
 
 /**
@@ -21,11 +54,10 @@ interface Turn {
  */
 export class JoinTurns {
   private readonly limit: number
-  /** In order. Those before `next` have started or were cancelled; `shift` instead would be quadratic in the number of joins. */
+  /** In order. Those before `next` have started; `shift` instead would be quadratic in the number of joins. */
   private queue: Turn[] = []
   private next = 0
-  private readonly waiting: Set<Turn> = new Set()
-  private readonly running: Set<Turn> = new Set()
+  private running = 0
   private readonly changes$: Subject<void> = new Subject()
   private paused = false
   private suspected = false
@@ -36,7 +68,7 @@ export class JoinTurns {
 
   /** Whether a join awaits its reply. */
   get any(): boolean {
-    return this.running.size > 0
+    return this.running > 0
   }
 
   /** True while joins keep the server from answering anything else. */
@@ -50,19 +82,18 @@ export class JoinTurns {
     )
   }
 
-  add(turn: Turn): void {
+  add<A>(turn: Turn<A>): void {
     const { next, queue } = this
     let at = queue.length
     while (at > next && (queue[at - 1]?.priority ?? Infinity) < turn.priority) at -= 1
-    queue.splice(at, 0, turn)
-    this.waiting.add(turn)
+    queue.splice(at, 0, turn as Turn)
     this.fill()
   }
 
-  /** The join has ended, or was cancelled. */
-  delete(turn: Turn): void {
-    this.waiting.delete(turn)
-    if (this.running.delete(turn)) this.fill()
+  /** A join has ended, or was cancelled after its start. */
+  ended(): void {
+    this.running -= 1
+    this.fill()
   }
 
   /** Starts no join while `addAll` runs, so that priority orders all the joins that it adds. */
@@ -78,7 +109,8 @@ export class JoinTurns {
 
   /** Forgets all waiting joins. */
   clear(): void {
-    this.waiting.clear()
+    this.queue = []
+    this.next = 0
   }
 
   /** A join was not answered in time: until the server sends something, joins do not excuse its silence. */
@@ -92,29 +124,14 @@ export class JoinTurns {
     if (this.paused) return
     // A join that ends while it is being started does not start the next one: ten thousand of them would overflow the stack.
     this.paused = true
-    while (this.running.size < this.limit && this.waiting.size > 0) {
+    while (this.running < this.limit && this.next < this.queue.length) {
       const turn = this.queue[this.next++]
-      if (!turn || !this.waiting.delete(turn)) continue
-      this.running.add(turn)
+      if (turn?.status !== 'waiting') continue // cancelled
+      this.running += 1
       turn.start()
     }
     this.paused = false
-    if (this.waiting.size === 0) {
-      this.queue = []
-      this.next = 0
-    }
+    if (this.next >= this.queue.length) this.clear()
     this.changes$.next()
   }
 }
-
-/** Subscribes to the source when its turn comes. The turn ends with that subscription. */
-export const inTurn =
-  <A>(turns: JoinTurns, priority: number): MonoTypeOperatorFunction<A> =>
-  (source$) =>
-    new Observable((subscriber) => {
-      const turn: Turn = { priority, start: () => source$.subscribe(subscriber) }
-      subscriber.add(() => {
-        turns.delete(turn)
-      })
-      if (!subscriber.closed) turns.add(turn)
-    })

@@ -3,7 +3,7 @@ import { type ConnectionError } from '../protocol/connection-error.ts'
 import { anyOf, unlessEmpty } from './any-of.ts'
 import { connect } from './connect.ts'
 import { type ConnectionState, IDLE } from './connection-state.ts'
-import { latestState } from './latest-state.ts'
+import { LatestState } from './latest-state.ts'
 import { wireOf } from './open-connection.ts'
 import { unlessPaused } from './pause.ts'
 import { retryBy } from './retry-by.ts'
@@ -64,7 +64,7 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
       unlessPaused(pause, retrying$, PAUSED),
     ).pipe(
       announcedBy(become),
-      share({ connector: () => latestState<ConnectionState>(), resetOnRefCountZero: lingering }),
+      share({ connector: () => new LatestState<ConnectionState>(), resetOnRefCountZero: lingering }),
     ),
   }
   return connection

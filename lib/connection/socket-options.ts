@@ -7,7 +7,7 @@ import { guardedSerializer } from '../protocol/guarded-serializer.ts'
 import { checked } from '../protocol/checked.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { serializerV1 } from '../protocol/json-v1.ts'
-import { serializerV2 } from '../protocol/json-v2.ts'
+import { lazySerializerV2 } from '../protocol/json-v2.ts'
 import { type Serializer } from '../protocol/serializer.ts'
 import { pageAddress } from '../transport/address.ts'
 import { type Transport } from '../transport/transport.ts'
@@ -111,18 +111,22 @@ const DEFAULTS = {
 
 /** Checks the options and fills in the defaults. Throws `InvalidArgument`. */
 export const toSettings = (options: SocketOptions): SocketSettings => {
-  const { vsn = '2.0.0' } = options
-  const serializer = options.serializer ?? [serializerV1, serializerV2].find((each) => each.vsn === vsn)
-  if (!serializer)
-    throw new InvalidArgument('vsn', vsn, DEV && "pass '2.0.0' or '1.0.0', or a serializer of your own.")
   const settings: SocketSettings = {
     transport: webSocketTransport(),
     ...DEFAULTS,
     ...given(options),
-    serializer: guardedSerializer(capable('serializer', serializer, 'encode', 'decode'), true),
+    serializer: serializerFor(options),
   }
   if (DEV) check(settings)
   return settings
+}
+
+const serializerFor = ({ serializer, vsn = '2.0.0' }: SocketOptions): Serializer => {
+  if (serializer) return guardedSerializer(capable('serializer', serializer, 'encode', 'decode'))
+  const ours = [serializerV1, lazySerializerV2].find((each) => each.vsn === vsn)
+  if (!ours)
+    throw new InvalidArgument('vsn', vsn, DEV && "pass '2.0.0' or '1.0.0', or a serializer of your own.")
+  return ours
 }
 
 const check = (settings: SocketSettings): void => {

@@ -1,6 +1,5 @@
 import { type Either, isLeft, left } from 'fp-ts/Either'
 import { DEV } from './dev.ts'
-import { decodeLazily, serializerV2 } from './json-v2.ts'
 import { type Frame, type Message } from './message.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 
@@ -9,36 +8,30 @@ const THREW = DEV ? 'the serializer threw' : ''
 /**
  * A serializer of which nothing but an `Either` is to be expected: whatever it throws, or gives instead, is a `Left`, since
  * one from outside that fails costs a message and not the connection.
- *
- * @param lazily - payloads of version 2.0.0 may be left alone until somebody reads them. A serializer that is made of that
- * one and has another `decode` means its own.
  */
-export const guardedSerializer = (serializer: Serializer, lazily = false): Serializer => {
-  const lazy = lazily && serializer.decode === serializerV2.decode
-  return {
-    vsn: serializer.vsn,
-    encode: (message): Either<EncodeError, Frame> => {
-      try {
-        const encoded = serializer.encode(message)
-        return isLeft(encoded) || !DEV || isFrame(encoded.right)
-          ? encoded
-          : left({ _tag: 'NotSerializable', reason: 'the serializer gave neither a text nor a Uint8Array' })
-      } catch (cause) {
-        return left({ _tag: 'NotSerializable', reason: THREW, cause })
-      }
-    },
-    decode: (frame): Either<DecodeError, Message> => {
-      try {
-        const decoded = lazy ? decodeLazily(frame) : serializer.decode(frame)
-        return isLeft(decoded) || !DEV || isMessage(decoded.right)
-          ? decoded
-          : left({ _tag: 'NotAMessage', reason: 'the serializer gave no message' })
-      } catch (cause) {
-        return left({ _tag: 'NotAMessage', reason: THREW, cause })
-      }
-    },
-  }
-}
+export const guardedSerializer = (serializer: Serializer): Serializer => ({
+  vsn: serializer.vsn,
+  encode: (message): Either<EncodeError, Frame> => {
+    try {
+      const encoded = serializer.encode(message)
+      return isLeft(encoded) || !DEV || isFrame(encoded.right)
+        ? encoded
+        : left({ _tag: 'NotSerializable', reason: 'the serializer gave neither a text nor a Uint8Array' })
+    } catch (cause) {
+      return left({ _tag: 'NotSerializable', reason: THREW, cause })
+    }
+  },
+  decode: (frame): Either<DecodeError, Message> => {
+    try {
+      const decoded = serializer.decode(frame)
+      return isLeft(decoded) || !DEV || isMessage(decoded.right)
+        ? decoded
+        : left({ _tag: 'NotAMessage', reason: 'the serializer gave no message' })
+    } catch (cause) {
+      return left({ _tag: 'NotAMessage', reason: THREW, cause })
+    }
+  },
+})
 
 const isFrame = (frame: Frame | undefined): boolean => typeof frame === 'string' || ArrayBuffer.isView(frame)
 

@@ -38,10 +38,13 @@ export const serializerV2: Serializer = {
 }
 
 /**
- * The same as `decode`, where a payload can be left alone until somebody reads it: what nobody listens to then costs its
- * header only. Reading `payload` may throw `DecodeFailed`.
+ * The same, where a payload can be left alone until somebody reads it: what nobody listens to then costs its header only.
+ * Reading `payload` may throw `DecodeFailed`.
  */
-export const decodeLazily = (frame: Frame): Either<DecodeError, Message> => {
-  const message = typeof frame === 'string' && scanText(frame)
-  return message ? right(message) : decode(frame)
+export const lazySerializerV2: Serializer = {
+  ...serializerV2,
+  decode: (frame) => {
+    const message = typeof frame === 'string' && scanText(frame)
+    return message ? right(message) : decode(frame)
+  },
 }

@@ -6,12 +6,16 @@ import { type LinkEvent, type Transport, type TransportTarget } from './transpor
 /** The reason if a custom transport returned something else. */
 export const NO_LINK_EVENT: string | false = DEV && 'the transport emitted a value that is not a LinkEvent.'
 
-/** Opens a link. A transport that throws has failed, and one that completes has lost its link for an unknown reason. */
+/** A transport that completes has lost its link for an unknown reason. */
+export const transportEnded = (): ConnectionClosed =>
+  new ConnectionClosed({ code: 1005, reason: DEV ? 'the transport ended' : '', wasClean: true })
+
+/** Opens a link; errors also if the transport throws, or completes. */
 export const dial = (transport: Transport, target: TransportTarget): Observable<LinkEvent> =>
   defer(() => transport(target)).pipe(
     tap({
       complete: () => {
-        throw new ConnectionClosed({ code: 1005, reason: DEV ? 'the transport ended' : '', wasClean: true })
+        throw transportEnded()
       },
     }),
   )

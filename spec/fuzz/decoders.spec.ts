@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Either, isLeft } from 'fp-ts/Either'
 import { DecodeFailed } from '../../lib/protocol/decode-failed.ts'
 import { serializerV1 } from '../../lib/protocol/json-v1.ts'
-import { decodeLazily, serializerV2 } from '../../lib/protocol/json-v2.ts'
+import { lazySerializerV2, serializerV2 } from '../../lib/protocol/json-v2.ts'
 import { type Frame, type Message } from '../../lib/protocol/message.ts'
 import { redact } from '../../lib/protocol/redact.ts'
 import { serverSerializerV1, serverSerializerV2 } from '../../lib/server/server-serializer.ts'
@@ -38,7 +38,7 @@ const flaw = (frame: Frame, decoded: Decoded): string | undefined => {
 
 /** Where reading a payload late differs from `JSON.parse` at once; undefined if nowhere. */
 const lazyFlaw = (frame: Frame, eager: Decoded): string | undefined => {
-  const lazy = decodeLazily(frame)
+  const lazy = lazySerializerV2.decode(frame)
   if (isLeft(lazy)) return isLeft(eager) ? undefined : 'turned down a message'
   let payload: unknown
   try {

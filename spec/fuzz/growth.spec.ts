@@ -1,3 +1,4 @@
+import { NEVER } from 'rxjs'
 import { isLeft, isRight } from 'fp-ts/Either'
 import { applyPatch } from '../../lib/live-state/json-patch.ts'
 import { decodePresenceState } from '../../lib/presence/presence-state.ts'
@@ -5,9 +6,9 @@ import { syncDiff } from '../../lib/presence/sync-diff.ts'
 import { syncState } from '../../lib/presence/sync-state.ts'
 import { endpointUrl, withoutSecrets } from '../../lib/protocol/endpoint-url.ts'
 import { serializerV1 } from '../../lib/protocol/json-v1.ts'
-import { decodeLazily, serializerV2 } from '../../lib/protocol/json-v2.ts'
+import { lazySerializerV2, serializerV2 } from '../../lib/protocol/json-v2.ts'
 import { redact } from '../../lib/protocol/redact.ts'
-import { JoinTurns } from '../../lib/connection/join-turns.ts'
+import { inTurn, JoinTurns } from '../../lib/connection/join-turns.ts'
 
 /*
  * Four times the input may take four times as long, and sixteen times if it is quadratic. Clocks on shared machines are
@@ -50,7 +51,7 @@ const keys = (n: number): Record<string, { readonly metas: { readonly phx_ref: s
   Object.fromEntries(Array.from({ length: n }, (_, i) => [`key ${i}`, { metas: metas(1, `${i}-`) }]))
 const frame = (payload: string): string => `[null,null,"t","e",${payload}]`
 const read = (text: string): unknown => {
-  const decoded = decodeLazily(text)
+  const decoded = lazySerializerV2.decode(text)
   try {
     return isRight(decoded) && decoded.right.payload
   } catch {
@@ -155,9 +156,9 @@ const works: readonly (readonly [string, (n: number) => () => unknown])[] = [
     // Many, since few are over before what a Set keeps of those that it has deleted is worth a thought.
     (n) => () => {
       const turns = new JoinTurns(100)
-      const all = Array.from({ length: 10 * n }, () => ({ priority: 0, start: () => undefined }))
-      for (const turn of all) turns.add(turn)
-      for (const turn of all) turns.delete(turn)
+      const waiting = NEVER.pipe(inTurn(turns, 0))
+      const all = Array.from({ length: 10 * n }, () => waiting.subscribe())
+      for (const turn of all) turn.unsubscribe()
     },
   ],
   ['a long path', (n) => () => applyPatch({}, [{ op: 'add', path: '/~1'.repeat(n), value: 1 }])],

@@ -66,9 +66,9 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'lets more joins be in flight than the option says',
     file: 'lib/connection/socket-options.ts',
-    find: 'serializer: guardedSerializer(',
+    find: 'serializer: serializerFor(',
     replace: `joinsInFlight: 100,
-    serializer: guardedSerializer(`,
+    serializer: serializerFor(`,
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › are limited; the time of each counts from its sending',
     ],
@@ -100,9 +100,9 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'does not linger',
     file: 'lib/connection/socket-options.ts',
-    find: 'serializer: guardedSerializer(',
+    find: 'serializer: serializerFor(',
     replace: `lingerMs: 0,
-    serializer: guardedSerializer(`,
+    serializer: serializerFor(`,
     proves: [
       'marble-tests/channel/share.marbles.ts › finds everything as it was for a subscriber that comes back meanwhile',
       'marble-tests/channel/share.marbles.ts › leaves and closes so long after the last unsubscribe',
@@ -144,17 +144,17 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'sends heartbeats though they are turned off',
     file: 'lib/connection/socket-options.ts',
-    find: 'serializer: guardedSerializer(',
+    find: 'serializer: serializerFor(',
     replace: `heartbeatIntervalMs: options.heartbeatIntervalMs || 30_000,
-    serializer: guardedSerializer(`,
+    serializer: serializerFor(`,
     proves: ['marble-tests/connection/heartbeat.marbles.ts › are turned off by an interval of 0'],
   },
   {
     name: 'sends heartbeats by an interval of its own',
     file: 'lib/connection/socket-options.ts',
-    find: 'serializer: guardedSerializer(',
+    find: 'serializer: serializerFor(',
     replace: `heartbeatIntervalMs: 30_000,
-    serializer: guardedSerializer(`,
+    serializer: serializerFor(`,
     proves: [
       'marble-tests/connection/heartbeat.marbles.ts › abandon a connection immediately if it does not answer in time, and reconnect',
       'marble-tests/connection/heartbeat.marbles.ts › go out one interval after the connection opened, then one interval after each reply',
@@ -165,9 +165,9 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'gives an attempt the default time',
     file: 'lib/connection/socket-options.ts',
-    find: 'serializer: guardedSerializer(',
+    find: 'serializer: serializerFor(',
     replace: `connectTimeoutMs: 10_000,
-    serializer: guardedSerializer(`,
+    serializer: serializerFor(`,
     proves: [
       'marble-tests/connection/transport.marbles.ts › abandons an attempt that does not open in time, with ConnectTimeout',
       'marble-tests/connection/inputs.marbles.ts › count into connectTimeoutMs',

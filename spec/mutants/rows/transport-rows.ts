@@ -3,9 +3,9 @@ import { type RowMutant } from '../row-mutant.ts'
 export const transportRows: readonly RowMutant[] = [
   {
     name: 'waits for ever behind a transport that completes',
-    file: 'lib/transport/dial.ts',
-    find: 'throw new ConnectionClosed({ code: 1005',
-    replace: 'void ({ code: 1005',
+    file: 'lib/connection/into-wire.ts',
+    find: 'this.error(transportEnded())',
+    replace: 'void transportEnded()',
     proves: ['marble-tests/connection/transport.marbles.ts › that completes has lost its connection'],
   },
   {
