@@ -10,12 +10,12 @@ const ALL = ''
  * that is being walked stays as it is, without a copy per message. An entry goes with its last subscriber.
  */
 export class Listeners {
-  private readonly lists: Map<string, readonly Subscriber<never>[]> = new Map()
+  private readonly lists: Map<string, Subscriber<never>[]> = new Map()
 
   /** Adds a subscriber to the payloads of one event. Returns the teardown. */
   add(event: string, subscriber: Subscriber<unknown>): () => void {
     const { lists } = this
-    lists.set(event, [...(lists.get(event) ?? []), subscriber])
+    lists.set(event, (lists.get(event) ?? []).concat(subscriber))
     return () => {
       const left = lists.get(event)?.filter((each) => each !== subscriber) ?? []
       if (left.length > 0) lists.set(event, left)

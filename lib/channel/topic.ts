@@ -1,4 +1,4 @@
-import { type Observer, type SchedulerLike, Subscription } from 'rxjs'
+import { Observable, type Observer, type SchedulerLike, type Subscription } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -12,7 +12,6 @@ import { wireOf } from '../connection/open-connection.ts'
 import { departed, type SocketContext } from '../connection/socket-context.ts'
 import { type DropReason } from '../connection/trace-event.ts'
 import { type Trace } from '../connection/trace.ts'
-import { whileOpen } from '../connection/while-open.ts'
 import { type Wire } from '../connection/wire.ts'
 import { type ChannelOptions, type ChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
@@ -50,7 +49,6 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   users = 0
   lingering: Subscription | undefined
   lastMessage: Message | undefined
-  readonly pushes: Set<TopicPush> = new Set()
   private readonly holder: TopicHolder
   private readonly membership = new Membership(this)
   /** Replaced, never mutated, so that it can be iterated while subscribers come and go. */
@@ -64,6 +62,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   /** Created on demand: most channels have neither a fold nor events for one. */
   private folds: Folds | undefined
   private over = false
+  private pending: Set<TopicPush> | undefined
 
   constructor(
     name: string,
@@ -96,6 +95,10 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
     return this.membership.joinRef ?? null
   }
 
+  get pushes(): Set<TopicPush> {
+    return (this.pending ??= new Set())
+  }
+
   get scheduler(): SchedulerLike {
     return this.context.settings.scheduler
   }
@@ -108,12 +111,16 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   start(): void {
     // Over already: its only subscriber failed while it was being added.
     if (this.subscription || this.over) return
-    const subscription = (this.subscription = new Subscription())
+    this.connection.topics += 1
     const { input } = this.settings
     // A stream stays subscribed between joins too: what it emits then must not be lost.
-    if (!input.fixed) subscription.add(input.changes$.subscribe())
-    this.connection.topics += 1
-    this.connection.states$.pipe(whileOpen(subscription)).subscribe(this)
+    const changes = input.fixed ? undefined : input.changes$.subscribe()
+    new Observable<ConnectionState>((subscriber) => {
+      // Now, since a subscriber may end the topic at the first state.
+      this.subscription = subscriber
+      subscriber.add(changes)
+      this.connection.states$.subscribe(subscriber)
+    }).subscribe(this)
   }
 
   /** The state of the connection has changed. */
@@ -143,7 +150,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
 
   /** Emits the current state, if there is one yet, and those that follow. Returns the teardown. */
   observe(observer: Observer<ChannelState>): () => void {
-    this.observers = [...this.observers, observer]
+    this.observers = this.observers.concat(observer)
     if (this.state !== IDLE) observer.next(this.state)
     return () => {
       this.observers = this.observers.filter((each) => each !== observer)
@@ -244,7 +251,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
     this.cause = error
     this.report(ending)
     for (const observer of [...this.observers, ...this.listeners.all()]) observer.error(error)
-    for (const push of this.pushes) push.stop(error)
+    for (const push of this.pending ?? []) push.stop(error)
     this.subscription?.unsubscribe()
   }
 
@@ -290,7 +297,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
       observer.next(state)
     }
     // The Set itself, not a copy: a push that is unsubscribed meanwhile is not sent, one that is added meanwhile is.
-    for (const push of this.pushes) {
+    for (const push of this.pending ?? []) {
       if (this.state !== state) return false
       push.follow(state)
     }

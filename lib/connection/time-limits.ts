@@ -1,14 +1,20 @@
 import { type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 
+/** What a time limit is set for. */
+export interface Expiring {
+  /** The time is over. */
+  expire(): void
+}
+
 /** A limit that is running; unsubscribing ends it. */
 class TimeLimit implements Unsubscribable {
-  readonly pass: () => void
+  readonly limited: Expiring
   startedAt: number
   private readonly limits: LimitsOfOneDuration
 
-  constructor(limits: LimitsOfOneDuration, pass: () => void, startedAt: number) {
+  constructor(limits: LimitsOfOneDuration, limited: Expiring, startedAt: number) {
     this.limits = limits
-    this.pass = pass
+    this.limited = limited
     this.startedAt = startedAt
   }
 
@@ -33,8 +39,8 @@ class LimitsOfOneDuration {
     return this.running.size === 0
   }
 
-  start(pass: () => void): TimeLimit {
-    const limit = new TimeLimit(this, pass, this.scheduler.now())
+  start(limited: Expiring): TimeLimit {
+    const limit = new TimeLimit(this, limited, this.scheduler.now())
     this.running.add(limit)
     if (this.running.size === 1) this.await(limit, this.timeoutMs)
     return limit
@@ -47,12 +53,12 @@ class LimitsOfOneDuration {
   private await(first: TimeLimit, delayMs: number): void {
     this.timer?.unsubscribe()
     this.timer = this.scheduler.schedule(() => {
-      this.passFrom(first)
+      this.expireFrom(first)
     }, delayMs)
   }
 
   /** @param first - the limit for which the timer was set. */
-  private passFrom(first: TimeLimit): void {
+  private expireFrom(first: TimeLimit): void {
     this.followClock(first)
     for (const limit of this.running) {
       const leftMs = limit.startedAt + this.timeoutMs - this.scheduler.now()
@@ -61,7 +67,7 @@ class LimitsOfOneDuration {
         return
       }
       this.running.delete(limit)
-      limit.pass()
+      limit.limited.expire()
     }
   }
 
@@ -74,18 +80,18 @@ class LimitsOfOneDuration {
   }
 }
 
-/** Starts a time limit: calls `pass` after `timeoutMs`, unless it is unsubscribed first. */
-export type TimeLimits = (timeoutMs: number, pass: () => void) => Unsubscribable
+/** Starts a time limit: calls `expire` after `timeoutMs`, unless it is unsubscribed first. */
+export type TimeLimits = (timeoutMs: number, limited: Expiring) => Unsubscribable
 
 /** Time limits of the same duration share one timer, since thousands of pushes may be in flight. */
 export const timeLimits = (scheduler: SchedulerLike): TimeLimits => {
   const byDuration: Map<number, LimitsOfOneDuration> = new Map()
-  return (timeoutMs, pass) => {
+  return (timeoutMs, limited) => {
     let limits = byDuration.get(timeoutMs)
     if (!limits) {
       for (const [duration, { isEmpty }] of byDuration) if (isEmpty) byDuration.delete(duration)
       byDuration.set(timeoutMs, (limits = new LimitsOfOneDuration(timeoutMs, scheduler)))
     }
-    return limits.start(pass)
+    return limits.start(limited)
   }
 }

@@ -1,5 +1,5 @@
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs'
-import { type TimeLimits } from './time-limits.ts'
+import { type MonoTypeOperatorFunction, Observable, type Subscriber } from 'rxjs'
+import { type Expiring, type TimeLimits } from './time-limits.ts'
 
 /**
  * A `timeout` for the whole source: errors if the source has not ended in time.
@@ -15,11 +15,36 @@ export const within =
   (source$) =>
     new Observable((subscriber) => {
       if (subscriber.closed) return
-      const pass = (): void => {
-        const error = late()
-        if (error) subscriber.error(error)
-        else subscriber.add(limits(timeoutMs, pass))
-      }
-      subscriber.add(limits(timeoutMs, pass))
+      new Limited(timeoutMs, limits, late, subscriber).start()
       source$.subscribe(subscriber)
     })
+
+/** An object, since a thousand pushes may wait: it keeps nothing of the source, as closures would. */
+class Limited implements Expiring {
+  private readonly timeoutMs: number
+  private readonly limits: TimeLimits
+  private readonly late: () => Error | undefined
+  private readonly subscriber: Subscriber<unknown>
+
+  constructor(
+    timeoutMs: number,
+    limits: TimeLimits,
+    late: () => Error | undefined,
+    subscriber: Subscriber<unknown>,
+  ) {
+    this.timeoutMs = timeoutMs
+    this.limits = limits
+    this.late = late
+    this.subscriber = subscriber
+  }
+
+  start(): void {
+    this.subscriber.add(this.limits(this.timeoutMs, this))
+  }
+
+  expire(): void {
+    const error = this.late()
+    if (error) this.subscriber.error(error)
+    else this.start()
+  }
+}

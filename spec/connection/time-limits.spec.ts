@@ -1,4 +1,4 @@
-import { VirtualTimeScheduler } from 'rxjs'
+import { type Unsubscribable, VirtualTimeScheduler } from 'rxjs'
 import { timeLimits } from '../../lib/connection/time-limits.ts'
 
 const HOUR_MS = 3_600_000
@@ -20,9 +20,15 @@ class Clock extends VirtualTimeScheduler {
   }
 }
 
+/** Starts limits that call a function when they expire. */
+const starter = (clock: Clock): ((ms: number, expire: () => void) => Unsubscribable) => {
+  const limits = timeLimits(clock)
+  return (ms, expire) => limits(ms, { expire })
+}
+
 /** Starts limits of 10 ms at these times; returns when they expired. */
 const expiring = (clock: Clock, startsMs: readonly number[]): number[] => {
-  const limits = timeLimits(clock)
+  const limits = starter(clock)
   const expired: number[] = []
   for (const ms of startsMs)
     clock.at(ms, () => {
@@ -36,7 +42,7 @@ const expiring = (clock: Clock, startsMs: readonly number[]): number[] => {
 describe('time limits', () => {
   it('expire in time, one after the other, with one timer at a time for each duration', () => {
     const clock = new Clock()
-    const limits = timeLimits(clock)
+    const limits = starter(clock)
     const expired: [string, number][] = []
     const note = (name: string) => () => {
       expired.push([name, clock.frame])
@@ -60,7 +66,7 @@ describe('time limits', () => {
 
   it('never expire once they are unsubscribed, and the last takes the timer with it', () => {
     const clock = new Clock()
-    const limits = timeLimits(clock)
+    const limits = starter(clock)
     const expired: string[] = []
     const note = (): void => {
       expired.push('never')
@@ -78,7 +84,7 @@ describe('time limits', () => {
 
   it('may be started and unsubscribed while another expires', () => {
     const clock = new Clock()
-    const limits = timeLimits(clock)
+    const limits = starter(clock)
     const expired: number[] = []
     const note = (): void => {
       expired.push(clock.frame)

@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'waits for ever for a connection to open',
     file: 'lib/connection/opening.ts',
-    find: 'this.subscriber.error(new ConnectTimeout(connectTimeoutMs))',
+    find: 'this.subscriber.error(new ConnectTimeout(this.context.settings.connectTimeoutMs))',
     replace: 'void ConnectTimeout',
     caughtBy: ['marbles', 'chaos'],
   },

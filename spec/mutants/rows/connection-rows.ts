@@ -48,8 +48,8 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'lets no deadline pass',
     file: 'lib/connection/within.ts',
-    find: 'if (error) subscriber.error(error)',
-    replace: 'if (error) void subscriber',
+    find: 'if (error) this.subscriber.error(error)',
+    replace: 'if (error) void this.subscriber',
     proves: [
       'marble-tests/channel/push-outcome.marbles.ts › with PushTimeout, which has whether it was sent',
       'marble-tests/channel/rejoin.marbles.ts › without an answer is left first, then retried; a late answer is ignored',
