@@ -42,7 +42,8 @@ export const serializerV2: Serializer = {
  * Reading `payload` may throw `DecodeFailed`.
  */
 export const lazySerializerV2: Serializer = {
-  ...serializerV2,
+  vsn: serializerV2.vsn,
+  encode: serializerV2.encode,
   decode: (frame) => {
     const message = typeof frame === 'string' && scanText(frame)
     return message ? right(message) : decode(frame)

@@ -7,12 +7,13 @@ const nodeOnly = ['headers', 'agent', 'tls', 'maxPayload', 'perMessageDeflate'] 
 
 /** A browser honours none of the options for Node. */
 export const checkWebSocketOptions: CheckWebSocketOptions = (options) => {
+  if (!DEV) return
   for (const option of nodeOnly)
     if (options[option] !== undefined)
       throw new InvalidArgument(
         `webSocketTransport.${option}`,
         options[option],
-        DEV && 'a browser cannot do this; leave it out.',
+        'a browser cannot do this; leave it out.',
       )
 }
 
