@@ -10,4 +10,7 @@ export default {
   collectCoverageFrom: ['lib/**/*.ts', '!lib/transport/platform-browser.ts'],
   coverageProvider: 'v8',
   testTimeout: 10_000,
+  // The heap of a worker after a hundred files takes Node longer to free than the half second after which Jest takes it for
+  // one that hangs. One that really does is still reported.
+  workerGracefulExitTimeout: 20_000,
 }
