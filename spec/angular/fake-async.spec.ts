@@ -10,8 +10,10 @@ import {
   pushSignal,
 } from '../../lib/angular/index.ts'
 import { useTestBed } from './test-bed.ts'
+import { withoutZoneAfter } from './without-zone-after.ts'
 
 useTestBed(provideZoneChangeDetection())
+withoutZoneAfter()
 
 /** What zone.js/testing does around each `it` of Jasmine and Mocha. */
 const inProxyZone = (run: () => void): void => {

@@ -15,8 +15,10 @@ import {
 import { injectPhoenixSocket, providePhoenixSocket } from '../../lib/angular/index.ts'
 import { type Link, type SocketOptions, type Transport } from '../../lib/index.ts'
 import { useTestBed } from './test-bed.ts'
+import { withoutZoneAfter } from './without-zone-after.ts'
 
 useTestBed(provideZoneChangeDetection())
+withoutZoneAfter()
 
 /** Everything that a socket does, with where it does it. */
 const spies = () => {
