@@ -47,6 +47,7 @@ export interface FanIn {
 /** What opens no client in the process that measures. */
 export type Alone =
   | { readonly type: 'presence' | 'patches' | 'import' | 'import over rxjs and ws' | 'command line' }
+  | { readonly type: 'bytes in Angular' | 'growth for es2020' | 'CPU for es2020' }
   | { readonly type: 'until joined'; readonly by: 'import' | 'require' }
   | {
       readonly type: 'bytes'

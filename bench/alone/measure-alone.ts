@@ -16,6 +16,12 @@ export const measureAlone = async (
       return (await import('./patches.ts')).patches(client, n)
     case 'bytes':
       return (await import('./bytes.ts')).bytes(client, scenario.build, scenario.withPresence)
+    case 'bytes in Angular':
+      return (await import('./bytes.ts')).bytesInAngular(client)
+    case 'growth for es2020':
+      return (await import('./bytes.ts')).growthForEs2020(client)
+    case 'CPU for es2020':
+      return (await import('./for-es2020.ts')).slowerForEs2020(n, url)
     case 'import':
       return (await import('./start-up.ts')).imported(client, n)
     case 'import over rxjs and ws':
