@@ -1,5 +1,8 @@
-import { isRight } from 'fp-ts/Either'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { decodePresenceDiff, decodePresenceState, type PresenceState, syncDiff, syncState } from '../index.ts'
+
+const none = (): PresenceState | undefined => undefined
 
 /**
  * The presences of a topic after one more message, given those before it. Undefined for any other message, and for a
@@ -10,11 +13,14 @@ export const presentAfter = (
   event: string,
   payload: unknown,
 ): PresenceState | undefined => {
-  if (event === 'presence_state') {
-    const decoded = decodePresenceState(payload)
-    return isRight(decoded) ? syncState(before ?? new Map(), decoded.right) : undefined
-  }
+  if (event === 'presence_state')
+    return pipe(
+      decodePresenceState(payload),
+      E.match(none, (state) => syncState(before ?? new Map(), state)),
+    )
   if (event !== 'presence_diff' || !before) return undefined
-  const decoded = decodePresenceDiff(payload)
-  return isRight(decoded) ? syncDiff(before, decoded.right) : undefined
+  return pipe(
+    decodePresenceDiff(payload),
+    E.match(none, (diff) => syncDiff(before, diff)),
+  )
 }

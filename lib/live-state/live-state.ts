@@ -1,5 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
-import { right } from 'fp-ts/Either'
+import { isLeft, right } from 'fp-ts/Either'
 import { distinctUntilChanged, EMPTY, filter, map, Observable } from 'rxjs'
 import { type Decoder, toDecode } from '../channel/decode-with.ts'
 import { FOLD, foldable } from '../channel/fold.ts'
@@ -163,6 +163,6 @@ const selector = (part: unknown): ((state: unknown) => unknown) => {
       DEV && 'pass a function, a key, or a JSON Pointer such as /todos/0.',
     )
   const pointer = part.startsWith('/') ? parsePointer(part) : right([part])
-  if (pointer._tag === 'Left') throw new InvalidArgument('part', part, DEV && pointer.left + '.')
+  if (isLeft(pointer)) throw new InvalidArgument('part', part, DEV && pointer.left + '.')
   return (state) => pointer.right.reduce<unknown>((value, key) => lookUp(value, key)?.value, state)
 }

@@ -1,4 +1,5 @@
-import { isLeft } from 'fp-ts/Either'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { PHX_LEAVE } from '../protocol/event.ts'
 import { type ChannelDefinition, type PushRequest, type TerminateReason } from './channel-definition.ts'
 import { type ChannelHost } from './channel-host.ts'
@@ -73,9 +74,12 @@ export const channelProcess = (
         return
       }
       const { status, response } = result
-      const frame = host.serializer.reply({ joinRef: ownJoinRef, ref: pushRef, topic }, status, response)
-      if (isLeft(frame)) life.crash(frame.left, event)
-      else host.send(frame.right)
+      pipe(
+        host.serializer.reply({ joinRef: ownJoinRef, ref: pushRef, topic }, status, response),
+        E.match((error) => {
+          life.crash(error, event)
+        }, host.send),
+      )
     },
   })
 

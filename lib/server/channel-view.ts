@@ -1,4 +1,5 @@
-import { isLeft } from 'fp-ts/Either'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type ServerChannel } from './channel-definition.ts'
 import { type ChannelLife } from './channel-life.ts'
@@ -61,9 +62,12 @@ export const channelView = (inside: Inside): ServerChannelView => {
     },
     push: (event, payload = {}) => {
       sending(event, () => {
-        const frame = host.serializer.message({ topic, event, payload, ref: null, joinRef })
-        if (isLeft(frame)) life.crash(frame.left, event)
-        else host.send(frame.right)
+        pipe(
+          host.serializer.message({ topic, event, payload, ref: null, joinRef }),
+          E.match((error) => {
+            life.crash(error, event)
+          }, host.send),
+        )
       })
     },
     broadcast: (event, payload = {}) => {

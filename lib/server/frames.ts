@@ -1,5 +1,6 @@
-import { isLeft } from 'fp-ts/Either'
-import { PHX_ERROR } from '../protocol/event.ts'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import { PHX_ERROR, PHX_REPLY } from '../protocol/event.ts'
 import { type ChannelProcess } from './channel-process.ts'
 import { type JoinOutcome } from './run-join.ts'
 import { type OutFrame, type ServerSerializer } from './server-serializer.ts'
@@ -18,14 +19,19 @@ export interface Frames {
   ended(channel: ChannelProcess, event: string): readonly OutFrame[]
 }
 
+const NONE: readonly OutFrame[] = []
+const sole = (frame: OutFrame): readonly OutFrame[] => [frame]
+
 /** A frame that cannot be encoded is traced and left out; all of these can, but for the reply of a user's join. */
 export const framesFor = (serializer: ServerSerializer, trace: Trace): Frames => {
-  const reply = (header: Header, status: string, response: unknown): readonly OutFrame[] => {
-    const frame = serializer.reply(header, status, response)
-    if (!isLeft(frame)) return [frame.right]
-    trace({ _tag: 'NotEncodable', topic: named(header.topic), event: 'phx_reply', error: frame.left })
-    return []
-  }
+  const reply = (header: Header, status: string, response: unknown): readonly OutFrame[] =>
+    pipe(
+      serializer.reply(header, status, response),
+      E.match((error) => {
+        trace({ _tag: 'NotEncodable', topic: named(header.topic), event: PHX_REPLY, error })
+        return NONE
+      }, sole),
+    )
   return {
     heartbeat: ({ ref, topic }) => reply({ joinRef: null, ref, topic }, 'ok', {}),
     unmatched: ({ ref, topic }) =>
@@ -39,8 +45,10 @@ export const framesFor = (serializer: ServerSerializer, trace: Trace): Frames =>
     // Both carry the join_ref of the join twice (recordings `leave`, `channel_crash`).
     ended: ({ topic, wireJoinRef }, event) => {
       const payload = event === PHX_ERROR ? { reason: 'channel_crash' } : {}
-      const frame = serializer.message({ topic, event, payload, ref: wireJoinRef, joinRef: wireJoinRef })
-      return isLeft(frame) ? [] : [frame.right]
+      return pipe(
+        serializer.message({ topic, event, payload, ref: wireJoinRef, joinRef: wireJoinRef }),
+        E.match(() => NONE, sole),
+      )
     },
   }
 }

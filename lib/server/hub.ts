@@ -1,5 +1,7 @@
-import { isLeft } from 'fp-ts/Either'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
+import { type EncodeError } from '../protocol/serializer.ts'
 import { type Endpoint, type ServerChannel } from './channel-definition.ts'
 import { type OutFrame, type ServerSerializer, serverSerializerV2 } from './server-serializer.ts'
 
@@ -111,21 +113,34 @@ const encodeOnce = (
   const frames: Map<ServerSerializer, OutFrame | undefined> = new Map()
   const encode = (serializer: ServerSerializer): OutFrame | undefined => {
     if (frames.has(serializer)) return frames.get(serializer)
-    const encoded = serializer.broadcast(topic, event, payload)
-    if (isLeft(encoded) && encoded.left._tag !== 'BinaryUnsupported')
-      throw new InvalidArgument(
-        'payload',
-        payload,
-        encoded.left._tag === 'NotSerializable'
-          ? encoded.left.reason
-          : `its ${encoded.left.part} has ${encoded.left.byteLength} bytes, and a binary frame has room for 255.`,
-      )
-    const frame = isLeft(encoded) ? undefined : encoded.right
+    const frame = pipe(
+      serializer.broadcast(topic, event, payload),
+      E.match(
+        (error) => withoutForm(error, payload),
+        (encoded): OutFrame | undefined => encoded,
+      ),
+    )
     frames.set(serializer, frame)
     return frame
   }
   encode(serverSerializerV2)
   return encode
+}
+
+/** What becomes of a payload that cannot be encoded: nothing in version 1, where bytes have no form; else it is a mistake. */
+const withoutForm = (error: EncodeError, payload: unknown): OutFrame | undefined => {
+  switch (error._tag) {
+    case 'BinaryUnsupported':
+      return undefined
+    case 'NotSerializable':
+      throw new InvalidArgument('payload', payload, error.reason)
+    case 'PartTooLong':
+      throw new InvalidArgument(
+        'payload',
+        payload,
+        `its ${error.part} has ${error.byteLength} bytes, and a binary frame has room for 255.`,
+      )
+  }
 }
 
 const sendOn = (lane: FastLane, encode: (serializer: ServerSerializer) => OutFrame | undefined): void => {

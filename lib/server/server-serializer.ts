@@ -1,4 +1,5 @@
-import { chain, type Either, left, map, right } from 'fp-ts/Either'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { encodeBroadcast, encodeReply, encodeServerPush } from '../protocol/binary-v2.ts'
 import { bytesOf } from '../protocol/bytes.ts'
 import { PHX_REPLY } from '../protocol/event.ts'
@@ -15,21 +16,21 @@ export interface OutFrame {
   readonly bytes: Uint8Array
 }
 
-type Encoded = Either<EncodeError, OutFrame>
+type Encoded = E.Either<EncodeError, OutFrame>
 type ReplyHeader = Pick<WireMessage, 'joinRef' | 'ref' | 'topic'>
 
 /** The server's side of a version of the protocol. Pure; what fails is a `Left`. */
 export interface ServerSerializer {
   readonly vsn: string
-  decode(frame: Frame): Either<DecodeError, WireMessage>
+  decode(frame: Frame): E.Either<DecodeError, WireMessage>
   /** A push of a channel, `phx_close`, `phx_error`. */
   message(message: WireMessage): Encoded
   reply(header: ReplyHeader, status: string, response: unknown): Encoded
   broadcast(topic: string, event: string, payload: unknown): Encoded
 }
 
-const textFrame = map((text: string): OutFrame => ({ binary: false, bytes: Buffer.from(text) }))
-const binaryFrame = map((bytes: Uint8Array): OutFrame => ({ binary: true, bytes }))
+const textFrame = E.map((text: string): OutFrame => ({ binary: false, bytes: Buffer.from(text) }))
+const binaryFrame = E.map((bytes: Uint8Array): OutFrame => ({ binary: true, bytes }))
 
 /**
  * Version 2.0.0: arrays as text, and binary frames for payloads that are bytes. Payloads of pushes and broadcasts must be
@@ -41,19 +42,28 @@ export const serverSerializerV2: ServerSerializer = {
   message: (message) => {
     const { payload } = message
     const data = bytesOf(payload)
-    if (data) return binaryFrame(chain((names: Message) => encodeServerPush(names, data))(named(message)))
+    if (data)
+      return pipe(
+        named(message),
+        E.chain((names) => encodeServerPush(names, data)),
+        binaryFrame,
+      )
     return isMap(payload) ? arrayFrame(message, payload) : notAMap
   },
   reply: (header, status, response) => {
     const message = { ...header, event: PHX_REPLY, payload: { status, response } }
     const data = bytesOf(response)
     return data
-      ? binaryFrame(chain((names: Message) => encodeReply(names, status, data))(named(message)))
+      ? pipe(
+          named(message),
+          E.chain((names) => encodeReply(names, status, data)),
+          binaryFrame,
+        )
       : arrayFrame(message, response)
   },
   broadcast: (topic, event, payload) => {
     const data = bytesOf(payload)
-    if (data) return binaryFrame(encodeBroadcast(topic, event, data))
+    if (data) return pipe(encodeBroadcast(topic, event, data), binaryFrame)
     return isMap(payload) ? arrayFrame({ joinRef: null, ref: null, topic, event, payload }, payload) : notAMap
   },
 }
@@ -61,20 +71,23 @@ export const serverSerializerV2: ServerSerializer = {
 const isMap = (payload: unknown): boolean =>
   typeof payload === 'object' && payload !== null && !Array.isArray(payload)
 
-const notAMap: Encoded = left({
+const notAMap: Encoded = E.left({
   _tag: 'NotSerializable',
   reason: 'a push or broadcast carries a map or bytes, as in Phoenix; put other values into a map',
 })
 
 const arrayFrame = ({ joinRef, ref, topic, event, payload }: WireMessage, checked: unknown): Encoded =>
-  textFrame(printJson([joinRef, ref, topic, event, payload], checked))
+  pipe(printJson([joinRef, ref, topic, event, payload], checked), textFrame)
 
 /** The names in a binary frame are text: numbers are printed, and what else a client chose as its ref has no form there. */
-const named = (message: WireMessage): Either<EncodeError, Message> => {
+const named = (message: WireMessage): E.Either<EncodeError, Message> => {
   const [joinRef, ref] = [nameOf(message.joinRef), nameOf(message.ref)]
   return joinRef !== undefined && ref !== undefined
-    ? right({ ...(message as Message), joinRef, ref })
-    : left({ _tag: 'NotSerializable', reason: 'a ref that is a list or a map has no form in a binary frame' })
+    ? E.right({ ...(message as Message), joinRef, ref })
+    : E.left({
+        _tag: 'NotSerializable',
+        reason: 'a ref that is a list or a map has no form in a binary frame',
+      })
 }
 const nameOf = (ref: unknown): string | undefined => {
   if (ref === null) return ''
@@ -96,8 +109,8 @@ export const serverSerializerV1: ServerSerializer = {
 
 const objectFrame = ({ topic, event, payload, ref }: WireMessage, checked: unknown): Encoded =>
   bytesOf(checked) === undefined
-    ? textFrame(printJson({ topic, event, payload, ref }, checked))
-    : left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' })
+    ? pipe(printJson({ topic, event, payload, ref }, checked), textFrame)
+    : E.left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' })
 
 /**
  * The server's side of a custom serializer. It writes the messages of the server as it writes those of the client; a
@@ -106,7 +119,7 @@ const objectFrame = ({ topic, event, payload, ref }: WireMessage, checked: unkno
 export const serverSerializer = (serializer: Serializer): ServerSerializer => {
   const guarded = guardedSerializer(serializer)
   // The names and refs are those that this serializer, or the server itself, gave.
-  const message = (given: WireMessage): Encoded => map(outFrame)(guarded.encode(given as Message))
+  const message = (given: WireMessage): Encoded => pipe(guarded.encode(given as Message), E.map(outFrame))
   return {
     vsn: guarded.vsn,
     decode: (frame) => guarded.decode(frame),

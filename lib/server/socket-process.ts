@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isLeft } from 'fp-ts/Either'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { HEARTBEAT, PHOENIX_TOPIC, PHX_JOIN, PHX_LEAVE } from '../protocol/event.ts'
 import { type Frame } from '../protocol/message.ts'
 import { type ChannelDefinition } from './channel-definition.ts'
@@ -117,12 +118,14 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
     else process.push(message)
   }
 
-  const handle = (frame: Frame): void | PromiseLike<void> => {
-    const decoded = serializer.decode(frame)
-    if (!isLeft(decoded)) return dispatch(decoded.right)
-    trace({ _tag: 'MalformedFrame', path, frame: shown(frame), error: decoded.left })
-    close(1011)
-  }
+  const handle = (frame: Frame): void | PromiseLike<void> =>
+    pipe(
+      serializer.decode(frame),
+      E.match((error) => {
+        trace({ _tag: 'MalformedFrame', path, frame: shown(frame), error })
+        close(1011)
+      }, dispatch),
+    )
   const inbox = mailbox(handle, flow.count)
 
   /** The process dies, and its channels with it, without a message for them. */

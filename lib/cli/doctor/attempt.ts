@@ -15,6 +15,7 @@ import {
 import {
   type ConnectionError,
   ConnectTimeout,
+  isRight,
   serializerV1,
   serializerV2,
   type Transport,
@@ -50,11 +51,11 @@ export const attempt = (
     mergeMap((event) => {
       if (event.type === 'open') {
         openedAt = performance.now()
-        if (heartbeat._tag === 'Right') event.link.send(heartbeat.right)
+        if (isRight(heartbeat)) event.link.send(heartbeat.right)
         return EMPTY
       }
       const decoded = serializer.decode(event.frame)
-      return decoded._tag === 'Right' ? of(decoded.right) : EMPTY
+      return isRight(decoded) ? of(decoded.right) : EMPTY
     }),
     filter(({ ref, event }) => ref === '1' && event === 'phx_reply'),
     map((): Attempt => {

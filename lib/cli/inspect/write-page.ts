@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { isLeft } from '../../index.ts'
-import { parseSession } from '../../testing/index.ts'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import { parseSession, type Session } from '../../testing/index.ts'
 import { UsageError } from '../exit-code.ts'
 import { type Status } from '../status.ts'
 import { pageHtml } from './page-html.ts'
@@ -11,12 +12,12 @@ export const writePage = async (file: string, output: string, status: Status): P
   const session = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`The session cannot be read: ${(cause as Error).message}`)
   })
-  const parsed = parseSession(session)
-  if (isLeft(parsed))
-    throw new UsageError(
-      `${file} is not a recorded session: line ${parsed.left.line}: ${parsed.left.reason}.`,
-    )
-  const { url, recordedAt } = parsed.right.header
+  const { url, recordedAt } = pipe(
+    parseSession(session),
+    E.getOrElse(({ line, reason }): Session => {
+      throw new UsageError(`${file} is not a recorded session: line ${line}: ${reason}.`)
+    }),
+  ).header
   const page = pageHtml({ title: `${url}, ${recordedAt}`, inline: pageScript(), session })
   await writeFile(output, page)
   status.tell(`${output}: ${Math.ceil(page.length / 1024)} kB. Look at it before you share it.`, 'good')

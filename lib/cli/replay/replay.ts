@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import { ignoreElements, tap } from 'rxjs'
 import { parseSession, recordedJoins, type Session } from '../../testing/index.ts'
 import { type PhoenixServer, type ServerSocket } from '../../server/index.ts'
@@ -62,14 +64,20 @@ export const replay = (
 }
 
 const sessionIn = (file: string): Session => {
-  let text: string
-  try {
-    text = readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8')
-  } catch (cause) {
-    throw new UsageError((cause as Error).message)
-  }
-  const session = parseSession(text)
-  if (session._tag === 'Left')
-    throw new UsageError(`${file}, line ${session.left.line}: ${session.left.reason}.`)
-  return session.right
+  const read = E.tryCatch(
+    () => readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8'),
+    (cause) => (cause as Error).message,
+  )
+  return pipe(
+    read,
+    E.chain((text) =>
+      pipe(
+        parseSession(text),
+        E.mapLeft(({ line, reason }) => `${file}, line ${line}: ${reason}.`),
+      ),
+    ),
+    E.getOrElse((reason): Session => {
+      throw new UsageError(reason)
+    }),
+  )
 }
