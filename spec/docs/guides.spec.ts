@@ -291,6 +291,12 @@ describe('the programs of the guides', () => {
     ['scripts.md', 'whenJoined(', '', /^\{ from: 'guest-1', body: 'hello', id: 1 \}$/],
     ['scripts.md', 'eachValue(', '', /^(\{ id: \d, at: '.*' \}\n){4}\{ id: 5, at: '.*' \}$/],
     [
+      'scripts.md',
+      'TaskEither',
+      "console.log(await pipe(taskOf(lobby.push('unknown')), TE.match(({ _tag }) => _tag, () => 'ok'))())",
+      /^posted\nPushRefused$/,
+    ],
+    [
       'presence.md',
       'present.joins$',
       "present.pipe(takeWhile(({ size }) => size === 0, true)).subscribe({ complete: () => process.stdout.write('', () => process.exit()) })\nimport { takeWhile } from 'rxjs'",
