@@ -1,6 +1,6 @@
-import { filter, map, of } from 'rxjs'
-import { type Message, phoenixSocket } from '../../lib/index.ts'
-import { fakePhoenix, okTo } from '../../lib/testing/index.ts'
+import { filter, map } from 'rxjs'
+import { phoenixSocket } from '../../lib/index.ts'
+import { fakePhoenix } from '../../lib/testing/index.ts'
 import { answers, errorLike, kind, letter, refuse, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
@@ -31,41 +31,6 @@ describe('S17: more channels than one connection may have', () => {
           ),
           '-^------!',
         ).toBe('-J')
-    })
-  })
-
-  it('a place that was left is taken again once the server has closed it', () => {
-    run(({ expectObservable, flush }) => {
-      const links: string[] = []
-      const answer = (message: Message, link: number) => {
-        links.push(`${kind(message)} ${message.topic} on ${link}`)
-        return answers()(message, link)
-      }
-      const { socket } = socketOn({ answer }, { channelsPerConnection: 1 })
-
-      expectObservable(socket, '^-------!')
-      expectObservable(socket.channel('a'), '-^-!')
-      expectObservable(socket.channel('b'), '--^----!')
-      expectObservable(socket.channel('c'), '----^--!')
-      flush()
-      expect(links.filter((each) => each.startsWith('J'))).toEqual(['J a on 0', 'J b on 1', 'J c on 0'])
-    })
-  })
-
-  it('a place whose leave is not answered yet is not', () => {
-    run(({ expectObservable, flush }) => {
-      const links: string[] = []
-      const answer = (message: Message, link: number) => {
-        links.push(`${kind(message)} ${message.topic} on ${link}`)
-        return of(okTo(message))
-      }
-      const { socket } = socketOn({ answer }, { channelsPerConnection: 1 })
-
-      expectObservable(socket, '^-------!')
-      expectObservable(socket.channel('a'), '-^-!')
-      expectObservable(socket.channel('c'), '----^--!')
-      flush()
-      expect(links.filter((each) => each.startsWith('J'))).toEqual(['J a on 0', 'J c on 1'])
     })
   })
 })

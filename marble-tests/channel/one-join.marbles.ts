@@ -15,7 +15,7 @@ import {
   stopOn,
 } from '../../lib/index.ts'
 import { closed } from '../../lib/testing/index.ts'
-import { answers, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
+import { answers, errorLike, inTurn, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
 describe('S3: one topic, one join', () => {
@@ -252,19 +252,11 @@ describe('S3: after the end of a join', () => {
 
   it('starts afresh after a policy stopped, also within the error', () => {
     run(({ expectObservable }) => {
-      let joins = 0
       const subscribed = ' ^-----------!'
       const sent = '       J----J------L'
       const sees = '       (wj)-j----J  '
       const { socket, sent$ } = socketOn(
-        {
-          answer: answers(
-            {
-              phx_join: (message) => (joins++ === 0 ? refuse('full')(message, 0) : ok()(message, 0)),
-            },
-            5,
-          ),
-        },
+        { answer: answers({ phx_join: inTurn(refuse('full'), ok()) }, 5) },
         { rejoin: () => 'stop' },
       )
 

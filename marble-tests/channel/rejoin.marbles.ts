@@ -8,7 +8,18 @@ import {
   steppedBackoff,
 } from '../../lib/index.ts'
 import { broadcast, closed, crashed, fakePhoenix, openLink, unmatchedTo } from '../../lib/testing/index.ts'
-import { answers, cut, errorLike, kind, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
+import {
+  answers,
+  cut,
+  errorLike,
+  inTurn,
+  kind,
+  letter,
+  ok,
+  refuse,
+  saying,
+  socketOn,
+} from '../support/channel.ts'
 import { run, word } from '../support/run.ts'
 
 const stopOnRefusal: RetryPolicy = (cause) => (cause instanceof JoinRefused ? 'stop' : 3)
@@ -140,13 +151,10 @@ describe('S8: a join that fails', () => {
     run(({ expectObservable, cold }) => {
       const link = cold<'open'>('o--#', { o: 'open' }, cut())
       const subscribed = '^ 4s !'
-      let joins = 0
       const { socket } = socketOn(
         {
           link: (index) => (index === 0 ? link : openLink),
-          answer: answers({
-            phx_join: (m, i) => (joins++ % 4 === 0 ? ok()(m, i) : refuse(reason)(m, i)),
-          }),
+          answer: answers({ phx_join: inTurn(ok(), refuse(reason)) }),
         },
         { rejoin: defaultRejoin },
       )
@@ -181,9 +189,8 @@ describe('S8: a join that fails', () => {
 
   it('ends the channel by default if it is refused after everybody had left', () => {
     run(({ expectObservable }) => {
-      let joins = 0
       const { socket } = socketOn(
-        { answer: answers({ phx_join: (m, i) => (joins++ === 0 ? ok()(m, i) : refuse('full')(m, i)) }) },
+        { answer: answers({ phx_join: inTurn(ok(), refuse('full')) }) },
         { rejoin: defaultRejoin },
       )
 

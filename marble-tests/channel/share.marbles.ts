@@ -1,4 +1,4 @@
-import { map, mergeMap, NEVER, type Observable, take, timer } from 'rxjs'
+import { map, mergeMap, NEVER, type Observable, take } from 'rxjs'
 import { type Channel } from '../../lib/index.ts'
 import { answers, letter, ok, saying, socketOn } from '../support/channel.ts'
 import { letters, run, word } from '../support/run.ts'
@@ -64,16 +64,15 @@ describe('S1: a channel joins for its first subscriber and leaves after the last
   })
 
   it('answers `state` without a subscription', () => {
-    run(({ expectObservable }) => {
+    run(({ cold, expectObservable }) => {
+      const subscribed = '  -^----!'
+      const looks = cold('  l-l-l---l')
+      const seen = '        i-j-J---i'
       const { socket } = socketOn({ answer: answers({}, 2) })
       const channel = socket.channel('room:a')
-      const states$ = timer(0, 1).pipe(
-        map(() => letter(channel.state)),
-        take(8),
-      )
 
-      expectObservable(channel, '-^----!')
-      expectObservable(states$).toBe('ijjjJJi(i|)')
+      expectObservable(channel, subscribed)
+      expectObservable(looks.pipe(map(() => letter(channel.state)))).toBe(seen)
     })
   })
 })

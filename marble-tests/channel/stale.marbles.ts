@@ -1,16 +1,16 @@
-import { map, mergeMap, NEVER, of } from 'rxjs'
+import { map, mergeMap, NEVER, type Observable, of, Subject } from 'rxjs'
 import { type Tracer, traceTo } from '../../lib/index.ts'
 import { answerOk, broadcast, closed, crashed, okTo, pushed } from '../../lib/testing/index.ts'
 import { answers, cut, letter, ok, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
-/** Collects why messages were dropped. */
-const drops = (): { readonly trace: Tracer; readonly dropped: string[] } => {
-  const dropped: string[] = []
+/** Why messages are dropped, as the trace reports it. */
+const drops = (): { readonly trace: Tracer; readonly dropped$: Observable<string> } => {
+  const dropped$ = new Subject<string>()
   return {
-    dropped,
+    dropped$,
     trace: traceTo((event) => {
-      if (event.type === 'dropped') dropped.push(`${event.message.event}: ${event.reason}`)
+      if (event.type === 'dropped') dropped$.next(`${event.message.event}: ${event.reason}`)
     }),
   }
 }
@@ -23,12 +23,13 @@ describe('S4: what belongs to a replaced join is dropped and traced', () => {
     ['news', pushed('room:a', '1', 'news'), 'stale join_ref'],
     ['phx_reply', okTo(pushed('room:a', '1', 'phx_join')), 'unknown ref'],
   ])('drops and traces a late %s of the old join', (event, late, reason) => {
-    run(({ expectObservable, cold, flush }) => {
+    run(({ expectObservable, cold }) => {
       const server = '     ------c-------l  '
       const subscribed = ' ^-----------------!'
       const sees = '       (wjJ)-e--(jR)    '
       const heard = '      -                '
-      const { dropped, trace } = drops()
+      const dropped = '    --------------d  '
+      const { dropped$, trace } = drops()
       const { socket, sent$ } = socketOn(
         { link: () => saying(cold(server, { c: crashed('room:a', '1'), l: late })) },
         { trace },
@@ -38,8 +39,7 @@ describe('S4: what belongs to a replaced join is dropped and traced', () => {
       expectObservable(sent$).toBe('J--------J--------L')
       expectObservable(channel.pipe(map(letter)), subscribed).toBe(sees)
       expectObservable(channel.messages$, subscribed).toBe(heard)
-      flush()
-      expect(dropped).toEqual([`${event}: ${reason}`])
+      expectObservable(dropped$).toBe(dropped, { d: `${event}: ${reason}` })
     })
   })
 
@@ -63,8 +63,8 @@ describe('S4: what belongs to a replaced join is dropped and traced', () => {
   })
 
   it('drops a reply with the ref of a push and the join_ref of another join; the push has its own reply yet', () => {
-    run(({ expectObservable, flush }) => {
-      const { dropped, trace } = drops()
+    run(({ expectObservable }) => {
+      const { dropped$, trace } = drops()
       const { socket } = socketOn(
         {
           answer: (message) =>
@@ -75,9 +75,8 @@ describe('S4: what belongs to a replaced join is dropped and traced', () => {
         { trace },
       )
 
+      expectObservable(dropped$).toBe('                              d', { d: 'phx_reply: stale join_ref' })
       expectObservable(socket.channel('room:a').push('ask')).toBe('(a|)', { a: 'ours' })
-      flush()
-      expect(dropped).toEqual(['phx_reply: stale join_ref'])
     })
   })
 
@@ -120,12 +119,13 @@ describe('S4: a fresh join_ref', () => {
   })
 
   it('belongs to its connection: a request on one is not answered on the next', () => {
-    run(({ expectObservable, cold, flush }) => {
-      const first = '      o---#            '
-      const second = '     -----l           '
+    run(({ expectObservable, cold }) => {
+      const first = '      o---#              '
+      const second = '            -----l      '
       const subscribed = ' ^------------------!'
       const sees = '       (wj)w--(jJ)       '
-      const { dropped, trace } = drops()
+      const dropped = '    ------------d      '
+      const { dropped$, trace } = drops()
       const late = okTo(pushed('room:a', '1', 'phx_join', 'late'))
       const { socket } = socketOn(
         {
@@ -139,8 +139,7 @@ describe('S4: a fresh join_ref', () => {
       )
 
       expectObservable(socket.channel('room:a').pipe(map(letter)), subscribed).toBe(sees)
-      flush()
-      expect(dropped).toEqual(['phx_reply: unknown ref'])
+      expectObservable(dropped$).toBe(dropped, { d: 'phx_reply: unknown ref' })
     })
   })
 })

@@ -1,6 +1,6 @@
 import { BehaviorSubject, concat, filter, map, mergeMap, repeat, retry, take, tap } from 'rxjs'
 import { broadcast, closed } from '../../lib/testing/index.ts'
-import { answers, errorLike, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
+import { answers, errorLike, inTurn, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
 
 describe('S3: subscribing again in reaction to an end finds the join still there', () => {
@@ -29,10 +29,7 @@ describe('S3: subscribing again in reaction to an end finds the join still there
 
   it('so does the retry of a push that was refused', () => {
     run(({ expectObservable }) => {
-      let pushes = 0
-      const { socket, sent$ } = socketOn({
-        answer: answers({ p: (m, link) => (pushes++ === 0 ? refuse('busy') : ok('r'))(m, link) }, 2),
-      })
+      const { socket, sent$ } = socketOn({ answer: answers({ p: inTurn(refuse('busy'), ok('r')) }, 2) })
 
       expectObservable(sent$).toBe('J-p-p-L')
       expectObservable(socket.channel('room:a').push('p').pipe(retry(1))).toBe('------(r|)')

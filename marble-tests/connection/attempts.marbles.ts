@@ -1,35 +1,26 @@
 import { ignoreElements, map, merge, NEVER } from 'rxjs'
 import { type ConnectionState } from '../../lib/index.ts'
-import { run } from '../support/run.ts'
+import { letters, run } from '../support/run.ts'
 import { closedWith, inOrder, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
 
-const counted = (state: ConnectionState): string =>
-  'attempt' in state ? `${state.status} ${state.attempt}` : state.status
-
-const values = {
-  c: 'connecting 0',
-  o: 'open 0',
-  w: 'waiting 1',
-  d: 'connecting 1',
-  p: 'open 1',
-  x: 'waiting 2',
-  e: 'connecting 2',
-  f: 'open 2',
-  y: 'waiting 3',
-}
+const values = { ...letters, w: 'waiting 3' }
+/** The number that each state shows. */
+const numbers = map((state: ConnectionState) => ('attempt' in state ? String(state.attempt) : state.status))
 
 describe('S9: counting attempts', () => {
   it('keeps counting while a server accepts and closes, so that there is no tight loop', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const flapping = cold('-o-#', { o }, closedWith(1000))
       const held = '         ^-------------!'
-      const states = '       co-w--dp-x--ef'
+      const states = '       co-w--co-w--co'
+      const attempts = '     00-1--11-2--22'
       const dials = ['       ^--!', '------^--!', '------------^-!']
-      const { socket } = socketOn({ link: () => flapping })
+      const { socket, words$ } = socketOn({ link: () => flapping })
 
-      expectObservable(socket.pipe(map(counted)), held).toBe(states, values)
+      expectObservable(words$, held).toBe(states, values)
+      expectObservable(socket.pipe(numbers), held).toBe(attempts)
       expectSubscriptions(flapping.subscriptions).toBe(dials)
     })
   })
@@ -39,10 +30,12 @@ describe('S9: counting attempts', () => {
       const refused = cold<'open'>(' -#', {}, closedWith(1006))
       const proved = cold('      -o---#', { o }, closedWith(1006))
       const held = '          ^---------!'
-      const states = '        cw--dp---w'
-      const { socket } = socketOn({ link: inOrder(refused, proved) }, { heartbeatIntervalMs: 2 })
+      const states = '        cw--co---w'
+      const attempts = '      01--11---1'
+      const { socket, words$ } = socketOn({ link: inOrder(refused, proved) }, { heartbeatIntervalMs: 2 })
 
-      expectObservable(socket.pipe(map(counted)), held).toBe(states, values)
+      expectObservable(words$, held).toBe(states, values)
+      expectObservable(socket.pipe(numbers), held).toBe(attempts)
       expectSubscriptions(refused.subscriptions).toBe('^!')
       expectSubscriptions(proved.subscriptions).toBe(' ----^----!')
     })
@@ -52,11 +45,13 @@ describe('S9: counting attempts', () => {
     run(({ cold, expectObservable }) => {
       const flapping = cold('-o-#', { o }, closedWith(1006))
       const held = '         ^---------!'
-      const states = '       co-w--dp-w'
-      const { socket } = socketOn({ link: () => flapping })
+      const states = '       co-w--co-w'
+      const attempts = '     00-1--11-1'
+      const { socket, words$ } = socketOn({ link: () => flapping })
       const joined$ = socket.channel('room:a').pipe(ignoreElements())
 
-      expectObservable(merge(socket, joined$).pipe(map(counted)), held).toBe(states, values)
+      expectObservable(merge(words$, joined$), held).toBe(states, values)
+      expectObservable(socket.pipe(numbers), held).toBe(attempts)
     })
   })
 
@@ -64,11 +59,13 @@ describe('S9: counting attempts', () => {
     run(({ cold, expectObservable }) => {
       const flapping = cold('-o--#', { o }, closedWith(1006))
       const held = '         ^------------!'
-      const states = '       co--w--dp--x'
+      const states = '       co--w--co--w'
+      const attempts = '     00--1--11--2'
       const answer = (): typeof NEVER => NEVER
-      const { socket } = socketOn({ link: () => flapping, answer }, { heartbeatIntervalMs: 2 })
+      const { socket, words$ } = socketOn({ link: () => flapping, answer }, { heartbeatIntervalMs: 2 })
 
-      expectObservable(socket.pipe(map(counted)), held).toBe(states, values)
+      expectObservable(words$, held).toBe(states, values)
+      expectObservable(socket.pipe(numbers), held).toBe(attempts)
     })
   })
 })

@@ -1,4 +1,4 @@
-import { EMPTY, filter, map, merge, of, type SchedulerLike } from 'rxjs'
+import { EMPTY, filter, map, merge, NEVER, type Observable, of } from 'rxjs'
 import {
   HeartbeatTimeout,
   type Link,
@@ -8,20 +8,29 @@ import {
 } from '../../lib/index.ts'
 import { answerOk, broadcast, fakePhoenix, type FakePhoenixOptions, okTo } from '../../lib/testing/index.ts'
 import { about, run, word } from '../support/run.ts'
-import { URL } from '../support/socket.ts'
+import { replying, URL } from '../support/socket.ts'
 
 const o = 'open' as const
 const states = { c: 'connecting', o: 'open', w: 'waiting 99' }
 const silent = () => EMPTY
 
-/** A socket whose link shows how many bytes are on their way, given the time. */
+/** How many bytes the transport buffers, and how many it has received, in hexadecimal digits: `cold('3210')`. */
+interface Bytes {
+  readonly buffered?: Observable<string>
+  readonly received?: Observable<string>
+}
+
+/** A socket whose link shows how many bytes are on their way. */
 const socketOn = (
   fake: FakePhoenixOptions,
-  scheduler: SchedulerLike,
-  bytes: { readonly out?: (atMs: number) => number; readonly in?: (atMs: number) => number },
+  { buffered = NEVER, received = NEVER }: Bytes,
   options: SocketOptions = {},
 ) => {
   const server = fakePhoenix(fake)
+  let bufferedAmount = 0
+  let bytesReceived: number | undefined
+  buffered.subscribe((digit) => (bufferedAmount = Number.parseInt(digit, 16)))
+  received.subscribe((digit) => (bytesReceived = Number.parseInt(digit, 16)))
   const socket = phoenixSocket(URL, {
     heartbeatIntervalMs: 4,
     reconnect: () => 99,
@@ -35,10 +44,10 @@ const socketOn = (
               event.link.send(frame)
             },
             get bufferedAmount() {
-              return bytes.out?.(scheduler.now()) ?? 0
+              return bufferedAmount
             },
             get bytesReceived() {
-              return bytes.in?.(scheduler.now())
+              return bytesReceived
             },
           }
           return { ...event, link }
@@ -49,91 +58,71 @@ const socketOn = (
   return { socket, words$: socket.pipe(map(word)), sent$: server.sent$.pipe(map(about)) }
 }
 
-/** Rises, or falls, by one each millisecond between two times. */
-const moving =
-  (fromMs: number, toMs: number) =>
-  (atMs: number): number =>
-    Math.min(Math.max(atMs, fromMs), toMs)
-const falling =
-  (fromMs: number, toMs: number) =>
-  (atMs: number): number =>
-    1_000 - moving(fromMs, toMs)(atMs)
-
 describe('S10: a busy line is alive', () => {
   it('any frame that arrives restarts the deadline of a heartbeat', () => {
-    run(({ cold, expectObservable }, scheduler) => {
-      const link = '  o------x---y----'
-      const { socket, words$ } = socketOn(
-        {
-          link: () => cold(link, { o, x: broadcast('a', 'x', 1), y: { raw: 'no frame' } }),
-          answer: silent,
-        },
-        scheduler,
-        {},
-      )
+    run(({ cold, expectObservable }) => {
+      const link = cold('o------x---y------', { o, x: broadcast('a', 'x', 1), y: { raw: 'no frame' } })
+      const held = '     ^-----------------!'
+      const shown = '    (co)-----------w'
+      const causes = '   ---------------e'
+      const { socket, words$ } = socketOn({ link: () => link, answer: silent }, {})
       const cause$ = socket.pipe(
         filter((state) => state.status === 'waiting'),
         map(({ cause }) => cause),
       )
 
-      expectObservable(words$, '^-----------------!').toBe('(co)-----------w', states)
-      expectObservable(cause$, '^-----------------!').toBe('---------------e', { e: new HeartbeatTimeout(4) })
+      expectObservable(words$, held).toBe(shown, states)
+      expectObservable(cause$, held).toBe(causes, { e: new HeartbeatTimeout(4) })
     })
   })
 
-  it.each<[string, Parameters<typeof socketOn>[2], string]>([
-    ['a buffer that empties', { out: falling(0, 12) }, '(co) 12ms w'],
-    ['a buffer that stays full', { out: () => 500 }, '(co)----w'],
-    ['a buffer that fills', { out: (atMs) => 500 + atMs }, '(co)----w'],
-    ['bytes that arrive', { in: moving(0, 12) }, '(co) 12ms w'],
-    ['bytes that have arrived before', { in: moving(0, 3) }, '(co)----w'],
-  ])('%s', (_name, bytes, expected) => {
-    run(({ cold, expectObservable }, scheduler) => {
-      const { words$ } = socketOn({ link: () => cold('o', { o }), answer: silent }, scheduler, bytes)
+  it.each<[string, keyof Bytes, string, string]>([
+    ['a buffer that empties', 'buffered', 'cba9876543210', '(co)------------w'],
+    ['a buffer that stays full', 'buffered', '5', '(co)----w'],
+    ['a buffer that fills', 'buffered', '0123456789abcdef', '(co)----w'],
+    ['bytes that arrive', 'received', '0123456789abc', '(co)------------w'],
+    ['bytes that have arrived before', 'received', '0123', '(co)----w'],
+  ])('%s', (_name, which, bytes, expected) => {
+    run(({ cold, expectObservable }) => {
+      const link = cold('o', { o })
+      const { words$ } = socketOn({ link: () => link, answer: silent }, { [which]: cold(bytes) })
 
       expectObservable(words$, '^ 30ms !').toBe(expected, states)
     })
   })
 
-  it('an upload of 240 kB at 60 kB/s is not cut by a heartbeat', () => {
-    run(({ cold, expectObservable }, scheduler) => {
-      let sentAt = Infinity
-      const out = (atMs: number): number => Math.max(0, 240_000 - Math.max(0, atMs - sentAt) * 60)
-      // The server answers once it has everything.
-      const answer = (message: Message) => {
-        const left = sentAt === Infinity ? 0 : out(scheduler.now()) / 60
-        return cold(`${Math.ceil(left)}ms r`, { r: okTo(message) })
+  it('an upload is not cut by a heartbeat, though nothing is answered until all of it has arrived', () => {
+    run(({ cold, expectObservable }) => {
+      const link = cold('      o', { o })
+      const pushed = '         ---^'
+      const buffered = cold('  ---9876543210')
+      const toPush = cold('       ---------r')
+      const toHeartbeat = cold('   --------r')
+      const response = '       ------------(r|)'
+      const held = '           ^--------------!'
+      const answer = (message: Message): Observable<Message> => {
+        if (message.event === 'phx_join') return answerOk(message)
+        return replying(message.event === 'file' ? toPush : toHeartbeat)(message)
       }
-      const { socket, words$ } = socketOn(
-        { link: () => cold('o', { o }), answer },
-        scheduler,
-        { out },
-        {
-          heartbeatIntervalMs: 1_000,
-        },
-      )
-      scheduler.schedule(() => (sentAt = scheduler.now()), 990)
+      const { socket, words$ } = socketOn({ link: () => link, answer }, { buffered })
 
-      expectObservable(socket.channel('a').push('file'), '^ 6s !').toBe('(r|)', { r: {} })
-      expectObservable(words$, '^ 6s !').toBe('(co)', states)
+      expectObservable(socket.channel('a').on('news'), held).toBe('')
+      expectObservable(socket.channel('a').push('file'), pushed).toBe(response, { r: {} })
+      expectObservable(words$, held).toBe('(co)', states)
     })
   })
 
-  it('a message of 480 kB at 60 kB/s arrives although the page gets a focus every 8 s', () => {
-    run(({ cold, hot, expectObservable }, scheduler) => {
-      const bytes = (atMs: number): number => Math.max(0, Math.min(atMs - 7_000, 8_000)) * 60
+  it('a message that takes 8 s arrives although the page gets a focus meanwhile, and again', () => {
+    run(({ cold, hot, expectObservable }) => {
+      const link = merge(cold('o', { o }), cold('15s x', { x: broadcast('a', 'big', 1) }))
+      const received = cold('  7s 1 999ms 2 999ms 3 999ms 4 999ms 5 999ms 6 999ms 7 999ms 8')
+      const wake = hot('       8s w 7999ms w')
+      const toFirst = cold('   7s r')
+      const toSecond = cold('  r')
       const { words$ } = socketOn(
-        {
-          link: () => merge(cold('o', { o }), cold('15s x', { x: broadcast('a', 'big', 1) })),
-          // The line is taken from 7 s to 15 s.
-          answer: (message) => {
-            const atMs = scheduler.now()
-            return cold(`${atMs >= 7_000 ? Math.max(0, 15_000 - atMs) : 0}ms r`, { r: okTo(message) })
-          },
-        },
-        scheduler,
-        { in: bytes },
-        { heartbeatIntervalMs: 30_000, wake: hot('8s w 7999ms w') },
+        { link: () => link, answer: replying(toFirst, toSecond) },
+        { received },
+        { heartbeatIntervalMs: 30_000, wake },
       )
 
       expectObservable(words$, '^ 20s !').toBe('(co)', states)
@@ -141,16 +130,19 @@ describe('S10: a busy line is alive', () => {
   })
 
   it('a probe of wake lives as long as frames arrive, and no longer', () => {
-    run(({ cold, hot, expectObservable }, scheduler) => {
+    run(({ cold, hot, expectObservable }) => {
+      const link = cold('o 3999ms x 3999ms x', { o, x: broadcast('a', 'x', 1) })
+      const wake = hot(' 1s w')
+      const sent = '     1s h'
+      const shown = '    (co) 12996ms w'
       const { words$, sent$ } = socketOn(
-        { link: () => cold('o 3999ms x 3999ms x', { o, x: broadcast('a', 'x', 1) }), answer: silent },
-        scheduler,
+        { link: () => link, answer: silent },
         {},
-        { heartbeatIntervalMs: 30_000, wake: hot('1s w') },
+        { heartbeatIntervalMs: 30_000, wake },
       )
 
-      expectObservable(sent$, '^ 20s !').toBe('1s h', { h: 'phoenix heartbeat' })
-      expectObservable(words$, '^ 13050ms !').toBe('(co) 12996ms w', states)
+      expectObservable(sent$, '^ 20s !').toBe(sent, { h: 'phoenix heartbeat' })
+      expectObservable(words$, '^ 13050ms !').toBe(shown, states)
     })
   })
 })
@@ -159,18 +151,18 @@ describe('S8: the reply to a join that is on its way', () => {
   const options = { heartbeatIntervalMs: 0, joinTimeoutMs: 5 }
 
   it('is waited for while its bytes arrive, so that no join queues behind it', () => {
-    run(({ cold, expectObservable }, scheduler) => {
+    run(({ cold, expectObservable }) => {
+      const link = cold('    o', { o })
+      const toJoin = cold('  ------------r')
+      const received = cold('0123456789abc')
+      const held = '         ^--------------!'
+      const sees = '         (wj)--------J'
       const answer = (message: Message) =>
-        message.event === 'phx_join' ? cold('------------r', { r: okTo(message) }) : answerOk(message)
-      const { socket, sent$ } = socketOn(
-        { link: () => cold('o', { o }), answer },
-        scheduler,
-        { in: moving(0, 12) },
-        options,
-      )
+        message.event === 'phx_join' ? replying(toJoin)(message) : answerOk(message)
+      const { socket, sent$ } = socketOn({ link: () => link, answer }, { received }, options)
 
-      expectObservable(sent$, '^--------------!').toBe('j', { j: 'a phx_join' })
-      expectObservable(socket.channel('a').pipe(map(word)), '^---------------!').toBe('(wj)--------J', {
+      expectObservable(sent$, held).toBe('j', { j: 'a phx_join' })
+      expectObservable(socket.channel('a').pipe(map(word)), held).toBe(sees, {
         w: 'waiting',
         j: 'joining',
         J: 'joined',
@@ -178,23 +170,21 @@ describe('S8: the reply to a join that is on its way', () => {
     })
   })
 
-  it.each<[string, (atMs: number) => number, string]>([
-    ['has timed out a while after they stopped', moving(0, 7), 'j--------------l'],
-    ['has timed out as ever if they were those of another frame', (atMs) => (atMs < 3 ? 0 : 9), 'j----l'],
+  it.each([
+    ['has timed out a while after they stopped', '01234567', 'j--------------l'],
+    ['has timed out as ever if they were those of another frame', '0--9', 'j----l'],
   ])('%s', (_name, bytes, sent) => {
-    run(({ cold, expectObservable }, scheduler) => {
+    run(({ cold, expectObservable }) => {
+      const link = cold('o--x', { o, x: broadcast('b', 'x', 1) })
+      const held = '     ^-----------------!'
       const { socket, sent$ } = socketOn(
-        {
-          link: () => cold('o--x', { o, x: broadcast('b', 'x', 1) }),
-          answer: (m) => (m.event === 'phx_join' ? EMPTY : of(okTo(m))),
-        },
-        scheduler,
-        { in: bytes },
+        { link: () => link, answer: (m) => (m.event === 'phx_join' ? EMPTY : of(okTo(m))) },
+        { received: cold(bytes) },
         { ...options, rejoin: () => 99 },
       )
 
-      expectObservable(sent$, '^-----------------!').toBe(sent, { j: 'a phx_join', l: 'a phx_leave' })
-      expectObservable(socket.channel('a').on('x'), '^-----------------!').toBe('')
+      expectObservable(sent$, held).toBe(sent, { j: 'a phx_join', l: 'a phx_leave' })
+      expectObservable(socket.channel('a').on('x'), held).toBe('')
     })
   })
 })

@@ -1,4 +1,4 @@
-import { map, Subject, Subscription, take } from 'rxjs'
+import { filter, map, mergeMap, Subject, take, takeUntil } from 'rxjs'
 import { type Message, traceTo } from '../../lib/index.ts'
 import { broadcast } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
@@ -30,16 +30,12 @@ describe('S15: callbacks that throw', () => {
 
   it('in a subscriber of the state: the others and the channels continue', async () => {
     const unhandled = unhandledErrors()
-    run(({ cold, expectObservable }, scheduler) => {
+    run(({ cold, expectObservable }) => {
       const link = cold<'open' | Message>('-o-m', { o, m: broadcast('a', 'news', 1) })
       const held = '     ^----!'
+      const end = cold(' -----e')
       const { socket, words$ } = socketOn({ link: () => link })
-      scheduler.schedule(() => {
-        const throwing = socket.subscribe(thrower)
-        scheduler.schedule(() => {
-          throwing.unsubscribe()
-        }, 5)
-      })
+      socket.pipe(takeUntil(end)).subscribe(thrower)
 
       expectObservable(words$, held).toBe('co', letters)
       expectObservable(socket.channel('a').on('news'), held).toBe('---n', { n: 1 })
@@ -96,30 +92,24 @@ describe('S15: subscribers that act while they are called', () => {
   })
 
   it('may join another topic inside "open": each topic is joined once', () => {
-    run(({ cold, expectObservable }, scheduler) => {
+    run(({ cold, expectObservable }) => {
       const link = cold('-o', { o })
       const held = '     ^----!'
+      const sent = '     -(AB)(xy)'
       const { socket, sent$ } = socketOn({ link: () => link })
-      const inside = new Subscription()
-      scheduler.schedule(() => {
-        inside.add(
-          socket.subscribe(({ status }) => {
-            // eslint-disable-next-line rxjs-x/no-nested-subscribe -- what users should not do, and do
-            if (status === 'open') inside.add(socket.channel('b').subscribe())
-          }),
-        )
-      })
-      scheduler.schedule(() => {
-        inside.unsubscribe()
-      }, 5)
+      const b$ = socket.pipe(
+        filter(({ status }) => status === 'open'),
+        mergeMap(() => socket.channel('b').on('news')),
+      )
 
-      expectObservable(sent$.pipe(map(about))).toBe('-(AB)(yx)', {
+      expectObservable(sent$.pipe(map(about))).toBe(sent, {
         A: 'a phx_join',
         B: 'b phx_join',
         x: 'a phx_leave',
         y: 'b phx_leave',
       })
       expectObservable(socket.channel('a').on('news'), held).toBe('')
+      expectObservable(b$, held).toBe('')
     })
   })
 })

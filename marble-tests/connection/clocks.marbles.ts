@@ -1,26 +1,37 @@
-import { delay, EMPTY, map, type Observable, of, Subject, timer } from 'rxjs'
+import { EMPTY, map, NEVER, type Observable, of } from 'rxjs'
 import { type Message } from '../../lib/index.ts'
 import { fakeClock, okTo } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
-import { socketOn } from '../support/socket.ts'
+import { replying, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
+const isJoin = ({ event }: Message): boolean => event === 'phx_join'
 const values = { ...letters, w: 'waiting 3', h: 'phoenix heartbeat', J: 'a phx_join', L: 'a phx_leave' }
-const answerAfter =
-  (ms: number) =>
-  (message: Message): Observable<Message> =>
-    of(okTo(message)).pipe(delay(ms))
+
+/** A clock that jumps when a diagram emits: `jumping(scheduler, cold('10s j'), 5 * HOUR_MS)`. */
+const jumping = (
+  scheduler: Parameters<typeof fakeClock>[0],
+  jump$: Observable<unknown>,
+  byMs: number,
+): ReturnType<typeof fakeClock> => {
+  const clock = fakeClock(scheduler)
+  jump$.subscribe(() => {
+    clock.jump(byMs)
+  })
+  return clock
+}
 
 describe('S10: timers that are throttled to one a minute, as in a hidden tab', () => {
   it('keep a connection that answers, and send one heartbeat a minute', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const link = cold('o', { o })
+      const reply = cold('200ms r')
       const held = '     ^ 3m !'
       const clock = fakeClock(scheduler)
       clock.throttle(MINUTE_MS)
-      const { words$, sent$ } = socketOn({ link: () => link, answer: answerAfter(200) }, { scheduler: clock })
+      const { words$, sent$ } = socketOn({ link: () => link, answer: replying(reply) }, { scheduler: clock })
 
       expectObservable(words$, held).toBe('(co)', values)
       expectObservable(sent$.pipe(map(about))).toBe('1m h 59999ms h 59999ms h', values)
@@ -47,11 +58,9 @@ describe('S10: a machine that slept for hours', () => {
   it('allows the heartbeat that was due meanwhile no more than 5 s', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const link = cold('o', { o })
+      const sleep = cold('10s s')
       const held = '     ^ 36s !'
-      const clock = fakeClock(scheduler)
-      scheduler.schedule(() => {
-        clock.jump(5 * HOUR_MS)
-      }, 10_000)
+      const clock = jumping(scheduler, sleep, 5 * HOUR_MS)
       const { words$, sent$ } = socketOn({ link: () => link, answer: () => EMPTY }, { scheduler: clock })
 
       expectObservable(words$, held).toBe('(co) 34996ms w--(co)', values)
@@ -63,12 +72,11 @@ describe('S10: a machine that slept for hours', () => {
   it('keeps a connection that lived through it', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const link = cold('o', { o })
+      const sleep = cold('30100ms s')
+      const reply = cold('200ms r')
       const held = '     ^ 2m !'
-      const clock = fakeClock(scheduler)
-      scheduler.schedule(() => {
-        clock.jump(5 * HOUR_MS)
-      }, 30_100)
-      const { words$ } = socketOn({ link: () => link, answer: answerAfter(200) }, { scheduler: clock })
+      const clock = jumping(scheduler, sleep, 5 * HOUR_MS)
+      const { words$ } = socketOn({ link: () => link, answer: replying(reply) }, { scheduler: clock })
 
       expectObservable(words$, held).toBe('(co)', values)
       expectSubscriptions(link.subscriptions).toBe(held)
@@ -78,12 +86,10 @@ describe('S10: a machine that slept for hours', () => {
   it('probes once when it wakes, and dials once if nothing comes', () => {
     run(({ cold, hot, expectObservable, expectSubscriptions }, scheduler) => {
       const dead = cold('o', { o })
+      const sleep = cold('9999ms s')
       const wake = hot(' 10s (www)')
       const held = '     ^ 16s !'
-      const clock = fakeClock(scheduler)
-      scheduler.schedule(() => {
-        clock.jump(5 * HOUR_MS)
-      }, 9_999)
+      const clock = jumping(scheduler, sleep, 5 * HOUR_MS)
       const { words$, sent$ } = socketOn(
         { link: (index) => (index === 0 ? dead : of(o)), answer: () => EMPTY },
         { scheduler: clock, wake, reconnect: () => 900 },
@@ -97,20 +103,15 @@ describe('S10: a machine that slept for hours', () => {
 
   it('while a join was about to rest the deadline: the rest of it does not pass immediately', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
-      const link = cold('o', { o })
-      const held = '     ^ 12s !'
-      const joined = '   6s ^ 6s !'
-      const clock = fakeClock(scheduler)
-      scheduler.schedule(() => {
-        clock.jump(HOUR_MS)
-      }, 5_000)
-      // The heartbeat of 4 s is answered 10 ms after the join.
-      const answer = (message: Message) =>
-        message.event === 'heartbeat'
-          ? answerAfter(4_010)(message)
-          : message.event === 'phx_join'
-            ? answerAfter(2_000)(message)
-            : EMPTY
+      const link = cold('    o', { o })
+      const sleep = cold('   5s s')
+      const held = '         ^ 12s !'
+      const joined = '       6s ^ 6s !'
+      const toHeartbeat = cold('4010ms r') // sent at 4 s, so answered 10 ms after the join
+      const toJoin = cold('  2s r')
+      const clock = jumping(scheduler, sleep, HOUR_MS)
+      const answer = (message: Message): Observable<Message> =>
+        replying(message.event === 'heartbeat' ? toHeartbeat : toJoin)(message)
       const { socket, words$ } = socketOn(
         { link: () => link, answer },
         { scheduler: clock, heartbeatIntervalMs: 4_000 },
@@ -124,82 +125,85 @@ describe('S10: a machine that slept for hours', () => {
 })
 
 describe('a clock that is set back by an hour', () => {
-  const setBackAt = (scheduler: Parameters<typeof fakeClock>[0], ms: number) => {
-    const clock = fakeClock(scheduler)
-    scheduler.schedule(() => {
-      clock.jump(-HOUR_MS)
-    }, ms)
-    return clock
-  }
-
   it('does not let an attempt hang: S11', () => {
     run(({ cold, expectObservable }, scheduler) => {
       const link = cold<'open'>('-')
-      const clock = setBackAt(scheduler, 2)
+      const token = cold('   ----a')
+      const setBack = cold(' --b')
+      const held = '         ^----------!'
+      const states = '       c---------w'
       const { words$ } = socketOn(
         { link: () => link },
-        { scheduler: clock, authToken: () => timer(4).pipe(map(() => 'a')), connectTimeoutMs: 10 },
+        { scheduler: jumping(scheduler, setBack, -HOUR_MS), authToken: () => token, connectTimeoutMs: 10 },
       )
 
-      expectObservable(words$, '^----------!').toBe('c---------w', values)
+      expectObservable(words$, held).toBe(states, values)
     })
   })
 
   it('does not keep a connection that lingers: S1', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
-      const link = cold('o', { o })
-      const clock = setBackAt(scheduler, 6)
+      const link = cold('   o', { o })
+      const setBack = cold('------b')
+      const subscribed = '  ^---!'
+      const opened = '      ^-----------!'
+      const clock = jumping(scheduler, setBack, -HOUR_MS)
       const { socket } = socketOn({ link: () => link }, { scheduler: clock, lingerMs: 4 })
 
-      expectObservable(socket.channel('a').on('news'), '^---!').toBe('')
-      expectSubscriptions(link.subscriptions).toBe('     ^-----------!')
+      expectObservable(socket.channel('a').on('news'), subscribed).toBe('')
+      expectSubscriptions(link.subscriptions).toBe(opened)
     })
   })
 
   it('does not put off the deadline of a heartbeat: S10', () => {
     run(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
-      const link = cold('o', { o })
-      const clock = setBackAt(scheduler, 5)
+      const link = cold('   o', { o })
+      const setBack = cold('-----b')
+      const reply = cold('        ---r')
+      const joined = '      ------^--------!'
+      const held = '        ^--------------!'
+      // The join rests the deadline from 6 to 9; what had run before is not known, so it has the whole of it again.
+      const states = '      (co)---------w'
+      const opened = '      ^------------!'
       const { socket, words$ } = socketOn(
-        {
-          link: () => link,
-          answer: (message) => (message.event === 'phx_join' ? answerAfter(3)(message) : EMPTY),
-        },
-        { scheduler: clock, heartbeatIntervalMs: 4 },
+        { link: () => link, answer: (message) => (isJoin(message) ? replying(reply)(message) : EMPTY) },
+        { scheduler: jumping(scheduler, setBack, -HOUR_MS), heartbeatIntervalMs: 4 },
       )
 
-      // The join rests the deadline from 6 to 9; what had run before is not known, so it has the whole of it again.
-      expectObservable(socket.channel('a').on('news'), '------^--------!').toBe('')
-      expectObservable(words$, '                        ^--------------!').toBe('(co)---------w', values)
-      expectSubscriptions(link.subscriptions).toBe('     ^------------!')
+      expectObservable(socket.channel('a').on('news'), joined).toBe('')
+      expectObservable(words$, held).toBe(states, values)
+      expectSubscriptions(link.subscriptions).toBe(opened)
     })
   })
 
   it('gives no negative round trip', () => {
     run(({ cold, expectObservable }, scheduler) => {
-      const link = cold('o', { o })
-      const clock = setBackAt(scheduler, 5)
+      const link = cold('   o', { o })
+      const setBack = cold('-----b')
+      const reply = cold('      --r')
+      const held = '        ^-------------!'
+      const trips = '       ------a-----b'
       const { socket } = socketOn(
-        { link: () => link, answer: answerAfter(2) },
-        { scheduler: clock, heartbeatIntervalMs: 4 },
+        { link: () => link, answer: replying(reply) },
+        { scheduler: jumping(scheduler, setBack, -HOUR_MS), heartbeatIntervalMs: 4 },
       )
 
-      expectObservable(socket.latency$, '^-------------!').toBe('------a-----b', { a: 0, b: 2 })
+      expectObservable(socket.latency$, held).toBe(trips, { a: 0, b: 2 })
     })
   })
 
   it('does not put off the timeout of a push: S6', () => {
     run(({ cold, expectObservable }, scheduler) => {
-      const link = cold('o', { o })
-      const clock = setBackAt(scheduler, 3)
-      const later$ = new Subject<never>()
+      const link = cold('   o', { o })
+      const setBack = cold('---b')
+      const outcome = '     -----#'
       const { socket } = socketOn(
-        { link: () => link, answer: (m) => (m.event === 'ask' ? later$ : of(okTo(m))) },
-        { scheduler: clock, pushTimeoutMs: 5 },
+        { link: () => link, answer: (message) => (isJoin(message) ? of(okTo(message)) : NEVER) },
+        { scheduler: jumping(scheduler, setBack, -HOUR_MS), pushTimeoutMs: 5 },
       )
 
       expectObservable(socket.channel('a').push('ask')).toBe(
-        '-----#',
+        outcome,
         {},
         expect.objectContaining({ _tag: 'PushTimeout', sent: true }),
       )

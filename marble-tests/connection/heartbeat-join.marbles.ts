@@ -1,29 +1,23 @@
-import { delay, EMPTY, interval, map, mergeMap, type Observable, of } from 'rxjs'
+import { EMPTY, map, mergeMap } from 'rxjs'
 import { type Message } from '../../lib/index.ts'
-import { answerOk, okTo } from '../../lib/testing/index.ts'
+import { answerOk } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
-import { socketOn } from '../support/socket.ts'
+import { replying, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
 const values = { ...letters, w: 'waiting 3', J: 'a phx_join', L: 'a phx_leave', h: 'phoenix heartbeat' }
 
-/** As a server does: it answers nothing while a join runs. */
-const joinsTake =
-  (joinMs: number) =>
-  (message: Message): Observable<Message> =>
-    message.event === 'phx_join' ? of(okTo(message)).pipe(delay(joinMs)) : EMPTY
-
 describe('S10: heartbeats and joins', () => {
   it('the deadline rests while a join is in flight', () => {
     run(({ cold, expectObservable }) => {
-      const link = cold('o', { o })
-      const held = '     ^----------------!'
-      const sent = '     J---h---'
-      const states = '   (co)-----------w'
-      const { socket, words$, sent$ } = socketOn(
-        { link: () => link, answer: joinsTake(11) },
-        { heartbeatIntervalMs: 4 },
-      )
+      const link = cold('   o', { o })
+      const toJoin = cold(' -----------r')
+      const held = '        ^----------------!'
+      const sent = '        J---h---'
+      const states = '      (co)-----------w'
+      // As a server does: it answers nothing else while a join runs.
+      const answer = (message: Message) => (message.event === 'phx_join' ? replying(toJoin)(message) : EMPTY)
+      const { socket, words$, sent$ } = socketOn({ link: () => link, answer }, { heartbeatIntervalMs: 4 })
 
       expectObservable(socket.channel('a').on('news'), held).toBe('')
       expectObservable(words$, held).toBe(states, values)
@@ -53,16 +47,17 @@ describe('S10: heartbeats and joins', () => {
   it('joins that overlap without a gap do not postpone the deadline forever', () => {
     run(({ cold, expectObservable }) => {
       const dead = cold('o', { o })
-      const states = '(co)-------w'
+      // A new topic each 2 ms: there is always a join in flight. The first fails at 7 ms; from then on the clock runs.
+      const topics = cold('--a-b-c-d-e-f')
+      const held = '       ^-----------!'
+      const states = '     (co)-------w'
       const { socket, words$ } = socketOn(
         { link: () => dead, answer: () => EMPTY },
         { heartbeatIntervalMs: 4, joinTimeoutMs: 5 },
       )
-      // A new topic each 2 ms: there is always a join in flight. The first fails at 7 ms; from then on the clock runs.
-      const topics$ = interval(2).pipe(mergeMap((n) => socket.channel(`t${n}`).on('news')))
 
-      expectObservable(topics$, '     ^-----------!').toBe('')
-      expectObservable(words$, '      ^-----------!').toBe(states, values)
+      expectObservable(topics.pipe(mergeMap((topic) => socket.channel(topic).on('news'))), held).toBe('')
+      expectObservable(words$, held).toBe(states, values)
     })
   })
 

@@ -1,24 +1,21 @@
-import { delay, EMPTY, filter, map, NEVER, of } from 'rxjs'
+import { filter, map, NEVER, of } from 'rxjs'
 import { HeartbeatTimeout, type Message } from '../../lib/index.ts'
-import { answerOk, okTo } from '../../lib/testing/index.ts'
+import { fakeClock, okTo } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
-import { inOrder, socketOn } from '../support/socket.ts'
+import { inOrder, replying, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
 const values = { ...letters, w: 'waiting 3', h: 'phoenix heartbeat' }
-const answerAfter =
-  (...delaysMs: number[]) =>
-  (message: Message) =>
-    of(okTo(message)).pipe(delay(delaysMs.length > 1 ? (delaysMs.shift() ?? 0) : (delaysMs[0] ?? 0)))
 
 describe('S10: heartbeats', () => {
   it('go out one interval after the connection opened, then one interval after each reply', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('-o------------------', { o })
+      const reply = cold('    --r')
       const held = '     ^------------------!'
       const beats = '    -----h-----h-----h'
       const { words$, sent$ } = socketOn(
-        { link: () => link, answer: answerAfter(2) },
+        { link: () => link, answer: replying(reply) },
         { heartbeatIntervalMs: 4 },
       )
 
@@ -53,11 +50,13 @@ describe('S10: heartbeats', () => {
   it('let nothing of the late reply through: the next connection sends its own', () => {
     run(({ cold, expectObservable }) => {
       const link = cold('-o------------------', { o })
+      const late = cold('     ------r')
+      const prompt = cold('               -r')
       const held = '     ^--------------------!'
       const states = '   co-------w--co-------'
       const beats = '    -----h-----------h---'
       const { socket, words$, sent$ } = socketOn(
-        { link: () => link, answer: answerAfter(6, 1) },
+        { link: () => link, answer: replying(late, prompt) },
         { heartbeatIntervalMs: 4 },
       )
 
@@ -82,7 +81,7 @@ describe('S10: heartbeats', () => {
     })
   })
 
-  it('reply with an error status too: whoever answers is alive', () => {
+  it('are answered by an error status too: a server that answers is alive', () => {
     run(({ cold, expectObservable }) => {
       const link = cold('-o------------------', { o })
       const held = '     ^--------------------!'
@@ -99,20 +98,21 @@ describe('S10: a deadline that passes late', () => {
   it('leads to a probe, since the sleep of a machine proves nothing about the server', () => {
     run(({ cold, expectObservable }, scheduler) => {
       const link = cold('-o', { o })
-      const held = '     ^ 12s !'
-      let sleptMs = 0
-      const sleepy = {
-        now: () => scheduler.now() + sleptMs,
-        schedule: scheduler.schedule.bind(scheduler),
-      }
-      scheduler.schedule(() => (sleptMs = 60_000), 3_000)
+      const sleep = cold(' 3s s')
+      const held = '      ^ 12s !'
+      const beats = '     - 2s h 1999ms h 1999ms h 1999ms h 1999ms h'
+      const clock = fakeClock(scheduler)
+      sleep.subscribe(() => {
+        clock.jump(60_000)
+      })
       const { words$, sent$ } = socketOn(
-        { link: () => link, answer: (message) => (sleptMs > 0 ? answerOk(message) : EMPTY) },
-        { heartbeatIntervalMs: 2_000, scheduler: sleepy },
+        // The reply to the first one is lost.
+        { link: () => link, answer: replying(NEVER, of('r')) },
+        { heartbeatIntervalMs: 2_000, scheduler: clock },
       )
 
       expectObservable(words$, held).toBe('co', values)
-      expectObservable(sent$.pipe(map(about))).toBe('- 2s h 1999ms h 1999ms h 1999ms h 1999ms h', values)
+      expectObservable(sent$.pipe(map(about))).toBe(beats, values)
     })
   })
 })

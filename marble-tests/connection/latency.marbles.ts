@@ -1,19 +1,18 @@
-import { delay, map, NEVER, of } from 'rxjs'
-import { ConnectionLost, HeartbeatTimeout, type Message, PushTimeout } from '../../lib/index.ts'
-import { okTo } from '../../lib/testing/index.ts'
+import { map, NEVER } from 'rxjs'
+import { ConnectionLost, HeartbeatTimeout, PushTimeout } from '../../lib/index.ts'
 import { about, run } from '../support/run.ts'
-import { closedWith, socketOn } from '../support/socket.ts'
+import { closedWith, replying, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
-const answerAfter = (ms: number) => (message: Message) => of(okTo(message)).pipe(delay(ms))
 
 describe('latency$', () => {
   it('connects, and gives the round trip of each heartbeat', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('-o------------------', { o })
+      const reply = cold('    --r')
       const held = '     ^----------------!'
       const trips = '    -------t-----t---'
-      const { socket } = socketOn({ link: () => link, answer: answerAfter(2) }, { heartbeatIntervalMs: 4 })
+      const { socket } = socketOn({ link: () => link, answer: replying(reply) }, { heartbeatIntervalMs: 4 })
 
       expectObservable(socket.latency$, held).toBe(trips, { t: 2 })
       expectSubscriptions(link.subscriptions).toBe(held)
@@ -37,8 +36,9 @@ describe('ping()', () => {
   it('connects, sends one heartbeat when the socket is open, gives its round trip, and closes', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const link = cold('---o------', { o })
+      const reply = cold('  --r')
       const opened = '   ^----!'
-      const { socket, sent$ } = socketOn({ link: () => link, answer: answerAfter(2) })
+      const { socket, sent$ } = socketOn({ link: () => link, answer: replying(reply) })
 
       expectObservable(socket.ping()).toBe('-----(t|)', { t: 2 })
       expectObservable(sent$.pipe(map(about))).toBe('---h', { h: 'phoenix heartbeat' })
@@ -50,7 +50,7 @@ describe('ping()', () => {
     run(({ cold, expectObservable }) => {
       const link = cold('o---------', { o })
       const later = '    ----^'
-      const { socket, sent$ } = socketOn({ link: () => link, answer: answerAfter(1) })
+      const { socket, sent$ } = socketOn({ link: () => link, answer: replying(cold('-r')) })
       const ping$ = socket.ping()
 
       expectObservable(ping$).toBe('-(t|)', { t: 1 })

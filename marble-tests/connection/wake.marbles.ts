@@ -1,24 +1,11 @@
-import {
-  BehaviorSubject,
-  delay,
-  EMPTY,
-  interval,
-  map,
-  NEVER,
-  type Observable,
-  of,
-  take,
-  throwError,
-} from 'rxjs'
+import { BehaviorSubject, EMPTY, map, NEVER, type Observable, of, throwError } from 'rxjs'
 import { ConnectionFailed, type Message, type TraceEvent, traceTo } from '../../lib/index.ts'
-import { okTo } from '../../lib/testing/index.ts'
 import { about, letters, run } from '../support/run.ts'
-import { inOrder, socketOn } from '../support/socket.ts'
+import { inOrder, replying, socketOn } from '../support/socket.ts'
 
 const o = 'open' as const
 const values = { ...letters, w: 'waiting 3', W: 'waiting 9', h: 'phoenix heartbeat' }
 const away = new ConnectionFailed('away')
-const answerAfter = (ms: number) => (message: Message) => of(okTo(message)).pipe(delay(ms))
 
 describe('S18: wake', () => {
   it('ends a wait immediately, and tries again', () => {
@@ -135,12 +122,13 @@ describe('S18: wake', () => {
 
   it('sends one probe for several wakes together, and schedules the next heartbeat from its reply', () => {
     run(({ cold, hot, expectObservable }) => {
-      const link = cold('o', { o })
-      const wake = hot('--(ww)--')
-      const held = '    ^---------------!'
-      const sent = '    --h-------h'
+      const link = cold(' o', { o })
+      const wake = hot('  --(ww)--')
+      const reply = cold('  ---r')
+      const held = '      ^---------------!'
+      const sent = '      --h-------h'
       const { sent$, words$ } = socketOn(
-        { link: () => link, answer: answerAfter(3) },
+        { link: () => link, answer: replying(reply) },
         { wake, heartbeatIntervalMs: 5 },
       )
 
@@ -151,11 +139,12 @@ describe('S18: wake', () => {
 
   it('probes again once the last probe is answered', () => {
     run(({ cold, hot, expectObservable }) => {
-      const link = cold('o', { o })
-      const wake = hot('--w-w---w')
-      const held = '    ^---------------!'
-      const sent = '    --h-----h'
-      const { sent$, words$ } = socketOn({ link: () => link, answer: answerAfter(3) }, { wake })
+      const link = cold(' o', { o })
+      const wake = hot('  --w-w---w')
+      const reply = cold('  ---r')
+      const held = '      ^---------------!'
+      const sent = '      --h-----h'
+      const { sent$, words$ } = socketOn({ link: () => link, answer: replying(reply) }, { wake })
 
       expectObservable(words$, held).toBe('(co)', values)
       expectObservable(sent$.pipe(map(about)), held).toBe(sent, values)
@@ -174,18 +163,18 @@ describe('S18: wake', () => {
   })
 
   it('does not put off the deadline of a probe, however often it comes while a join rests it', () => {
-    run(({ cold, expectObservable }) => {
-      const link = cold('o', { o })
-      const wake = interval(6).pipe(take(9))
-      const answer = (message: Message) => (message.event === 'phx_join' ? answerAfter(20)(message) : EMPTY)
+    run(({ cold, hot, expectObservable }) => {
+      const link = cold('      o', { o })
+      const wake = hot('       ------w-----w-----w-----w-')
+      const toJoin = cold('    --------------------r     ')
+      const held = '           ^------------------------!'
+      // The first probe rests until the reply to the join, and has 4 ms from then.
+      const states = '         (co)--------------------w '
+      const answer = (message: Message) => (message.event === 'phx_join' ? replying(toJoin)(message) : EMPTY)
       const { socket, words$ } = socketOn({ link: () => link, answer }, { wake, heartbeatIntervalMs: 4 })
 
-      // The probe of 6 rests until 20 and has 4 ms from then.
-      expectObservable(socket.channel('a').on('news'), '^------------------------!').toBe('')
-      expectObservable(words$, '                        ^------------------------!').toBe(
-        '(co) 20ms w',
-        values,
-      )
+      expectObservable(socket.channel('a').on('news'), held).toBe('')
+      expectObservable(words$, held).toBe(states, values)
     })
   })
 
@@ -194,7 +183,7 @@ describe('S18: wake', () => {
       const link = cold('o', { o })
       const wake = hot('--w')
       const { sent$, words$ } = socketOn(
-        { link: () => link, answer: answerAfter(3) },
+        { link: () => link, answer: replying(cold('---r')) },
         { wake, heartbeatIntervalMs: 0 },
       )
 

@@ -71,7 +71,13 @@ export const refuse =
   (message) =>
     of(errorTo(message, { reason }))
 
-/** A link that opens at once, and what the server says unasked. */
+/** Answers one after the other; the last one serves for all that follow. */
+export const inTurn = (...all: [Answer, ...Answer[]]): Answer => {
+  let messages = 0
+  return (message, link) => (all[messages++] ?? all.at(-1) ?? all[0])(message, link)
+}
+
+/** A link that opens immediately, and what the server sends unasked. */
 export const saying = (messages$: Observable<Message>): LinkScript => merge(openLink, messages$)
 
 /** The end of a link that nobody asked for. */

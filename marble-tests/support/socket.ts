@@ -1,6 +1,12 @@
-import { map, type Observable } from 'rxjs'
-import { ConnectionClosed, type PhoenixSocket, phoenixSocket, type SocketOptions } from '../../lib/index.ts'
-import { type FakePhoenixOptions, fakePhoenix, type LinkScript } from '../../lib/testing/index.ts'
+import { EMPTY, map, type Observable } from 'rxjs'
+import {
+  ConnectionClosed,
+  type Message,
+  type PhoenixSocket,
+  phoenixSocket,
+  type SocketOptions,
+} from '../../lib/index.ts'
+import { type FakePhoenixOptions, fakePhoenix, type LinkScript, okTo } from '../../lib/testing/index.ts'
 import { word } from './run.ts'
 
 export const URL = 'ws://localhost/socket'
@@ -14,6 +20,17 @@ export const inOrder =
   (...scripts: [LinkScript, ...LinkScript[]]): ((index: number) => LinkScript) =>
   (index) =>
     scripts[index] ?? scripts.at(-1) ?? scripts[0]
+
+/**
+ * Replies `ok` when a diagram emits, counted from the message: `replying(cold('--r'))`. Of several the first is for the first
+ * message, and so on; the last one serves for all that follow.
+ */
+export const replying = (
+  ...replies: [Observable<unknown>, ...Observable<unknown>[]]
+): ((message: Message) => Observable<Message>) => {
+  let messages = 0
+  return (message) => (replies[messages++] ?? replies.at(-1) ?? EMPTY).pipe(map(() => okTo(message)))
+}
 
 /** A socket on a fake server, without jitter: it waits 3 ms after each failure. */
 export const socketOn = (

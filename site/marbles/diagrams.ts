@@ -66,6 +66,7 @@ export const diagrams: readonly Diagram[] = [
       events('client sends', 'J--------J--------L', frames),
       events('server sends', 'server', { c: 'crash', l: 'a late message of the old join' }),
       events('messages$', 'heard', {}),
+      events('trace', 'dropped', { d: 'dropped' }),
     ],
   },
   {
@@ -152,19 +153,7 @@ export const diagrams: readonly Diagram[] = [
     alt: 'A server accepts each connection and closes it. The attempts are counted on: connecting 0, open 0, waiting 1, connecting 1, open 1, waiting 2, connecting 2, open 2.',
     file: 'connection/attempts',
     title: 'keeps counting while a server accepts and closes, so that there is no tight loop',
-    lanes: [
-      held('subscriber', 'held'),
-      socketIs('states', 'socket', {
-        c: 'connecting 0',
-        o: 'open 0',
-        w: 'waiting 1',
-        d: 'connecting 1',
-        p: 'open 1',
-        x: 'waiting 2',
-        e: 'connecting 2',
-        f: 'open 2',
-      }),
-    ],
+    lanes: [held('subscriber', 'held'), socketIs('states'), events('attempt', 'attempts', {})],
   },
   {
     name: 's10-heartbeat',
@@ -201,6 +190,7 @@ export const diagrams: readonly Diagram[] = [
       socketIs('states'),
       events('link', '-o-g-m-', { o: 'opens', g: 'a frame that cannot be decoded', m: 'message' }),
       events('on()', 'heard', { n: 'payload' }),
+      events('trace', 'traced', { f: 'decode-failed' }),
     ],
   },
   {
@@ -269,14 +259,20 @@ export const diagrams: readonly Diagram[] = [
       held('subscriber', 'subscribed'),
       events('server sends', 'news', { a: 'event for which the decoder throws', b: 'event' }),
       events('on()', 'heard', { b: 'payload' }),
+      events('trace', 'skipped', { s: 'decode-failed' }),
     ],
   },
   {
-    name: 's16-leave',
-    alt: 'A subscriber goes while the join is in flight. The client sends a leave, and nothing of the channel remains.',
-    file: 'channel/rejoin',
-    title: 'is left when nobody awaits its answer any more',
-    lanes: [held('subscriber', '-^--!'), events('client sends', '-J--L', frames)],
+    name: 's16-leaks',
+    alt: 'A push waits for its reply when its only subscriber unsubscribes. The client leaves and closes; the timers of the heartbeat and of the push are gone, and nobody listens to wake any more.',
+    file: 'channel/leaks',
+    title: 'leaves and closes; neither a timer nor a listener remains',
+    lanes: [
+      held('subscriber', 'subscribed'),
+      events('client sends', 'sent', frames),
+      held('link', 'opened'),
+      events('timers', 'timers', { 2: 'two', 0: 'none' }),
+    ],
   },
   {
     name: 's17-connections',

@@ -4,6 +4,7 @@ import { type Diagram, events } from '../../site/marbles/diagram.ts'
 import { diagrams } from '../../site/marbles/diagrams.ts'
 import { drawMarbles } from '../../site/marbles/draw-marbles.ts'
 import { linesOf } from '../../site/marbles/lines-of.ts'
+import { citationsIn, missingTests } from './proofs.ts'
 
 const root = join(import.meta.dirname, '../..')
 const docs = join(root, 'docs')
@@ -53,6 +54,16 @@ describe('docs/rules.md', () => {
       expect(tests).not.toEqual([])
       expect(tests.filter(([, name, path = '']) => path !== `marble-tests/${name}.marbles.ts`)).toEqual([])
       expect(tests.filter(([, , path = '']) => !existsSync(join(root, path)))).toEqual([])
+    },
+  )
+
+  it.each(sections.map((section, i) => [`S${i + 1}`, section] as const))(
+    '%s names one test that is to be read first, by its title: that of its diagram',
+    (rule, section) => {
+      const drawn = diagrams.find(({ name }) => name.startsWith(`${rule.toLowerCase()}-`))
+      const cited = citationsIn(section)
+      expect(cited).toEqual([{ file: `marble-tests/${drawn?.file}.marbles.ts`, title: drawn?.title }])
+      expect(missingTests(cited)).toEqual([])
     },
   )
 })
