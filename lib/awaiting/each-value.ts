@@ -11,7 +11,7 @@ export interface EachValueOptions {
   readonly buffer?: number
   /**
    * What happens to a value for which there is no room. `error` (the default): the stream is unsubscribed, what waits is
-   * delivered, then the loop throws `BufferOverflow`. `drop-oldest`: the oldest that waits gives way. `drop-newest`: it
+   * delivered, then the loop throws `BufferOverflow`. `drop-oldest`: the oldest waiting value is dropped. `drop-newest`: it
    * is left out.
    */
   readonly overflow?: 'error' | 'drop-oldest' | 'drop-newest'
@@ -65,7 +65,7 @@ class Values<A> implements AsyncIterableIterator<A, undefined> {
     this.overflow = overflow
   }
 
-  /** Itself, so that a loop continues with what has not been taken by hand. */
+  /** Itself, so that a loop continues with the values that `next()` has not taken. */
   [Symbol.asyncIterator](): this {
     return this
   }

@@ -113,7 +113,7 @@ export const joinParams = (flags: JoinFlags): Json => ({
 /** The states of a channel, with the topic that is shown beside them. */
 export type ShownChannel = Observable<ChannelState> & Pick<Channel, 'topic'>
 
-/** Tells the states of the socket and of channels for as long as the task goes on, which keeps them joined. */
+/** Reports the states of the socket and of channels while the task runs, which keeps them joined. */
 export const telling = <A>(
   socket: PhoenixSocket,
   channels: readonly ShownChannel[],
@@ -137,7 +137,7 @@ export const telling = <A>(
   return alongside(states$, task$)
 }
 
-/** Runs the one for as long as the other goes on. Its errors are those of the task too, which reports them. */
+/** Runs the one while the other goes on. Its errors become those of the task, which reports them. */
 export const alongside = <A>(side$: Observable<unknown>, task$: Observable<A>): Observable<A> =>
   using(
     () => side$.subscribe({ error: noop }),
@@ -194,6 +194,6 @@ const showing =
         return
       case 'connection':
       case 'channel':
-      // They are told anyway.
+      // They are reported anyway.
     }
   }

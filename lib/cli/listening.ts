@@ -3,7 +3,7 @@ import { phoenixServer, type PhoenixServer, type ServerOptions, type ServerTrace
 import { describeError } from './describe-error.ts'
 import { type Status } from './status.ts'
 
-/** A server for as long as it is subscribed: gives it once it listens, and never completes. */
+/** A server while it is subscribed: emitted once it listens. Never completes. */
 export const listening = (options: ServerOptions, status: Status): Observable<PhoenixServer> =>
   new Observable((subscriber) => {
     const starting = phoenixServer({ ...options, trace: telling(status) })

@@ -31,7 +31,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program(run).parseAsync()
 } catch (error) {
-  // Commander has told its own already.
+  // Commander has already printed its own errors.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? DONE : WRONG_USAGE
   else {
     statusOn(process.stderr, process.env).tell(describeError(error), 'bad')

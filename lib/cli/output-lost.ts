@@ -6,7 +6,7 @@ const STDOUT = 1
 const STDERR = 2
 
 /**
- * The exit code for output that nobody reads any more: DONE if its reader has gone, as with `| head -1`, FAILED for a
+ * The exit code when the output cannot be written: DONE if its reader has closed it, as with `| head -1`, FAILED for a
  * full disk. Never completes. Standard error counts where it shares a pipe with standard output (`2>&1 | head -1`).
  */
 export const outputLost = (): Observable<number> =>

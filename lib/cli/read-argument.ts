@@ -2,7 +2,7 @@ import { UsageError } from './exit-code.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
-// What was given is not repeated in an error: it may hold a secret.
+// The value is not repeated in an error, since it may contain a secret.
 
 /** A JSON value. */
 export const json =

@@ -15,7 +15,7 @@ import { DONE, HUNG_UP, INTERRUPTED, TERMINATED } from './exit-code.ts'
 import { outputLost } from './output-lost.ts'
 
 /**
- * What a command does, cold: it gives an exit code if it has one of its own to give, and errors if it fails. Asked to
+ * What a command does, cold: it emits an exit code if it has a special one, and errors if it fails. Asked to
  * stop it is unsubscribed, unless it takes `stop$`, with the exit code for that, and ends by itself then.
  */
 export type Task = Observable<number> | ((stop$: Observable<number>) => Observable<number>)

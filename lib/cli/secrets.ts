@@ -1,10 +1,10 @@
 import { type JoinFlags } from './connection-flags.ts'
 
-/** A shorter text may stand in a frame by chance: as a ref, or as a part of a word. */
+/** A shorter text may appear in a frame by chance: as a ref, or as a part of a word. */
 const UNMISTAKABLE = 8
 
 /**
- * Hides in a text of JSON what was taken from the environment: under its own key, and a long one wherever it stands, as
+ * Hides in a text of JSON what was taken from the environment: under its own key, and a long one wherever it appears, as
  * where a server sends it back. What only looks like a credential has been hidden before, by its key.
  */
 export const hidingSecrets = (

@@ -2,10 +2,10 @@ import { type WriteStream } from 'node:tty'
 
 export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'faint'
 
-/** What is told to the person, on standard error: lines that stay, and one that moves, where there is a terminal. */
+/** Messages for the user, on standard error: lines that stay, and on a terminal one that is rewritten. */
 export interface Status {
   tell(text: string, tone?: Tone): void
-  /** Shows what is going on now, in place of what it showed before. Nothing, if there is no terminal. */
+  /** Shows the current progress, in place of what it showed before. Does nothing without a terminal. */
   show(text: string): void
   /** True if `show` shows. */
   readonly moves: boolean
@@ -25,7 +25,7 @@ const colours: Readonly<Record<Tone, string>> = {
   faint: '\u001b[2m',
 }
 
-/** Writes to this output. With `quiet` only what is bad. */
+/** Writes to this output. With `quiet` only errors. */
 export const statusOn = (output: Output, env: Environment, quiet = false): Status => {
   const moves = output.isTTY === true && !quiet
   const paint = painter(output, env)

@@ -36,7 +36,7 @@ export interface Metrics {
   }
   /** The latency is the round trip. */
   readonly heartbeats: { readonly outcomes: Outcomes; readonly latency: Latencies }
-  /** Messages of the server that reached nobody. */
+  /** Messages of the server that were dropped. */
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>
   readonly decodeFailures: number
   readonly inputFailures: number
@@ -85,7 +85,7 @@ const sizeOf = (frame: Frame): number => (typeof frame === 'string' ? utf8Length
 /** Requests that the server accepted or refused. */
 const ANSWERED: ReadonlySet<WorkOutcome> = new Set(['ok', 'PushRefused', 'JoinRefused', 'TooManyChannels'])
 
-/** Counts events, in memory that is bounded by what is open and pending at a time. */
+/** Counts events, in memory that is bounded by what is open and pending. */
 export class Counters {
   private readonly sinceMs: number
   /** Connections that are open (true), or were and are to be again (false). */

@@ -2,7 +2,7 @@ import { oneLine } from '../protocol/one-line.ts'
 import { type ConnectionState } from '../connection/connection-state.ts'
 import { type ChannelTrace, type TraceEvent, type WorkOutcome } from '../connection/trace-event.ts'
 
-/** From what somebody has to look at, to all there is. */
+/** From what needs attention, to everything. */
 export type TraceLevel = 'error' | 'info' | 'frames'
 
 /** An event in words. */

@@ -13,7 +13,7 @@ import { type Topic } from '../channel/topic.ts'
 import { insideOf } from './inside-of.ts'
 
 /**
- * What is going on in a socket now, as plain data: connections, channels, pushes without a reply. It holds nothing secret.
+ * The current state of a socket as plain data: connections, channels, pushes without a reply. It contains no secrets.
  * Works in every state, and does not connect. Throws `InvalidArgument` if the socket was not made by `phoenixSocket`.
  */
 export const inspect = (socket: PhoenixSocket): SocketSnapshot => {

@@ -18,7 +18,7 @@ export interface MetricsOptions {
  * Cold: each subscription counts on its own, from zero, and sees nothing of before, such as pushes that were on their way.
  * The first value comes immediately, later ones only after something has happened, at most one in `everyMs`; no timer runs
  * while nothing happens. Does not connect. Never completes or errors; counting ends with the unsubscribe. A socket of
- * which nobody wants metrics or a trace does no work for them. Throws `InvalidArgument` if the socket is not one made by
+ * nobody asks for metrics or a trace does no work for them. Throws `InvalidArgument` if the socket is not one made by
  * `phoenixSocket`.
  */
 export const metrics = (

@@ -33,9 +33,9 @@ export interface PresenceChange<P extends Presence = Presence> {
   readonly before: P | undefined
   /** Undefined if the key is gone. */
   readonly after: P | undefined
-  /** The metas that came. */
+  /** The metas that joined. */
   readonly joined: P['metas']
-  /** The metas that went. An update is a meta that came and one that went. */
+  /** The metas that left. An update is one meta that left and one that joined. */
   readonly left: P['metas']
 }
 

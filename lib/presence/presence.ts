@@ -22,9 +22,9 @@ export interface PresenceOptions {
 export interface Presences<P extends Presence = Presence> extends Observable<PresenceState<P>> {
   /** Each key that changes, with its presence before and after. Hot; the first list comes as changes too. */
   readonly changes$: Observable<PresenceChange<P>>
-  /** The changes in which metas came; an update is one. Hot. */
+  /** The changes in which metas joined; an update is one. Hot. */
   readonly joins$: Observable<PresenceChange<P>>
-  /** The changes in which metas went; an update is one. Hot. */
+  /** The changes in which metas left; an update is one. Hot. */
   readonly leaves$: Observable<PresenceChange<P>>
   /** The number of keys, whenever it changes. */
   readonly count$: Observable<number>

@@ -1,7 +1,7 @@
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
 
-/** Whether new connections are let in. */
+/** Whether new connections are accepted. */
 export interface Admission {
   readonly isOpen: () => boolean
   /** Turns everybody away, until called with false or for a time in milliseconds. */

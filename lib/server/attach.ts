@@ -5,7 +5,7 @@ interface Handlers {
   /** Gives true if the request was for us. */
   readonly upgrade: (request: IncomingMessage, raw: Duplex, head: Buffer) => boolean
   readonly request: (request: IncomingMessage, response: ServerResponse) => boolean
-  /** What happens to the rest where nobody else listens. */
+  /** What happens to the rest if there is no other listener. */
   readonly otherUpgrade: (raw: Duplex) => void
   readonly otherRequest: (request: IncomingMessage, response: ServerResponse) => void
 }
@@ -70,5 +70,5 @@ const wrap = (http: Server): Set<Handlers> => {
   return all
 }
 
-/** A connection that breaks before it is a WebSocket concerns nobody, but an unheard error would end the process. */
+/** A connection that breaks before it is a WebSocket does not matter, but an unhandled error would end the process. */
 const ignore = (): void => undefined

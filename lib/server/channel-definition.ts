@@ -13,7 +13,7 @@ import { type Assigns, type ServerSocket } from './server-socket.ts'
 /** One join of one client, as the functions of a channel see it. Everything on it is undone when the channel ends. */
 export interface ServerChannel<C extends ServerContract = ServerContract, A extends object = Assigns> {
   readonly topic: string
-  /** The ref by which the client knows this join: a string, unless the client chose another JSON value. */
+  /** The ref that the client gave this join: a string, unless the client chose another JSON value. */
   readonly joinRef: unknown
   readonly socket: ServerSocket
   /** The ways to other topics. */
@@ -28,11 +28,11 @@ export interface ServerChannel<C extends ServerContract = ServerContract, A exte
   broadcast<E extends keyof EventsOf<C> & string>(event: E, payload?: EventsOf<C>[E]): void
   /** Sends an event to every other client of the topic. */
   broadcastFrom<E extends keyof EventsOf<C> & string>(event: E, payload?: EventsOf<C>[E]): void
-  /** Gives a message to this channel's own `handleInfo`, after what is in hand. */
+  /** Sends a message to this channel's own `handleInfo`, which runs after the current handler. */
   send(message: unknown): void
-  /** The same after a time, in milliseconds. The function returned calls it off. */
+  /** The same after a time, in milliseconds. The function that is returned cancels it. */
   sendAfter(message: unknown, delayMs: number): () => void
-  /** Lets `handleInfo` have what `server.publish` sends to another topic; its own topic it has anyway. */
+  /** Also sends `handleInfo` what `server.publish` sends to another topic; that of its own topic it always gets. */
   subscribe(topic: string): void
   /**
    * Sends this client the broadcasts on another topic, which it need not have joined, as a subscription of the transport
@@ -50,14 +50,14 @@ export interface ServerChannel<C extends ServerContract = ServerContract, A exte
 export interface Endpoint {
   /** Sends an event to every client of a topic. */
   broadcast(topic: string, event: string, payload?: unknown): void
-  /** Gives a message to `handleInfo` of every channel of a topic, and of those that have subscribed to it. */
+  /** Sends a message to `handleInfo` of every channel of a topic, and of those that have subscribed to it. */
   publish(topic: string, message: unknown): number
 }
 
-/** What a handler knows about the push that it handles. */
+/** The push that a handler handles. */
 export interface PushRequest {
   readonly event: string
-  /** The ref by which the client knows this push: a string, unless the client chose another JSON value, or null. */
+  /** The ref that the client gave this push: a string, unless the client chose another JSON value, or null. */
   readonly ref: unknown
   /** Answers now or later, also after the handler has returned (`Phoenix.Channel.reply/2` with a `socket_ref`). */
   reply(answer: ReplyResult): void
@@ -95,7 +95,7 @@ export type PushHandler<C extends ServerContract, A extends object> = (
  * throws or rejects crashes this channel for this client (`phx_error`) and nothing else.
  */
 export interface ChannelDefinition<C extends ServerContract = ServerContract, A extends object = Assigns> {
-  /** Answers `ok(reply)` or `error(reason)`; nothing at all is `ok({})`. Holds up the whole connection meanwhile. */
+  /** Answers `ok(reply)` or `error(reason)`; nothing at all is `ok({})`. The whole connection waits for it. */
   join?(
     params: JoinParamsOf<C>,
     channel: ServerChannel<C, A>,
@@ -104,7 +104,7 @@ export interface ChannelDefinition<C extends ServerContract = ServerContract, A 
   readonly handleIn?: PushHandlers<C, A> | PushHandler<C, A>
   /** Messages of `channel.send`, `channel.sendAfter` and `server.publish`. */
   handleInfo?(message: unknown, channel: ServerChannel<C, A>): MaybePromise<HandlerResult>
-  /** Broadcasts that this channel wants to see instead of the client, by event; it may push what it likes. */
+  /** Broadcasts that this channel intercepts, by event: the client gets only what the function pushes. */
   readonly handleOut?: Readonly<
     Record<string, (payload: unknown, channel: ServerChannel<C, A>) => MaybePromise<HandlerResult>>
   >

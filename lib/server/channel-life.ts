@@ -12,7 +12,7 @@ export interface ChannelLife {
   readonly status: () => 'joining' | 'joined' | 'ending' | 'ended'
   /** Gives true if the channel is joined from now on. */
   readonly begin: () => boolean
-  /** Ends it from outside; the client is not told. */
+  /** Ends it from outside; nothing is sent to the client. */
   readonly end: (reason: TerminateReason) => void
   readonly leave: () => void
   readonly stop: (reason: StopReason) => void

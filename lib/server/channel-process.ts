@@ -26,7 +26,7 @@ export interface ChannelProcess {
   begin(): void
   push(message: WireMessage): void
   leave(ref: unknown): void
-  /** Ends it from outside; the client is not told. */
+  /** Ends it from outside; nothing is sent to the client. */
   end(reason: TerminateReason): void
 }
 

@@ -14,7 +14,7 @@ export interface LogEntry {
 export interface EventLog {
   /**
    * The entries behind a cursor, oldest first, and at most `limit`; without a cursor from the oldest that there is. Null if
-   * the log does not know what came behind the cursor: it has dropped some of it, or never had such an entry.
+   * the log cannot tell what followed the cursor: it has dropped some of it, or never had such an entry.
    */
   after(
     topic: string,
@@ -29,7 +29,7 @@ export interface EventLog {
 
 /** A log in memory, which numbers its entries. */
 export interface MemoryLog extends EventLog {
-  /** Adds an entry and gives its number, from 1 on, which its payload has as `seq`. */
+  /** Adds an entry and returns its number, from 1 on, which its payload has as `seq`. */
   append(topic: string, event: string, payload?: object): number
 }
 

@@ -30,7 +30,7 @@ export type LeaveFault = 'answered' | 'unanswered' | { readonly delayMs: number 
 export interface Faults {
   /** What becomes of one frame. Default: it passes. */
   readonly frame?: (transit: FrameInTransit) => FrameFault
-  /** How long a join waits before it runs, in milliseconds; the connection is held up meanwhile, as by a slow `join`. */
+  /** How long a join waits before it runs, in milliseconds; the whole connection waits for it, as for a slow `join`. */
   readonly joinDelayMs?: number | ((topic: string) => number)
   /** What becomes of leaves. Default: they are answered. */
   readonly leave?: LeaveFault | ((topic: string) => LeaveFault)
@@ -105,7 +105,7 @@ const asked = <A>(
 
 const shown = (said: unknown): string => {
   if (!isThenable(said)) return inspect(said, { depth: 0, breakLength: Infinity }).slice(0, 100)
-  // What it comes to is not waited for, and if it rejects, nobody else hears of it.
+  // It is not awaited, and nobody else handles its rejection.
   void said.then(undefined, () => undefined)
   return 'a promise'
 }

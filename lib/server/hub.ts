@@ -27,7 +27,7 @@ export interface Hub {
   readonly endpoint: Endpoint
   join(topic: string, subscriber: Subscriber): void
   leave(topic: string, subscriber: Subscriber): void
-  /** Further topics whose published messages a subscriber wants; broadcasts of events do not follow this way. */
+  /** Further topics whose published messages a subscriber receives; broadcasts of events are not among them. */
   listen(topic: string, subscriber: Subscriber): void
   unlisten(topic: string, subscriber: Subscriber): void
   /** Sends the broadcasts of a topic to a client that has not joined it. The function that is returned ends it. */

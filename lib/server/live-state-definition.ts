@@ -19,7 +19,7 @@ export const next = <S>(state: S, ...events: readonly LiveStateEvent[]): NextSta
 })
 
 /**
- * How states become messages, as a message builder of Seance or LiveState does it: each function gives the event and its
+ * How states become messages, as a message builder of Seance or LiveState does it: each function returns the event and its
  * payload. What is left out is done as by default: the whole state, and a patch.
  */
 export interface MessageBuilder<S, O = unknown> {
@@ -38,12 +38,12 @@ export interface LiveStateDefinition<S> {
   authorize?(params: unknown, channel: ServerChannel, topic: string): MaybePromise<HandlerResult>
   /**
    * Gives the first state as `ok(state)`. With `error(reason)` the client stays joined and gets an error event; handlers
-   * then run with a state of null, until one of them gives a state. A reason that is neither text nor a map crashes.
+   * then run with a state of null, until one of them returns a state. A reason that is neither text nor a map crashes.
    */
   init(params: unknown, channel: ServerChannel, topic: string): MaybePromise<ReplyResult<S>>
   /** Handles an event of the client; `name` is without its prefix. Default: the state does not change. */
   handleEvent?(name: string, payload: unknown, state: S, channel: ServerChannel): MaybePromise<NextState<S>>
-  /** Handles what `server.publish` and `channel.send` give. Default: the state does not change. */
+  /** Handles the messages of `server.publish` and `channel.send`. Default: the state does not change. */
   handleMessage?(message: unknown, state: S, channel: ServerChannel): MaybePromise<NextState<S>>
   /** The name of the state in `channel.assigns`. Default `state`. */
   readonly stateKey?: string

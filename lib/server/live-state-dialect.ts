@@ -8,7 +8,7 @@ export interface LiveStateEvent {
   readonly detail: unknown
 }
 
-/** What goes to the client: an event, and the payload that it carries. */
+/** What is sent to the client: an event and its payload. */
 export interface LiveStateMessage {
   readonly event: string
   readonly payload: unknown

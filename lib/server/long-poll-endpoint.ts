@@ -119,7 +119,7 @@ export const longPollEndpoint = (
       answer(response, { status: 408 })
     })
     await session.process.settled()
-    // Nothing is heard of a session that has ended meanwhile; a slow join may take longer than the window, too.
+    // A session that has ended in between never answers; a slow join may take longer than the window, too.
     if (!session.process.isLive()) return
     close()
     answer(response, { status: 200 })

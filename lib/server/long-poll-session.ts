@@ -16,7 +16,7 @@ interface SessionEvents {
   readonly closed: () => void
 }
 
-/** The link of a client that polls: what is sent gathers until a poll takes it. */
+/** The link of a client that polls: messages wait until a poll takes them. */
 export interface LongPollSession {
   readonly link: Link
   /** Holds the response until there is something to send, or for the length of the window. */
@@ -85,7 +85,7 @@ export const longPollSession = (events: SessionEvents): LongPollSession => {
       if (!live) return
       gathered.push(frame)
       bytes += frame.bytes.byteLength
-      // At the end of the turn, so that what is sent together travels together.
+      // At the end of the turn, so that messages that are sent together travel together.
       if (!last || flushing) return
       flushing = true
       nextTurn(flush)

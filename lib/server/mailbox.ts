@@ -1,8 +1,8 @@
 /** Messages that are handled one after the other, in order: what a process is in Elixir. */
 export interface Mailbox<M> {
-  /** Handles the message now if nothing is in hand, else when its turn comes. */
+  /** Handles the message now if no other is being handled, else when its turn comes. */
   readonly post: (message: M) => void
-  /** Resolves when nothing waits and nothing is in hand, or the mailbox has ended. */
+  /** Resolves when nothing waits and nothing is being handled, or the mailbox has ended. */
   readonly settled: () => Promise<void>
   /** Handles nothing until `open()`; messages wait. */
   readonly shut: () => void

@@ -18,7 +18,7 @@ type MaybePromise<T> = T | PromiseLike<T>
 
 /**
  * Makes a handler of pushes run once for each key. A push that comes again, after a lost reply for instance, gets the answer
- * of the first time, `ok` or not; one that comes while the first is in hand waits for that answer. The same key with
+ * of the first time, `ok` or not; one that arrives while the first is being handled waits for that answer. The same key with
  * another payload is refused, as is a push without a key.
  *
  * The handler must return its answer. If it throws, its channel crashes, nothing is kept, and the push may come again. What

@@ -1,12 +1,12 @@
 import { type Link } from './link.ts'
 import { type OutFrame } from './server-serializer.ts'
 
-/** What goes to one client. */
+/** What is sent to one client. */
 export interface Outbox {
   readonly send: (frame: OutFrame) => void
-  /** From now on frames wait. Each hold needs its release. */
+  /** From now on frames wait. Each call needs a call of `release`. */
   hold(): void
-  /** Lets frames go again, if this was the last hold; `first` goes before those that have waited. */
+  /** Sends the waiting frames, if this was the last hold; `first` goes before them. */
   release(first?: readonly OutFrame[]): void
   end(): void
 }

@@ -28,7 +28,7 @@ export type PresenceResult = ReplyResult<{ readonly phx_ref: string }>
  */
 export interface Presence {
   /**
-   * Adds an entry for this channel and broadcasts it. It goes when the channel ends. An error with reason
+   * Adds an entry for this channel and broadcasts it. It is removed when the channel ends. An error with reason
    * `already_tracked` if it is there already.
    */
   track(channel: ServerChannel, key: string, meta?: object): PresenceResult
@@ -128,7 +128,7 @@ export const presence = (options: PresenceOptions = {}): Presence => {
 }
 
 /**
- * A meta of the user with a ref of ours. Refs that it holds already, as one that was read from a list does, go: with the
+ * A meta of the user with a new ref. Refs that it has already, as one that was read from a list does, are removed: with the
  * same ref among joins and leaves, clients would take away what they had just added.
  */
 const metaOf = (given: object): PresenceMeta => {

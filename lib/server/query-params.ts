@@ -23,7 +23,7 @@ export const queryParams = (query: string | URLSearchParams): QueryParams => {
 
 const SEGMENTS = /^([^[\]]+)((?:\[[^[\]]*\])*)$/
 
-/** `a[b][]` is the path a, b and the empty string, which stands for "append"; an unbalanced key is taken as it is. */
+/** `a[b][]` is the path a, b and the empty string, which stands for "append"; an unbalanced key is used unchanged. */
 const pathOf = (key: string): readonly string[] => {
   const match = SEGMENTS.exec(key)
   if (match === null) return [key]

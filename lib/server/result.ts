@@ -56,7 +56,7 @@ export const ok: {
 /** A join or push that is refused. */
 export const error = (response: unknown = {}): OtherReply => reply('error', response)
 
-/** Ends the channel; an answer to the push, if given, goes out before. */
+/** Ends the channel; a reply to the push, if there is one, goes out first. */
 export const stop = (reason: StopReason = 'shutdown', answer?: ReplyResult): StopResult => ({
   _tag: 'Stop',
   reason,

@@ -4,7 +4,7 @@ import { type Cursor, type EventLog } from './event-log.ts'
 import { nextTurn } from './next-turn.ts'
 import { error, type HandlerResult, ok, readResult } from './result.ts'
 
-/** Entries that are read and sent at a time. */
+/** How many entries are read and sent together. */
 const BATCH = 100
 
 /** The message that a channel sends itself when there may be more to read. */

@@ -64,7 +64,7 @@ const answeredBy = async (
   } catch (error) {
     const what = oneLine(`the function request threw for "${targetOf(request).path}": ${String(error)}`)
     warn(what)
-    // After its head has gone, only the end of the connection can tell that the answer is not whole.
+    // Once its head has been sent, only the end of the connection can show that the answer is incomplete.
     if (response.headersSent) response.destroy()
     else answerRequest(response, crashAnswer)
   }

@@ -11,7 +11,7 @@ export interface ServerConnection {
   close(code?: number): void
   /** Cuts it without a close frame, as a broken network does: the client sees 1006. */
   kill(): void
-  /** Answers nothing and sends nothing for a time in milliseconds; then everything that came meanwhile is handled. */
+  /** Answers nothing and sends nothing for a time in milliseconds; then everything that has arrived by then is handled. */
   freeze(forMs: number): void
 }
 

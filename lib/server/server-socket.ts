@@ -15,7 +15,7 @@ export interface ConnectInfo {
   readonly authToken: string | null
   readonly headers: IncomingHttpHeaders
   readonly transport: TransportName
-  /** The address of the peer, if the transport knows it. */
+  /** The address of the peer, if the transport has it. */
   readonly remoteAddress: string | undefined
 }
 
@@ -23,6 +23,6 @@ export interface ConnectInfo {
 export interface ServerSocket extends ConnectInfo {
   /** What `id` returned; `server.disconnect(id)` closes all connections that have it. */
   readonly id: string | null
-  /** What `connect` gave. */
+  /** What `connect` returned. */
   readonly assigns: Readonly<Assigns>
 }

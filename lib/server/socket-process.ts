@@ -25,14 +25,14 @@ import { type WireMessage } from './wire-message.ts'
 export interface SocketProcess {
   readonly socket: ServerSocket
   readonly topics: () => readonly string[]
-  /** False once it is closing, though the client may not know yet. */
+  /** False once it is closing, even before the client has been informed. */
   readonly isLive: () => boolean
   readonly receive: (frame: Frame) => void
   /** Resolves when all that was received has been handled, joins included. */
   readonly settled: () => Promise<void>
   readonly close: (code: number) => void
   readonly kill: () => void
-  /** Takes nothing in and lets nothing out for a time in milliseconds. */
+  /** Neither receives nor sends anything for a time in milliseconds. */
   readonly freeze: (forMs: number) => void
   /** The link has ended; whatever lives here ends too. */
   readonly ended: () => void
@@ -92,8 +92,8 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
 
   /**
    * As in Phoenix, the connection learns a moment late that a channel is gone. What the client sent right behind its leave, or
-   * behind the push that crashed the channel, goes to a process that is dead: nothing answers it (recording
-   * `push_after_leave`). A join that came meanwhile has replaced the channel, and has said so itself.
+   * behind the push that crashed the channel, reaches a dead process, and is not answered (recording
+   * `push_after_leave`). A join that arrived in between has replaced the channel and sent the `phx_close` itself.
    */
   const bury = (process: ChannelProcess, told: Told): void => {
     if (channels.get(process.topic) !== process) return
@@ -110,7 +110,7 @@ export const socketProcess = (options: SocketProcessOptions): SocketProcess => {
     const known = typeof topic === 'string'
     if (known && event === PHX_JOIN) return joins.join(topic, message)
     const process = known ? channels.get(topic) : undefined
-    // A leave of what is not joined is answered, since the channel may just have ended by itself.
+    // A leave of a topic that is not joined is answered, since the channel may just have ended by itself.
     if (!process) sendAll(event === PHX_LEAVE ? frames.left(message) : frames.unmatched(message))
     else if (!isCurrent(process, message))
       trace({ _tag: 'StaleMessage', topic: process.topic, event: named(event) })

@@ -30,7 +30,7 @@ export type ServerTrace =
 /** Receives what happens in the server. If it throws, the server continues. */
 export type Trace = (event: ServerTrace) => void
 
-/** The default: what somebody has to mend goes to standard error, the rest nowhere. */
+/** The default: problems that need fixing go to standard error, the rest is ignored. */
 export const printProblems: Trace = (event) => {
   switch (event._tag) {
     case 'ChannelCrashed':

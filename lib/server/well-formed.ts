@@ -2,7 +2,7 @@
 const ESCAPE = /\\(?:ud[89ab]..\\ud[c-f]..|(?<lone>ud[89a-f])|.)/gi
 
 /**
- * Whether a JSON text holds no lone surrogate. JavaScript can carry one, as an escape; no text in UTF-8 can, so a Phoenix
+ * Whether a JSON text contains no lone surrogate. JavaScript can carry one, as an escape; no text in UTF-8 can, so a Phoenix
  * server refuses it before anybody else gets it.
  */
 export const isWellFormed = (json: string): boolean => {

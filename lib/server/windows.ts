@@ -2,7 +2,7 @@ import { heldDelay } from '../protocol/max-delay.ts'
 
 /** Requests that are held back for a time, and released when the server ends. */
 export interface Windows {
-  /** Calls `over` after a time in milliseconds. The function returned calls it off. */
+  /** Calls `over` after a time in milliseconds. The function that is returned cancels it. */
   open(ms: number, over: () => void): () => void
   /** All are over now. */
   end(): void

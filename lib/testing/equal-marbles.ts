@@ -3,13 +3,13 @@ import { type Column, drawMarbles } from './draw-marbles.ts'
 import { sameValue } from './same-value.ts'
 import { showValue } from './show-value.ts'
 
-/** What the test scheduler notes of a stream. */
+/** What the test scheduler records of a stream. */
 interface Noted {
   readonly frame: number
   readonly notification: ObservableNotification<unknown>
 }
 
-/** What the test scheduler notes of a subscription. */
+/** What the test scheduler records of a subscription. */
 interface Subscribed {
   readonly subscribedFrame: number
   readonly unsubscribedFrame: number
@@ -46,7 +46,7 @@ const report = (came: readonly Noted[], wanted: readonly Noted[]): string => {
   ].join('\n')
 }
 
-/** What stands for what: the letters of a diagram are lost by the time that it is compared. */
+/** The letters of the values: those of a diagram are lost by the time that it is compared. */
 class Letters {
   private readonly values: { readonly letter: string; readonly value: unknown; readonly shown: string }[] = []
   private readonly wanted: number

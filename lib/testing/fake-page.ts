@@ -1,6 +1,6 @@
 import { type BrowserPage, type PageEvents } from '../page/browser-page.ts'
 
-/** A page whose life is in the hands of a test, for the option `page` of `browserWake` and `browserPause`. */
+/** A page that a test controls, for the option `page` of `browserWake` and `browserPause`. */
 export interface FakePage extends BrowserPage {
   /** The visibility changes with the methods below. Set it alone for a browser that leaves the event out. */
   readonly document: PageEvents & { visibilityState: 'visible' | 'hidden' }

@@ -43,7 +43,7 @@ export const doctor = (url: string, flags: DoctorFlags, { print, status }: Conte
     }
   })
 
-/** From the ground up; what stands on something that does not work is not looked at. */
+/** In order, from DNS upwards; what depends on a check that failed is not checked. */
 async function* examine(given: string, flags: DoctorFlags, signal: AbortSignal): AsyncGenerator<Finding> {
   const { url, findings } = examineUrl(given)
   yield* findings

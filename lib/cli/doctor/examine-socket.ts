@@ -148,7 +148,7 @@ const pathThatAnswers = async (given: Case): Promise<string | undefined> => {
   return undefined
 }
 
-/** A socket that does not let us in is one all the same. */
+/** A socket that refuses the client still exists. */
 const isDoor = (error: { readonly _tag: string; readonly status?: number }): boolean =>
   error._tag === 'ConnectionRefused' && (error.status === 403 || error.status === 401)
 

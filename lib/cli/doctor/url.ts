@@ -1,6 +1,6 @@
 import { type Finding } from './finding.ts'
 
-/** The URL, if it can be one of a socket, and what there is to say of it; never its query, where secrets are. */
+/** The URL, if it can be that of a socket, and the finding about it; never its query, which may contain secrets. */
 export const examineUrl = (given: string): { readonly url?: URL; readonly findings: readonly Finding[] } => {
   let url: URL
   try {

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type IncomingMessage } from 'node:http'
 
-/** A path that nobody can guess, new each time. */
+/** A path that cannot be guessed, new each time. */
 export const secretPath = (): string => `/${randomBytes(24).toString('base64url')}`
 
 /**

@@ -21,19 +21,19 @@ import { type Answer, type Command, type ShownChannel } from './told.ts'
 
 /** The channels of the page, and what it does with them. */
 export interface Bridge {
-  /** Keeps the channels joined that the page wants, beginning with these. Never completes. */
+  /** Keeps the channels of the page joined, beginning with these. Never completes. */
   channels(topics: readonly string[]): Observable<never>
   act(command: Command): Promise<Answer>
 }
 
-/** A channel that the page wants, until it leaves. */
+/** A channel that the page has joined, until it leaves. */
 interface Wanted {
   readonly channel: Channel
   readonly left$: Subject<void>
   shown: ShownChannel
 }
 
-/** Joins, leaves and pushes for the page, and tells it how its channels are. */
+/** Joins, leaves and pushes for the page, and sends it the states of its channels. */
 export const bridge = (
   socket: PhoenixSocket,
   pages: Pages,

@@ -54,7 +54,7 @@ export const inspect = (
       if (open) openBrowser(address)
     }),
   )
-  // The server before the topics: whoever opens the page sees the first join.
+  // The server before the topics, so that the page sees the first join.
   return telling(socket, [], status, merge(server$, socket, page.channels(topics)).pipe(ignoreElements()))
 }
 

@@ -27,8 +27,8 @@ const POLICY =
 const MAX_COMMAND_BYTES = 10_000_000
 
 /**
- * Serves the page to this machine, for as long as it is subscribed: gives its address once it listens, and never completes. Each
- * address has a path that nobody can guess, and requests of other sites are refused, so that no other page can drive this one.
+ * Serves the page to this machine while it is subscribed: emits its address once it listens, and never completes. Each
+ * address has a path that cannot be guessed, and requests of other sites are refused, so that no other page can control this one.
  */
 export const localServer = (port: number, served: Served): Observable<string> =>
   new Observable((subscriber) => {
@@ -81,7 +81,7 @@ const route = (request: IncomingMessage, response: ServerResponse, path: string,
   }
 }
 
-/** Server-sent events: a browser connects again by itself, and is told everything anew. */
+/** Server-sent events: a browser connects again by itself, and is then sent everything again. */
 const tell = (response: ServerResponse, listen: Served['listen']): void => {
   response.setHeader('content-type', 'text/event-stream')
   const stop = listen((json) => {

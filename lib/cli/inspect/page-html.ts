@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What stands in the page. */
+/** The data that is embedded in the page. */
 export type Page =
   /** The address of the script, beside the page. */
   | { readonly title: string; readonly script: string }

@@ -31,7 +31,7 @@ export class Pages {
     this.tellSoon()
   }
 
-  /** The channels have changed; they are asked for when there is a page to tell. */
+  /** The channels have changed; they are read when there is a page to send them to. */
   show(channels: () => readonly ShownChannel[]): void {
     this.channels = channels
     if (this.open.size === 0) return

@@ -19,7 +19,7 @@ export const shownEvent = (event: TraceEvent, hide: (json: string) => string): u
   }
 }
 
-/** What the inspector reads of an error. What the server said stands in its message only. */
+/** What the inspector reads of an error. The answer of the server is only in its message. */
 const shownError = (error: SocketError, hide: (json: string) => string): unknown => ({
   _tag: error._tag,
   message: hide(error.message),

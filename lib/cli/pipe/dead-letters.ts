@@ -38,7 +38,7 @@ const letter = ({ line, payload, error, attempts }: Dead): object => {
   return {
     // That of a line which an earlier run has read is not known.
     ...(line.number > 0 && { line: line.number }),
-    // As it was, so that `jq .input` gives what can be piped again.
+    // Unchanged, so that `jq .input` prints what can be piped again.
     ...(error instanceof SyntaxError ? { text: line.text } : { input: payload }),
     error: { name: error.name, message: explain(error), sent, status, response: withBytes(response) },
     attempts,

@@ -40,7 +40,7 @@ export interface Delivery {
   readonly event: string
   /** Makes the payload of a line. Throws `SyntaxError`. */
   readonly read: (text: string) => unknown
-  /** False: hand it over and do not wait for an answer. */
+  /** False: hand it over and do not wait for a reply. */
   readonly reply: boolean
   /** How often a push that failed is tried again. */
   readonly pushRetries: number
@@ -71,7 +71,7 @@ const MAX_BUFFERED_BYTES = 1_000_000
 const LOOK_AGAIN_MS = 5
 
 /**
- * Pushes one line, again if it may help, and gives what became of it. Waits for the join as long as that takes, so that
+ * Pushes one line, again if that may help, and emits the outcome. Waits for the join as long as that takes, so that
  * a server that is away for a while costs time and no lines. Never errors.
  */
 export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => {
@@ -83,7 +83,7 @@ export const deliver = (line: Line, delivery: Delivery): Observable<Outcome> => 
     return of({ type: 'dead', line, error: error as SyntaxError, attempts: 0, fatal: false })
   }
   const joined$ = channel.pipe(
-    // Not first: a channel that is closed meanwhile completes, and the push then joins it afresh.
+    // Not first: a channel that is closed in between completes, and the push then joins it again.
     filter(({ status }) => status === 'joined'),
     take(1),
     ignoreElements(),

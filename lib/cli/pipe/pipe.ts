@@ -86,7 +86,7 @@ export const pipe = (
       tally.retried += 1
     },
   }
-  /** Ends the reading; what is in flight fails likewise, and is put aside too. */
+  /** Ends the reading; what is in flight fails in the same way, and becomes dead letters too. */
   const failed$ = new ReplaySubject<Error>(1)
   const settled = (outcome: Outcome): void => {
     if (outcome.type === 'dead') {
@@ -156,7 +156,7 @@ export const pipe = (
     )
     return telling(socket, [channel], status, task$).pipe(
       finalize(() => {
-        // Or a read that nobody waits for any more would keep the process.
+        // Otherwise a read that nobody awaits any more would keep the process alive.
         process.stdin.destroy()
         dead.close()
         status.show('')
@@ -188,7 +188,7 @@ const checkFlags = ({ outbox, lineKey, reply, atMostOnce, pushRetries }: PipeFla
     throw new UsageError('--outbox pushes until the server answers; leave --push-retries out.')
 }
 
-/** One outbox for each server, topic and event. Without the query and credentials, since it stands in the database. */
+/** One outbox for each server, topic and event. Without the query and credentials, since it is stored in the database. */
 const outboxName = (url: string, topic: string, event: string): string => {
   const { origin, host, protocol, pathname } = new URL(url)
   return [origin === 'null' ? `${protocol}//${host}` : origin, pathname, topic, event]

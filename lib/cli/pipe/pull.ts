@@ -3,7 +3,7 @@ import { defer, EMPTY, from, map, merge, mergeMap, type Observable, of, repeat, 
 /**
  * Takes values from a source one by one and works on so many of them at a time. A next one is asked for only when one
  * is done: `from` and `mergeMap` would read everything there is into memory. Once `stop$`, which has to repeat its
- * value, has emitted nothing more is taken, and what is in hand is finished.
+ * value, has emitted nothing more is taken, and what has begun is finished.
  */
 export const pull = <A, B>(
   source: AsyncIterator<A>,

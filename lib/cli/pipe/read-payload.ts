@@ -5,7 +5,7 @@ export const readJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    // Not the message of the engine, which quotes the line: it may hold a secret.
+    // Not the message of the engine, which quotes the line: it may contain a secret.
     throw new SyntaxError('the line is not JSON')
   }
 }

@@ -30,7 +30,7 @@ import { RunProgress } from './run-progress.ts'
 
 export interface ThroughOutbox {
   readonly folder: string
-  /** Tells what is for another server or topic apart. */
+  /** Separates what is for different servers and topics. */
   readonly name: string
   readonly channel: Channel
   readonly event: string
@@ -131,7 +131,7 @@ const taken = (
     return deliver(box, line, given.event, payload, key, given, taking?.stored)
   })
 
-/** Pushes through the outbox and gives what became of it. Errors if the database does. */
+/** Pushes through the outbox and emits the outcome. Errors if the database fails. */
 const deliver = (
   box: Outbox,
   line: Line,

@@ -39,7 +39,7 @@ export const push = (
       print(withBytes(response))
     }),
     ignoreElements(),
-    // Or a read that nobody waits for any more would keep the process.
+    // Otherwise a read that nobody awaits any more would keep the process alive.
     finalize(() => {
       if (payload === '-') process.stdin.destroy()
     }),

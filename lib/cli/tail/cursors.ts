@@ -1,6 +1,6 @@
 import { valueAt } from '../value-at.ts'
 
-/** An id that a server gives its messages: the last one seen is where to resume. */
+/** An id that a server assigns to its messages: the last one seen is where to resume. */
 export type Id = string | number
 
 /** The place from which to go on: an id, or one for each topic. */

@@ -74,7 +74,7 @@ export const resuming = (given: Resuming): readonly [ShownChannel, Observable<Pr
   return [Object.assign(states$, { topic }), printable$]
 }
 
-/** A feed hears events by their names. This name stands for all that are wanted, and gives whole messages. */
+/** A feed receives events by name. This name stands for all selected events, and brings whole messages. */
 const EVERY = 'every message'
 
 const withMessages = (socket: PhoenixSocket, isWanted: Resuming['isWanted']): PhoenixSocket =>

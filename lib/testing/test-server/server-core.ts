@@ -13,7 +13,7 @@ export interface Received {
   readonly link: number
   /** Joins: what `expectJoin` prepared. Pushes: whether the test has asked for it. */
   expected: boolean
-  /** It was answered, or there is nobody left who waits for an answer. */
+  /** It was answered, or nobody waits for an answer any more. */
   settled: boolean
 }
 

@@ -1,13 +1,13 @@
 import { pushed } from '../messages.ts'
 import { type Received, type ServerCore } from './server-core.ts'
 
-/** Who is present on a topic, as Phoenix.Presence would send it: the whole list after each join, then each change. */
+/** The people present on a topic, as Phoenix.Presence would send them: the whole list after each join, then each change. */
 export interface TestPresence {
-  /** Somebody comes; a key that is there already, such as a second tab, gets one meta more. */
+  /** Somebody joins; a key that is present already, as with a second tab, gets one meta more. */
   join(key: string, meta?: object): void
   /** The metas of a key are replaced by one. */
   update(key: string, meta: object): void
-  /** Somebody goes, with all metas. */
+  /** Somebody leaves, with all metas. */
   leave(key: string): void
 }
 

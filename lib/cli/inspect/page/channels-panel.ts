@@ -65,7 +65,7 @@ export const channelsPanel = (document: Document): ChannelsPanel => {
     show: (channels) => {
       const focused = list.contains(document.activeElement) ? document.activeElement?.ariaLabel : undefined
       list.replaceChildren(...channels.map(row))
-      // Drawn anew, also under the hands of somebody who uses the keyboard.
+      // Drawn again, also while somebody uses the keyboard.
       for (const each of list.querySelectorAll<HTMLElement>('[aria-label]'))
         if (each.ariaLabel === focused) each.focus()
     },

@@ -1,7 +1,7 @@
 import { type TraceEvent } from '../../../index.ts'
 import { type ShownChannel, type Told } from '../told.ts'
 
-/** What the page does with what it is told. */
+/** What the page does with the messages of the process. */
 export interface Listener {
   /** Everything is sent again. */
   readonly reset: () => void
