@@ -85,7 +85,7 @@ export const joinById = <L, R>(
           const over$ = shared$.pipe(ignoreElements(), endWith('over'))
           return merge(
             shared$.pipe(concatMap(take)),
-            // One timer for all: a join with a million waiting is no reason for a million timers.
+            // One timer for all: a join with a million waiting does not need a million timers.
             interval(withinMs / 4, scheduler).pipe(concatMap(sweep), takeUntil(over$)),
           )
         }),
@@ -97,5 +97,5 @@ export const joinById = <L, R>(
 const pairOf = <L, R>(a: Arrival<L, R>, b: Arrival<L, R>): Joined<L, R> => {
   if (a.side === 'left' && b.side === 'right') return { type: 'pair', left: a.value, right: b.value }
   if (a.side === 'right' && b.side === 'left') return { type: 'pair', left: b.value, right: a.value }
-  throw new TypeError('two of one side are no pair')
+  throw new TypeError('two of one side are not a pair')
 }

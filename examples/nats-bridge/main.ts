@@ -71,7 +71,7 @@ try {
   const repeated = [...ledger.values()].filter(({ workers }) => workers.length > 1).length
   console.log(`${ORDERS} orders, ${ledger.size} settled: ${by('ann')} by ann, ${by('bob')} by bob`)
   console.log(`${putBack} put back when a line was cut, ${repeated} settled again under the same id`)
-  console.log(`${refused} refused, since it was no order`)
+  console.log(`${refused} refused, since it was not an order`)
   console.log(`${takeovers.join(', then ')} read; ${again} offered to the queue again, and left out`)
   const whole = ledger.size === ORDERS && by('ann') > 0 && by('bob') > 0 && repeated > 0
   process.exitCode = whole && new Set(takeovers).size === 2 ? 0 : 1

@@ -24,7 +24,7 @@ export const outOfQueue = (socket: PhoenixSocket, consumer: Consumer, worker: st
     if (id === undefined) {
       // Whatever is in the queue besides orders must not be delivered again and again.
       message.term()
-      return of({ type: 'refused', id: `message ${message.seq}`, because: 'it is no order' })
+      return of({ type: 'refused', id: `message ${message.seq}`, because: 'it is not an order' })
     }
     return done.push('settle', { id, worker }).pipe(
       // The queue has to confirm too, or it delivers once more.

@@ -29,7 +29,7 @@ const right = [...expected].every(([from, count]) => corrected.get(from) === cou
 const [busiest] = [...activity.windows.values()].sort((a, b) => b.count - a.count)
 console.log(`${quakes.length} events, ${activity.windows.size} windows of 6 hours, one every hour`)
 console.log(
-  `${activity.corrections.size} events came too late for some of theirs, and were told as corrections`,
+  `${activity.corrections.size} events came too late for some of their windows, and were sent as corrections`,
 )
 if (busiest)
   console.log(

@@ -14,7 +14,7 @@ describe.each(engines)('in %s, under a strict Content-Security-Policy', (_name, 
     await tab().evaluate(`lab.open(${JSON.stringify({ url: `${app().url}/socket`, ...options })})`)
   }
 
-  it('connects, joins, pushes and hears', async () => {
+  it('connects, joins, pushes and receives', async () => {
     await open()
     await tab().evaluate(`lab.told('room joined')`)
     expect(await tab().evaluate(`lab.push('echo', { hello: 'browser' })`)).toEqual({ hello: 'browser' })

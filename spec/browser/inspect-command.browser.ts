@@ -107,7 +107,7 @@ describe('rx-phoenix inspect', () => {
     await page.getByText('room:a: joined').waitFor({ state: 'detached' })
   })
 
-  it('shows why a join was refused, and tells a page that is loaded again all that happened', async () => {
+  it('shows why a join was refused, and sends a reloaded page everything that happened', async () => {
     await inspect(['room:a'])
     await sees('room:a: joined')
     await channels().getByRole('textbox', { name: 'topic' }).fill('room:b')
@@ -161,7 +161,7 @@ describe('rx-phoenix inspect', () => {
   it.each([
     ['desktop', 'light', 1280, 900],
     ['phone', 'dark', 390, 844],
-  ] as const)('shuts nobody out: %s, %s', async (device, colorScheme, width, height) => {
+  ] as const)('is accessible: %s, %s', async (device, colorScheme, width, height) => {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme })
     await inspect(['room:a', 'counter:1'])

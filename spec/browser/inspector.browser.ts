@@ -91,7 +91,7 @@ describe('<rx-phoenix-inspector>', () => {
     expect(shown).not.toContain('hush')
   })
 
-  it('is readable to a mouse as to the keyboard: a click keeps what it is on', async () => {
+  it('is as readable with a mouse as with the keyboard: a click keeps the details', async () => {
     await run('lab.show(), lab.join()')
     await run(`lab.say('news', { n: 1 })`)
     await page.locator('rx-phoenix-inspector').getByRole('button', { name: 'Show all' }).click()
@@ -125,7 +125,7 @@ describe('<rx-phoenix-inspector>', () => {
     expect(await details()).not.toContain('typing')
   })
 
-  it('pauses, and shows afterwards what came meanwhile', async () => {
+  it('pauses, and shows afterwards what arrived in between', async () => {
     await run('lab.show(), lab.join()')
     const before = await status()
     await page.locator('rx-phoenix-inspector').getByRole('button', { name: 'Pause' }).click()
@@ -213,7 +213,7 @@ describe('<rx-phoenix-inspector>', () => {
     ['desktop', 'dark', 1280, 800],
     ['phone', 'light', 390, 844],
     ['phone', 'dark', 390, 844],
-  ] as const)('shuts nobody out: %s, %s', async (device, colorScheme, width, height) => {
+  ] as const)('is accessible: %s, %s', async (device, colorScheme, width, height) => {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme })
     await run('lab.show(), lab.join()')

@@ -84,7 +84,7 @@ describe('the life of a page, in Chromium', () => {
   })
 
   describe('a tab behind another', () => {
-    it('stays connected, and hears', async () => {
+    it('stays connected, and receives events', async () => {
       await joinWith({ wake: true, pause: true, ...SURE_NOT_TO_RETRY })
       await other().bringToFront()
       await tab().evaluate(`lab.told('hidden')`)
@@ -148,7 +148,7 @@ describe('the life of a page, in Chromium', () => {
       ])
     })
 
-    it('without it hears when it is resumed that the connection is cut, and joins again', async () => {
+    it('without it notices when it is resumed that the connection is cut, and joins again', async () => {
       await joinWith({ wake: true })
       await freeze()
       app().server.disconnect('users:anon')

@@ -24,7 +24,7 @@ describe('toEither', () => {
     await expect(firstValueFrom(throwError(() => error).pipe(toEither))).resolves.toEqual(left(error))
   })
 
-  it('leaves an error that is not of a push an error', async () => {
+  it('leaves errors that are not of a push as errors', async () => {
     const mistake = new TypeError('mine')
     const lookAlike = Object.assign(new Error('mine'), { _tag: 'Mine' })
 
@@ -32,7 +32,7 @@ describe('toEither', () => {
     await expect(firstValueFrom(toEither(throwError(() => lookAlike)))).rejects.toBe(lookAlike)
   })
 
-  it('takes the error with which a policy stopped for one of the push', async () => {
+  it('treats the error with which a policy stopped as one of the push', async () => {
     const { transport } = fakePhoenix({ answer: (message) => of(errorTo(message, { reason: 'no' })) })
     const push$ = phoenixSocket('ws://localhost/socket', { transport }).channel('room:a').push('p')
 

@@ -76,7 +76,7 @@ describe.each(validators)('a validator of %s', (_name, validator) => {
     expect(decoded(validator, [good]).values).toEqual([{ ...good, at: new Date(AT) }])
   })
 
-  it('says where in the payload and why, and the next payload comes', () => {
+  it('reports the place in the payload and the reason, and passes the next payload', () => {
     const bad = { ...good, user: { name: 'ann', age: 'old' } }
     const { values, skipped } = decoded(validator, [bad, good])
 

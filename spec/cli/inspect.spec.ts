@@ -51,7 +51,7 @@ describe('rx-phoenix inspect', () => {
     return { cli, address: (lines(stdout)[0] as { readonly url: string }).url }
   }
 
-  it('serves a page, does what it asks, tells it what happens, and ends at SIGINT', async () => {
+  it('serves a page, carries out its commands, sends it what happens, and ends at SIGINT', async () => {
     const echo = channel({ join: () => ok(), handleIn: (_event, payload) => ok(payload) })
     const { cli, address } = await started((await serve({ 'room:*': echo })).url)
     const ask = async (command: object): Promise<unknown> => {

@@ -138,7 +138,7 @@ describe('rx-phoenix pipe --outbox', () => {
     expect(code).toBe(5)
   })
 
-  it('takes the key of a line, so that one that comes twice is applied once, whatever it comes through', async () => {
+  it('uses the key of a line, so that a line that arrives twice is applied once', async () => {
     const { url, arrived, applied } = await shop()
     const args = ['pipe', url, 'room:a', 'order', '--outbox', box, '--line-key', '/meta/id']
     for (let run = 0; run < 2; run += 1) {
@@ -169,7 +169,7 @@ describe('rx-phoenix pipe --outbox', () => {
     expect({ code, applied }).toEqual({ code: 0, applied: [1, 2, 3, 4, 5] })
   })
 
-  it('takes another file for another one, though a run was interrupted', async () => {
+  it('recognizes another file, even after an interrupted run', async () => {
     const { before, go } = stopAt(4)
     const { url, applied, arrived } = await shop(before)
     const [one, two] = [join(folder, 'one'), join(folder, 'two')]
@@ -188,7 +188,7 @@ describe('rx-phoenix pipe --outbox', () => {
     expect(code).toBe(0)
   })
 
-  it('puts aside lines that cannot take a key', async () => {
+  it('puts aside lines to which no key can be added', async () => {
     const { url, applied } = await shop()
     const cli = await runCli(['pipe', url, 'room:a', 'order', '--outbox', box, '--dead-letters', dead])
     cli.stdin.end('[1]\n{"n":2}\n{"n":\n7\n')
@@ -226,7 +226,7 @@ describe('rx-phoenix pipe --outbox', () => {
     expect((await first.ended).code).toBe(0)
   })
 
-  it('says which package to install where it is missing', async () => {
+  it('names the package to install if it is missing', async () => {
     // Outside of this project, where it is not found.
     const program = await builtCli()
     await cp(dirname(program), join(folder, 'bin'), { recursive: true })

@@ -72,7 +72,7 @@ describe('rx-phoenix state', () => {
     expect(code).toBe(0)
   })
 
-  it('says so where no state comes, and keeps waiting', async () => {
+  it('warns if no state arrives, and keeps waiting', async () => {
     const { server, url } = await serve({ 'c:*': channel({}) })
     const cli = await runCli(['state', url, 'c:1'])
     await cli.written(/c:1: joined, and no state has come\. .*\(--dialect seance\)\. Still waiting/)

@@ -43,7 +43,7 @@ describe('a command on a terminal', () => {
     expect({ code, seen }).toEqual({ code: 130, seen: ORDERLY_END })
   })
 
-  it('is coloured, unless NO_COLOR says no', async () => {
+  it('is coloured, unless NO_COLOR is set', async () => {
     const cli = await runOnTerminal(`$CLI tail ${server.url} room:a`)
     await cli.written(/joined/)
     cli.stdin.write(CTRL_C)

@@ -102,7 +102,7 @@ describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transp
     expect(await errorOf(channel.push('stop'))).toMatchObject({ _tag: 'ChannelClosed', sent: true })
   })
 
-  it('S6: hears the reply that goes with a stop', async () => {
+  it('S6: receives the reply that is sent with a stop', async () => {
     expect(await firstValueFrom(channel.push('stop_reply', { bye: 1 }))).toEqual({ bye: 1 })
     expect(await errorOf(channel.push('stop_reply_error', { bye: 2 }))).toMatchObject({
       _tag: 'PushRefused',
@@ -139,7 +139,7 @@ describe.each(waysAndVersions)('pushes over $over, version $vsn', ({ vsn, transp
     held.unsubscribe()
   })
 
-  it('sends what wants no reply, and completes', async () => {
+  it('sends events without a reply, and completes', async () => {
     const pushed = firstValueFrom(channel.on('pushed'))
     await firstValueFrom(channel.send('push_back', { a: 1 }), { defaultValue: undefined })
     expect(await pushed).toEqual({ a: 1 })

@@ -55,7 +55,7 @@ const typed = (name: string): readonly string[] => {
 }
 
 describe('docs/coming-from/phoenix.md names everything in the installed phoenix.js:', () => {
-  it('the version that it speaks of', () => {
+  it('the version that it names', () => {
     const { version } = JSON.parse(readFileSync(join(sources, '../../../package.json'), 'utf8')) as {
       version: string
     }

@@ -27,7 +27,7 @@ const collect = (take: (node: ts.Node) => string | undefined): readonly string[]
 }
 
 describe('docs/coming-from/phx-live-state.md names everything in the installed phx-live-state:', () => {
-  it('the version that it speaks of', () => {
+  it('the version that it names', () => {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
     expect(page).toContain(version)
   })

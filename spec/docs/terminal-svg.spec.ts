@@ -20,7 +20,7 @@ describe('terminalSvg', () => {
     expect(textOf(terminalSvg('a title', lines))).toEqual(lines)
   })
 
-  it('cuts what is too long, and says so', () => {
+  it('cuts long lines, and marks the cut', () => {
     expect(textOf(terminalSvg('', ['x'.repeat(200)]))).toEqual([`${'x'.repeat(117)}…`])
   })
 

@@ -69,7 +69,7 @@ const session = () => {
   }
 }
 
-describe(`a client of a server that says anything (FUZZ_SEED=${SEED})`, () => {
+describe(`a client of a server that sends anything (FUZZ_SEED=${SEED})`, () => {
   const unhandled: unknown[] = []
   const { onUnhandledError } = config
   let restore: () => void

@@ -19,7 +19,7 @@ describe('LatencyHistogram', () => {
     })
   })
 
-  it('gives quantiles that are off by at most 1 percent, of any durations in any order', () => {
+  it('returns quantiles within 1 percent, for any durations in any order', () => {
     const duration = fc.double({ min: 0.01, max: 86_400_000, noNaN: true })
     fc.assert(
       fc.property(

@@ -157,7 +157,7 @@ describe('a marble test that was copied from the inspector', () => {
     expect(stderr).toContain('diagram')
   })
 
-  it('holds no secret, and says what stands for bytes', () => {
+  it('contains no secret, and a comment about the texts that stand for bytes', () => {
     const test = copied()
     expect(test).not.toContain('hush')
     expect(test).toContain('[redacted]')

@@ -14,7 +14,7 @@ const { phoenixSocket, whenJoined } = require('rx-phoenix')
 const { fakePhoenix } = require('rx-phoenix/testing')
 const { liveState } = require('rx-phoenix/live-state')
 
-test('there is no encoder here, so that this is the case that it is about', () => {
+test('there is no encoder here, which is the case under test', () => {
   expect([typeof window, typeof TextEncoder, typeof TextDecoder]).toEqual(['object', 'undefined', 'undefined'])
 })
 

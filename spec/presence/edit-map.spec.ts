@@ -42,7 +42,7 @@ describe('editMap', () => {
     expect(plain.size).toBe(1)
   })
 
-  it('is a Map for whoever asks', () => {
+  it('passes for a Map', () => {
     expect(abc).toBeInstanceOf(Map)
     expect(abc).toEqual(new Map(Object.entries({ a: 1, b: 2, c: 3 })))
     expect(abc).not.toEqual(new Map(Object.entries({ a: 1, b: 2, c: 4 })))

@@ -77,7 +77,7 @@ describe('syncDiff', () => {
     expect(synced(state, { leaves: { a: withRefs('1') } }).next.get('b')).toBe(state.get('b'))
   })
 
-  it('takes __proto__ for a key like any other', () => {
+  it('treats __proto__ as a key like any other', () => {
     const joins = JSON.parse('{"__proto__":{"metas":[{"phx_ref":"1"}]}}') as PresenceEntries
     const { next } = synced(new Map(), { joins })
     expect(next.get('__proto__')).toEqual(withRefs('1'))

@@ -57,7 +57,7 @@ describe('the URL of an endpoint', () => {
     )
   })
 
-  it('says the version of the serializer, whatever vsn the params name', () => {
+  it('contains the version of the serializer, whatever vsn is in the params', () => {
     expect(url('ws://h/s', { params: { vsn: '1.0.0', a: 1 } })).toEqual(
       right('ws://h/s/websocket?vsn=2.0.0&a=1'),
     )
@@ -106,7 +106,7 @@ describe('the URL of an endpoint', () => {
       )
   })
 
-  it('takes a Date for its text', () => {
+  it('sends a Date as its text', () => {
     expect(url('ws://h/s', { params: { since: new Date(0) } as unknown as Params })).toEqual(
       right('ws://h/s/websocket?since=1970-01-01T00%3A00%3A00.000Z&vsn=2.0.0'),
     )

@@ -82,7 +82,7 @@ describe('the serializer of version 1.0.0', () => {
     expect(serializerV1.vsn).toBe('1.0.0')
   })
 
-  it('has no form for bytes, and says so in both directions', () => {
+  it('cannot represent bytes, and reports that in both directions', () => {
     expect(serializerV1.encode({ ...message, payload: new Uint8Array([1]) })).toEqual(
       left({ _tag: 'BinaryUnsupported', vsn: '1.0.0' }),
     )

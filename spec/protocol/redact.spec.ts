@@ -74,7 +74,7 @@ describe.each(forms)('redact, in a text frame of version %s', (_vsn, encode) => 
 })
 
 describe('redact', () => {
-  it('lets no secret through, whatever the secret is and wherever the text is cut', () => {
+  it('hides every secret, wherever the text is cut', () => {
     const secret = fc.string({ unit: 'binary', maxLength: 20 }).map((text) => `sesame${text}sesame`)
     fc.assert(
       fc.property(secret, fc.constantFrom(...SECRET_KEYS), fc.nat(120), (value, key, end) => {
@@ -114,13 +114,13 @@ describe('redact', () => {
     expect(redact(poll)).toContain('"status":200')
   })
 
-  it('knows a key by its end, however long it is', () => {
+  it('recognizes a key by its end, however long it is', () => {
     expect(redact(`{"${'x'.repeat(1000)}_token":"sesame"}`)).toBe(
       `{"${'x'.repeat(1000)}_token":"[redacted]"}`,
     )
   })
 
-  it('takes blanks around the colon, and texts that are no JSON', () => {
+  it('accepts blanks around the colon, and texts that are not JSON', () => {
     expect(redact('{ "token" : "sesame" , "a" : 1 }')).toBe('{ "token":"[redacted]" , "a" : 1 }')
     expect(redact('no JSON at all')).toBe('no JSON at all')
     expect(redact('')).toBe('')
@@ -135,7 +135,7 @@ describe('redact', () => {
     expect(changed.length).toBeLessThan(texts.length / 20)
   })
 
-  it('takes time in proportion to the text, also to one made to be slow', () => {
+  it('takes time in proportion to the text, even if it was designed to be slow', () => {
     const megabyte = 1_000_000
     for (const text of [
       `"${'token'.repeat(megabyte / 5)}"`,

@@ -68,7 +68,7 @@ const onPush =
 const refusal = new ConnectionRefused({ status: 403 })
 const closed = new ConnectionClosed({ code: 1011, reason: 'bye', wasClean: true })
 
-describe('no secret stands in an error or a trace', () => {
+describe('no secret appears in an error or a trace', () => {
   it.each<[string, FakePhoenixOptions, SocketOptions, typeof join]>([
     ['ConnectionRefused', { link: () => throwError(() => refusal) }, {}, join],
     ['ConnectionFailed', { link: () => throwError(() => new Error('away')) }, {}, join],
@@ -147,7 +147,7 @@ describe('no secret stands in an error or a trace', () => {
   })
 })
 
-describe('no secret stands in an error of a real connection, or in its address', () => {
+describe('no secret appears in an error of a real connection, or in its address', () => {
   let server: PhoenixServer | undefined
   afterEach(async () => {
     await server?.close()

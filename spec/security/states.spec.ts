@@ -77,7 +77,7 @@ const everythingOf = ({ socket, states, channelStates, traced }: ReturnType<type
   traced,
 ]
 
-describe('no secret stands in a state, however deep one looks:', () => {
+describe('no secret appears in a state, however deep one looks:', () => {
   it('of an open connection with joins, pushes and what waits for its turn', () => {
     const client = busy()
     expect(client.states.map(({ status }) => status)).toEqual(['connecting', 'open'])
@@ -121,7 +121,7 @@ describe('no secret stands in a state, however deep one looks:', () => {
 })
 
 describe('an address with user and password', () => {
-  it('does not stand in the error of a long poll, which cannot carry it', async () => {
+  it('does not appear in the error of a long poll, which cannot carry it', async () => {
     const socket: PhoenixSocket = phoenixSocket(URL.replace('localhost', 'localhost:1'), {
       params,
       transport: longPollTransport(),

@@ -280,7 +280,7 @@ describe('the end of a channel', () => {
     ])
   })
 
-  it('calls off a join that is still running when the connection goes', async () => {
+  it('cancels a join that is still running when the connection ends', async () => {
     let signal: AbortSignal | undefined
     let aborted = (): void => undefined
     const done: Promise<void> = new Promise((resolve) => {

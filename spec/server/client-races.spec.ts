@@ -37,7 +37,7 @@ describe('a client of a server that answers leaves late or never', () => {
     held.unsubscribe()
   })
 
-  it('hears each broadcast once where a join overtakes a leave', async () => {
+  it('receives each broadcast once if a join overtakes a leave', async () => {
     const { server, socket, held } = await faulty({ leave: { delayMs: 60_000 } })
     const heard: unknown[] = []
     const room = socket.channel('room:a')
@@ -55,7 +55,7 @@ describe('a client of a server that answers leaves late or never', () => {
     held.unsubscribe()
   })
 
-  it('may hear a broadcast twice after a join that replaced another, and nothing else', async () => {
+  it('may receive a broadcast twice after a join that replaced another, and nothing else', async () => {
     const { server, socket, held } = await faulty({ leave: { delayMs: 60_000 }, doubledBroadcasts: 1 })
     const heard: unknown[] = []
     const room = socket.channel('room:a')

@@ -177,7 +177,7 @@ describe('long polling', () => {
     expect(statuses.sort()).toEqual([200, 204, 204])
   })
 
-  it('lets a POST go that is never answered when the server ends', async () => {
+  it('drops a POST that is never answered when the server ends', async () => {
     const bench = await start(socket(60_000))
     const poller = await opened(bench)
     const post = poller.post('nonsense')

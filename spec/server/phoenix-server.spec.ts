@@ -30,7 +30,7 @@ const refusal = async (url: string): Promise<{ status: number; body: string; hea
 }
 
 describe('connect', () => {
-  it('is asked too by a request that is no upgrade, which gets its refusal, or else status 400', async () => {
+  it('also runs for a request that is not an upgrade, which gets its refusal, or else status 400', async () => {
     const { url } = await start({
       connect: ({ params }) => {
         if (params['as'] === 'crash') throw new Error('as it was asked to')
@@ -163,7 +163,7 @@ describe('bad input', () => {
     expect(await broken.closed).toBe(1007)
   })
 
-  it('survives requests that are no HTTP, no path, or end in the middle', async () => {
+  it('survives requests that are not HTTP, have no path, or end in the middle', async () => {
     const { server, url } = await start(echo)
     for (const text of [
       'GET http://[::x HTTP/1.1\r\nhost: a\r\n\r\n',
@@ -211,7 +211,7 @@ describe('bad input', () => {
 })
 
 describe('options', () => {
-  it('that are given as undefined are as those that are left out', async () => {
+  it('that are undefined count as omitted', async () => {
     const websocket = {
       idleTimeoutMs: undefined,
       maxFrameSize: undefined,
@@ -310,7 +310,7 @@ describe("an http server of one's own", () => {
         .end()
     })
 
-  it('keeps what is its own, and gets everything back', async () => {
+  it('keeps its own listeners, and gets everything back', async () => {
     const http = createServer((_request, response) => response.end('mine'))
     http.listen(0, '127.0.0.1')
     await once(http, 'listening')
@@ -328,7 +328,7 @@ describe("an http server of one's own", () => {
     await once(http, 'close')
   })
 
-  it('may get its listener later, and have two of us, of which the first goes first', async () => {
+  it('may get its listener later, and carry two of these servers, the first one first', async () => {
     const http = createServer()
     http.listen(0, '127.0.0.1')
     await once(http, 'listening')

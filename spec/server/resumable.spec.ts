@@ -118,7 +118,7 @@ describe('a resumable channel', () => {
     expect(await next()).toEqual(['1', '1', 'feed:a', 'phx_error', { reason: 'channel_crash' }])
   })
 
-  it('keeps what else the channel does: its refusals, its reply, its handlers, as methods of a class', async () => {
+  it('keeps the rest of the channel: its refusals, its reply, its handlers, as methods of a class', async () => {
     class Feed {
       readonly word = 'mine'
       join(params: unknown): ReturnType<typeof ok> | ReturnType<typeof error> {

@@ -136,7 +136,7 @@ describe('the live page', () => {
   })
 })
 
-describe('nothing shuts anybody out', () => {
+describe('the site is accessible', () => {
   const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const
   it.each([
     ['desktop', 'light'],

@@ -111,7 +111,7 @@ describe('webSocketTransport with a WebSocket class', () => {
     expect(seen[1]).toMatchObject({ _tag: 'ConnectionClosed', code: 1011, reason: 'oops' })
   })
 
-  it('takes fields of the close event that are missing for an unclean end without a reason', () => {
+  it('treats missing fields of the close event as an unclean end without a reason', () => {
     const { ws, seen } = connect()
     ws.onopen?.()
     ws.onclose?.({ code: 1001 })

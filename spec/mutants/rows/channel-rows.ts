@@ -60,7 +60,7 @@ export const channelRows: readonly RowMutant[] = [
     replace: 'pushed(this.parts(), event, payload, true, options)',
     proves: [
       'marble-tests/channel/share.marbles.ts › joins for a send, and leaves once it is sent',
-      'spec/contract/push.spec.ts › sends what wants no reply, and completes',
+      'spec/contract/push.spec.ts › sends events without a reply, and completes',
     ],
   },
   {

@@ -75,7 +75,7 @@ describe.each(transports)('the official client over %s', (_name, transport) => {
     await joined(socket, 'room:yes')
   })
 
-  it('hears a broadcast of another client, and of itself', async () => {
+  it('receives a broadcast of another client, and its own', async () => {
     const [ann, bob] = [connected({ transport }), connected({ transport, params: { user_id: 'bob' } })]
     const [annsRoom, bobsRoom] = [await joined(ann, 'room:chat'), await joined(bob, 'room:chat')]
     const heard = Promise.all([annsRoom, bobsRoom].map((room) => once((done) => room.on('new_msg', done))))

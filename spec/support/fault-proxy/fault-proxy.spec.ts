@@ -189,7 +189,7 @@ describe('the fault proxy', () => {
     expect(faults).toEqual(['0: silence up after 0 bytes up, 3 down'])
   })
 
-  it('tells the client garbage', async () => {
+  it('sends the client garbage', async () => {
     const { client } = await connected({ end: { how: 'garbage', when: { direction: 'up', bytes: 1 } } })
     client.write('?')
     expect((await text(client)).length).toBeGreaterThan(0)
