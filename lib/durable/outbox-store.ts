@@ -57,7 +57,7 @@ export class EntryLog {
     try {
       const range = { gte: this.prefix, lt: `${this.prefix}\uffff`, ...ENCODING }
       for await (const [key, text] of this.store.iterator(range))
-        entries.push([key.slice(this.prefix.length), JSON.parse(text) as OutboxEntry])
+        entries.push([key.slice(this.prefix.length), parseEntry(key, text)])
     } catch (cause) {
       throw new StoreFailed({ step: 'read', cause })
     }
@@ -108,6 +108,13 @@ export class EntryLog {
       throw new StoreFailed({ step: 'open', cause })
     }
   }
+}
+
+const parseEntry = (key: string, text: string): OutboxEntry => {
+  const entry = JSON.parse(text) as OutboxEntry
+  const { key: name, event, state } = Object(entry) as Partial<OutboxEntry>
+  if (typeof name === 'string' && typeof event === 'string' && typeof state?.status === 'string') return entry
+  throw new TypeError(`the value of ${JSON.stringify(key)} is not an entry of an outbox.`)
 }
 
 /** The codes of an error and of its causes. */

@@ -22,6 +22,7 @@ import { InvalidPayload } from '../protocol/push-error.ts'
 import { type OutboxEntry, type OutboxState } from './outbox-entry.ts'
 import { OutboxLife } from './outbox-life.ts'
 import { type OutboxOptions, outboxSettings } from './outbox-options.ts'
+import { OutboxRequests } from './outbox-requests.ts'
 import { EntryLog } from './outbox-store.ts'
 import { unstorable } from './storable.ts'
 
@@ -86,28 +87,28 @@ export const outbox = <C extends ChannelContract = AnyContract>(
   const { topic } = channel
   const settings = outboxSettings(options, topic)
   const log = new EntryLog(options.store, settings.name, options.sync ?? false)
-  const life$ = new Observable<OutboxLife>((subscriber) => {
+  const open$ = new Observable<OpenOutbox>((subscriber) => {
     const life = new OutboxLife(channel, log, settings)
     const failed = (error: unknown): void => {
       subscriber.error(error)
     }
     life.begin(failed).then(() => {
-      subscriber.next(life)
+      subscriber.next({ life, requests: new OutboxRequests(life, log, settings) })
     }, failed)
     return () => {
       life.end()
     }
   }).pipe(share({ connector: () => new ReplaySubject(1) }))
 
-  /** A stream of the life, which it keeps until it ends. */
-  const during = <T>(stream: (life: OutboxLife) => Observable<T>): Observable<T> =>
-    life$.pipe(
-      switchMap((life) => stream(life).pipe(materialize())),
+  /** A stream of the open outbox, which it keeps open until it ends. */
+  const during = <T>(stream: (open: OpenOutbox) => Observable<T>): Observable<T> =>
+    open$.pipe(
+      switchMap((open) => stream(open).pipe(materialize())),
       dematerialize(),
     )
 
   return {
-    entries$: during((life) => life.entries.snapshots(settings.scheduler)),
+    entries$: during(({ life }) => life.entries.snapshots(settings.scheduler)),
     push: (event: string, payload: unknown, { key }: OutboxPushOptions = {}) => {
       checked(typeof event === 'string' && event !== '', 'event', event, DEV && 'pass the name of an event.')
       checked(key === undefined || (typeof key === 'string' && key !== ''), 'key', key, DEV && 'pass a text.')
@@ -122,13 +123,18 @@ export const outbox = <C extends ChannelContract = AnyContract>(
             () =>
               new InvalidArgument('payload', payload, 'pass an object, or withKey to put the key elsewhere.'),
           )
-        return during((life) => life.push(event, payload, key))
+        return during(({ requests }) => requests.push(event, payload, key))
       })
     },
-    retry: (key) => during((life) => life.retry(key)),
-    discard: (key) => during((life) => life.discard(key)),
-    flush: () => during((life) => life.flush()),
+    retry: (key) => during(({ requests }) => requests.retry(key)),
+    discard: (key) => during(({ requests }) => requests.discard(key)),
+    flush: () => during(({ requests }) => requests.flush()),
   }
+}
+
+interface OpenOutbox {
+  readonly life: OutboxLife
+  readonly requests: OutboxRequests
 }
 
 const isPlain = (payload: unknown): boolean =>

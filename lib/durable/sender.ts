@@ -16,6 +16,8 @@ import {
 } from 'rxjs'
 import { Queue } from '../awaiting/queue.ts'
 import { type Channel, type PushError } from '../index.ts'
+import { DEV } from '../protocol/dev.ts'
+import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Kept } from './entries.ts'
 import { type OutboxState } from './outbox-entry.ts'
 import { type OutboxSettings } from './outbox-options.ts'
@@ -107,6 +109,9 @@ export class Sender {
       // Not left to the timer, since an attempt on a joined channel would come before it.
       if (leftMs <= 0) throw new Expired(maxAgeMs)
       const keyed = withKey(payload, key)
+      // It would go out as an empty payload.
+      if (keyed === undefined)
+        throw new InvalidArgument('withKey', keyed, DEV && 'return the payload with its key.')
       let attempt = 0
       const push$ = defer(() => {
         this.stayJoined()
