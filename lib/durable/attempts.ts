@@ -27,7 +27,7 @@ export interface Retrying {
 /** Five more times, after 100, 200, … 1,600 ms. */
 export const sixTimes: RetryPolicy = (_cause, attempt) => (attempt > 5 ? 'stop' : 100 * 2 ** (attempt - 1))
 
-/** Calls the handler until it succeeds or the policy stops. Errors with `HandlerFailed`. */
+/** Calls the handler until it succeeds or the policy stops. Emits its values. Errors with `HandlerFailed`. */
 export const attempts = <A, R>(
   handler: (value: A, delivery: Delivery<A>) => ObservableInput<R>,
   delivery: Delivery<A>,
@@ -72,7 +72,7 @@ const call = <A, R>(
   } catch (cause) {
     throw failed('threw', cause)
   }
-  // In JavaScript a handler may give nothing: it is done then.
+  // In JavaScript a handler may return nothing: then it is done.
   const input = result as ObservableInput<R> | null | undefined
   return isObservable(input)
     ? input

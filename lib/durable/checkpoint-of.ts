@@ -5,22 +5,22 @@ import { CheckpointFailed, CheckpointInvalid, CheckpointLocked } from './durable
 import { eventually } from './eventually.ts'
 import { isPosition, type Position } from './position.ts'
 
-/** How a position is kept: in a column of a database, a key of a store, or wherever you like. */
+/** How a position is stored: in a column of a database, under a key of a store, or wherever you like. */
 export interface CheckpointFunctions {
-  /** Gives what was saved last, or null or undefined if nothing was. */
+  /** Returns what was saved last; null or undefined if nothing was. */
   readonly load: () => Eventually<unknown>
-  /** Keeps a position: plain JSON, which `load` gives back as it was. */
+  /** Stores a position: plain JSON, which `load` must return unchanged. */
   readonly save: (position: Position) => Eventually<unknown>
-  /** Called when the feed has ended and its last save is over. */
+  /** Called when the feed has ended, after its last save. */
   readonly close?: (() => Eventually<unknown>) | undefined
-  /** What errors call it. Default: "the checkpoint". */
+  /** Its name in error messages. Default: "the checkpoint". */
   readonly name?: string | undefined
 }
 
 /**
- * A checkpoint from two functions, each of which may give a value, a Promise or an Observable. What `load` gives is checked:
- * anything but a position fails the feed with `CheckpointInvalid`, before anything is saved over it. A function that fails
- * does so with `CheckpointFailed`.
+ * Makes a checkpoint from two functions, each of which may return a value, a Promise or an Observable. Of an Observable, `load`
+ * takes the first value; `save` and `close` wait until it completes. If `load` returns anything but a position, the feed errors
+ * with `CheckpointInvalid` and nothing is overwritten. If a function fails, the feed errors with `CheckpointFailed`.
  *
  * @throws `InvalidArgument` if an argument is not a function.
  */

@@ -1,18 +1,22 @@
 import { type Observable } from 'rxjs'
 import { type Position } from './position.ts'
 
-/** A result now or later. */
+/** A result now or later: a value, a Promise, or an Observable. */
 export type Eventually<T> = T | PromiseLike<T> | Observable<T>
 
 /**
- * A place that keeps the position of one feed. A feed loads it when it starts, saves to it while it runs, one save at a
- * time, and closes it when it ends.
+ * Where the position of one feed is stored. A feed loads the position when it starts, saves it while it runs, one save at a
+ * time, and closes the checkpoint when it ends. An Observable that `load` returns counts with its first value (none means that
+ * nothing is stored); one of `save` or `close` counts when it completes.
  */
 export interface Checkpoint {
-  /** What was kept last; undefined if nothing was. Fails with a `CheckpointInvalid`, `CheckpointLocked` or `CheckpointFailed`. */
+  /**
+   * Returns the last saved position, or undefined if there is none. Fails with `CheckpointInvalid`, `CheckpointLocked` or
+   * `CheckpointFailed`.
+   */
   load(): Eventually<Position | undefined>
-  /** Keeps a position in place of the one before. */
+  /** Replaces the stored position. */
   save(position: Position): Eventually<unknown>
-  /** The feed has ended, and its last save is over. */
+  /** Called when the feed has ended, after its last save. */
   close(): Eventually<unknown>
 }

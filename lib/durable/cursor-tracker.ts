@@ -4,11 +4,11 @@ import { type Cursor, type Position } from './position.ts'
 /** Compares cursors: below 0 if `a` comes before `b`, 0 if they are the same position, above 0 if `a` comes after `b`. */
 export type CompareCursors = (a: Cursor, b: Cursor) => number
 
-/** `gap`: something is missing before it. An error: it has no place in the order. */
+/** `gap`: messages before it are missing. An error: it has no place in the order. */
 export type Standing = 'next' | 'duplicate' | 'gap' | CursorBackwards | CursorInvalid
 
 /**
- * Tells new messages from repeated and misplaced ones, by their positions. Remembers the cursors of the last `size` to
+ * Distinguishes new messages from repeated and misplaced ones, by their positions. Remembers the cursors of the last `size` to
  * 2 × `size` messages: two generations of a set, the older of which is dropped whole, as that costs nothing per message.
  */
 export class CursorTracker {

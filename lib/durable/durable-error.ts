@@ -29,7 +29,7 @@ const advice = {
   compare: 'see cause.',
 } as const
 
-/** A message is older than the one before it and was not delivered before, so it has no place in the order. */
+/** The cursor of a message goes backwards: it comes before the last delivery, and was not delivered before. */
 export class CursorBackwards extends TaggedError<'CursorBackwards'> {
   declare readonly cursor: Cursor
   /** The cursor of the last delivery. */
@@ -46,7 +46,7 @@ export class CursorBackwards extends TaggedError<'CursorBackwards'> {
   }
 }
 
-/** The stored value is not a checkpoint. It is left untouched. */
+/** The file or key holds something else than a checkpoint. It is left untouched. */
 export class CheckpointInvalid extends TaggedError<'CheckpointInvalid'> {
   /** The file or key. */
   declare readonly source: string
@@ -55,7 +55,7 @@ export class CheckpointInvalid extends TaggedError<'CheckpointInvalid'> {
     super(
       'CheckpointInvalid',
       DEV &&
-        `${facts.source} holds no checkpoint: ${facts.reason}. It was left untouched; repair or remove it, or pass another place.`,
+        `${facts.source} holds no checkpoint: ${facts.reason}. It was left untouched; repair or remove it, or use another one.`,
       { source: facts.source },
     )
   }
@@ -64,7 +64,7 @@ export class CheckpointInvalid extends TaggedError<'CheckpointInvalid'> {
 /** Another process uses this checkpoint. */
 export class CheckpointLocked extends TaggedError<'CheckpointLocked'> {
   declare readonly source: string
-  /** Who holds it: process id and host. */
+  /** The process that holds the lock, with its id and host. */
   declare readonly holder: string
 
   constructor(facts: { source: string; lock: string; holder: string }) {
@@ -86,14 +86,14 @@ export class CheckpointFailed extends TaggedError<'CheckpointFailed'> {
     super(
       'CheckpointFailed',
       DEV &&
-        `The ${facts.step} of ${facts.source} failed; see cause. Subscribe again once that is repaired: nothing after the last saved position is lost.`,
+        `The ${facts.step} of ${facts.source} failed; see cause. Subscribe again when that is repaired: the feed continues after the last position that it knows.`,
       { source: facts.source, step: facts.step },
       facts.cause,
     )
   }
 }
 
-/** More messages waited than `readAhead` allows, and the feed has no way to ask for them again later. */
+/** More messages wait than `readAhead` allows, and the feed has no way to ask for them again later. */
 export class FeedOverflow extends TaggedError<'FeedOverflow'> {
   declare readonly waiting: number
 
@@ -107,14 +107,14 @@ export class FeedOverflow extends TaggedError<'FeedOverflow'> {
   }
 }
 
-/** A handler of `processWith` failed for the last time that its policy allows. The position stays before this delivery. */
+/** A handler of `processWith` failed, and its policy has stopped. The position stays before this delivery. */
 export class HandlerFailed extends TaggedError<'HandlerFailed'> {
   declare readonly cursor: Cursor
   /** How often the handler was called. */
   declare readonly attempts: number
   /**
-   * `threw`: at the call. `failed`: its Promise or Observable. `empty`: it completed without a value. `timeout`: it did
-   * not end in time. `dead-letter`: the function for poison messages failed.
+   * `threw`: the handler threw when it was called. `failed`: its Promise rejected, or its Observable errored. `empty`: the
+   * Observable completed without a value. `timeout`: it did not complete in time. `dead-letter`: `deadLetter` failed.
    */
   declare readonly reason: 'threw' | 'failed' | 'empty' | 'timeout' | 'dead-letter'
 
@@ -132,7 +132,7 @@ const ways: Readonly<Record<HandlerFailed['reason'], string>> = {
   threw: 'threw; see cause, and pass deadLetter to continue without this message.',
   failed: 'failed; see cause, and pass deadLetter to continue without this message.',
   empty:
-    'completed without a value, which cannot be told from an early end; emit something, such as with endWith(undefined).',
-  timeout: 'did not end in time; make it end, or raise timeoutMs.',
+    'completed without a value, which looks like an early end; emit something, such as with endWith(undefined).',
+  timeout: 'did not complete in time; make it complete, or raise timeoutMs.',
   'dead-letter': 'failed, and so did deadLetter; see cause.',
 }

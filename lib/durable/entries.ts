@@ -11,7 +11,7 @@ import {
 } from 'rxjs'
 import { type OutboxEntry, type OutboxState } from './outbox-entry.ts'
 
-/** An entry in memory: what does not change, how it is doing, and who wants to hear of that. */
+/** An entry in memory, and the subscribers that receive its states. */
 export interface Kept {
   readonly id: string
   entry: OutboxEntry
@@ -39,19 +39,19 @@ export class Entries {
     return this.byId.get(id)
   }
 
-  /** In order: those of other tabs may have come later than their ids say. */
+  /** All, in the order of their ids: entries of other tabs may have arrived late. */
   all(): readonly Kept[] {
     const entries = [...this.byId.values()]
     const inOrder = entries.every(({ id }, i) => i === 0 || id >= (entries[i - 1]?.id ?? ''))
     return inOrder ? entries : entries.sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 
-  /** Those who wait for a change look again. */
+  /** Emits on `changes$` without a change of an entry. */
   touch(): void {
     this.changed$.next()
   }
 
-  /** An id behind all those so far; `suffix` keeps those of two tabs apart. */
+  /** An id after all ids so far; `suffix` differs from tab to tab. */
   nextId(suffix: string): string {
     const number = this.lastId === '' ? 0 : Number.parseInt(this.lastId, 10)
     this.lastId = `${`${number + 1}`.padStart(15, '0')}-${suffix}`
@@ -68,7 +68,7 @@ export class Entries {
     return kept
   }
 
-  /** Changes how an entry is doing. One that is over is removed, and its watchers hear the end. */
+  /** Changes the state of an entry. One that is done or discarded is removed, and its watchers complete. */
   change(kept: Kept, state: OutboxState): void {
     this.pending -= Number(isPending(kept.entry) && this.byId.has(kept.id))
     kept.entry = { ...kept.entry, state }
@@ -84,7 +84,7 @@ export class Entries {
     this.changed$.next()
   }
 
-  /** Now, then once in each turn in which something changes. */
+  /** All entries: when subscribed, then again after changes, at most once a turn. */
   snapshots(scheduler: SchedulerLike): Observable<readonly OutboxEntry[]> {
     const snapshot = (): readonly OutboxEntry[] => this.all().map(({ entry }) => entry)
     return defer(() => concat(of(snapshot()), this.changed$.pipe(auditTime(0, scheduler), map(snapshot))))

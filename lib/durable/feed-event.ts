@@ -6,39 +6,40 @@ import { type Cursor, type Position } from './position.ts'
 export interface Delivery<A> {
   readonly type: 'delivery'
   readonly value: A
-  /** The event that brought it. */
+  /** Its event. For a message that `backfill` fetched: the first event of the feed. */
   readonly event: string
   readonly cursor: Cursor
   /**
-   * True for a message that was delivered before without being committed, as far as the checkpoint shows: what a crash
-   * kept from being saved is missing there. A handler that must not act twice needs a key, not this flag.
+   * True if the checkpoint shows that an earlier run delivered this message without committing it. After a crash, deliveries
+   * since the last save are missing there, so false does not mean that the message is new: a handler that must not act twice
+   * needs an idempotency key.
    */
   readonly redelivered: boolean
   /**
-   * Everything up to and including this message is done. Kept in the checkpoint by and by; a position never moves back,
-   * and after the feed has ended this does nothing.
+   * Marks everything up to and including this message as done. The checkpoint is saved within `saveEveryMs`. A position never
+   * moves back. After the feed has ended, this does nothing.
    */
   commit(): void
 }
 
-/** Messages that are missing, and that nothing could bring back. Those that come after it are delivered as usual. */
+/** Messages that are missing and could not be fetched. The messages after them are delivered as usual. */
 export interface Gap {
   readonly type: 'gap'
   /** The last message before the gap. */
   readonly after: Cursor
-  /** The first message after it; undefined if it is not known whether there is one. */
+  /** The first message after the gap; undefined if it has not arrived yet. */
   readonly before: Cursor | undefined
-  /** How many; undefined if that is not known. */
+  /** How many messages are missing; undefined if that is not known. */
   readonly missing: number | undefined
   /** Why `backfill` failed, if it did. */
   readonly cause: unknown
 }
 
-/** A message that has no place in the feed. Nothing is committed for it, and nothing else stops. */
+/** A message that has no place in the feed. It cannot be committed, and the feed continues. */
 export interface Invalid {
   readonly type: 'invalid'
   readonly event: string
-  /** What came. */
+  /** The payload; of a message whose cursor goes backwards or cannot be compared, the decoded value. */
   readonly payload: unknown
   readonly error: CursorInvalid | CursorBackwards | DecodeFailed
 }
@@ -46,12 +47,12 @@ export interface Invalid {
 /** What a feed emits. */
 export type FeedEvent<A> = Delivery<A> | Gap | Invalid
 
-/** Where a delivery came from: what it commits to, and what counts the deliveries that wait for a handler. */
+/** The run that a delivery belongs to. It stores the position, and counts the deliveries that wait for a handler. */
 export interface Flow {
   commit(ordinal: number, position: Position): void
   /** A delivery waits for its handler. */
   take(): void
-  /** It has been handled. */
+  /** A delivery has been handled, and all before it. */
   settle(): void
 }
 

@@ -8,47 +8,47 @@ import { amount, callable, duration } from './checks.ts'
 import { type CompareCursors } from './cursor-tracker.ts'
 import { type Cursor } from './position.ts'
 
-/** What is missing: everything between two messages, both excluded. */
+/** The range that is missing: everything between two messages, both excluded. */
 export interface Missing {
   /** The last message before the gap. */
   readonly after: Cursor
-  /** The first after it; undefined after a join, when nothing has come yet: everything up to now. */
+  /** The first message after the gap. Undefined after a join, before the first message: fetch everything up to now. */
   readonly before: Cursor | undefined
 }
 
 /** Options of `feed` on a channel. */
 export interface FeedOptions<C extends ChannelContract, E extends EventName<C>, A> {
-  /** The event, or several, whose messages make up the feed. */
+  /** The event whose messages make up the feed, or several events. */
   readonly event: E | readonly E[]
-  /** Reads a payload. One that is rejected is an `invalid` value of the feed. Default: payloads are trusted. */
+  /** Decodes a payload. A payload that it rejects becomes an `invalid` value of the feed. Default: payloads are trusted. */
   readonly decode?: Decoder<A> | undefined
-  /** The position of a message: a text or a number by which the server knows it. */
+  /** Returns the position of a message: a text or a finite number that the server can resume after. */
   readonly cursor: (value: A) => Cursor
-  /** A number that grows by 1 from message to message. With it a gap is noticed. */
+  /** Returns a whole number that grows by 1 from message to message, so that missing messages are noticed. */
   readonly sequence?: ((value: A) => number) | undefined
   /**
-   * The order of cursors, where they have one and are no numbers, which are compared as such. Without an order a message
-   * that comes again is known by its cursor, among those of the last `window` messages.
+   * Compares cursors that are texts: negative if `a` comes before `b`, 0 if they are equal, positive otherwise. Default: numbers
+   * are compared as numbers; texts have no order, and a repeated message is recognized only among the last `window` messages.
    */
   readonly compare?: CompareCursors | undefined
   /**
-   * Fetches what is missing, in order: payloads as the event has them. Called for each gap that `sequence` shows and, if
-   * the server does not resume by `params`, after each join that follows a known position. Messages that come meanwhile
-   * wait. What it does not give becomes a `Gap`.
+   * Fetches missing messages: emits their payloads, in order, as the (first) event carries them, and completes. Called for each
+   * gap that `sequence` shows and, if the server does not resume by `params`, after each join once a position is known. Messages
+   * that arrive meanwhile wait. If it errors, or does not emit all that is missing, the feed emits a `Gap`.
    */
   readonly backfill?: ((missing: Missing, channel: Channel<C>) => Observable<unknown>) | undefined
-  /** Milliseconds from one message of a backfill to the next, and to its end. Default: 30,000. */
+  /** The longest time in milliseconds to wait for each message of a backfill, and for its end. Default: 30,000. */
   readonly backfillTimeoutMs?: number | undefined
-  /** Where the position is loaded from at the start and saved to. Default: in memory, as long as the feed object lives. */
+  /** Where the position is loaded from and saved to. Default: in memory, for as long as the feed object exists. */
   readonly checkpoint?: Checkpoint | undefined
-  /** At most one save in so many milliseconds, and one at the end. Default: 1,000. */
+  /** Milliseconds from a commit to the save that includes it; when the feed ends, it saves immediately. Default: 1,000. */
   readonly saveEveryMs?: number | undefined
-  /** How many cursors are remembered at least, and half of how many at most. Default: 1,000. */
+  /** How many of the last cursors are remembered at least; at most, twice as many. Default: 1,000. */
   readonly window?: number | undefined
   /**
-   * How many messages may wait for `processWith` or for a backfill. Beyond that the feed leaves the channel, and joins it
-   * again behind the last message when half of them are done; one without `params` and `backfill` errors with
-   * `FeedOverflow` instead. What one backfill emits is delivered whole. Default: 1,000.
+   * How many messages may wait for `processWith` or for a backfill. When as many wait, the feed leaves the channel; when half of
+   * them are done, it joins again after the last message. A feed without `params` and `backfill` errors with `FeedOverflow`
+   * instead. Messages that one backfill emits are not limited. Default: 1,000.
    */
   readonly readAhead?: number | undefined
   /** The clock of saves and timeouts. Default: RxJS's `asyncScheduler`. */
@@ -64,8 +64,8 @@ export interface SocketFeedOptions<C extends ChannelContract, E extends EventNam
   /** The channel to join. */
   readonly topic: string
   /**
-   * The payload of each join and rejoin: asks the server for what comes after a position; undefined at the very first.
-   * Left out, the server is asked for nothing, and what was missed can only be backfilled.
+   * Returns the payload of each join and rejoin, which asks the server for the messages after a position; the position is
+   * undefined until there is one. Without `params`, missed messages can only be fetched by `backfill`.
    */
   readonly params?: ((cursor: Cursor | undefined) => JoinParams<C>) | undefined
 }

@@ -19,34 +19,35 @@ import { FeedRun } from './feed-run.ts'
 import { type Cursor, type Position } from './position.ts'
 
 /**
- * The messages of a channel with their positions, as `feed` gives them: each once and in order, as long as the process
- * lives. Its views (`state$`, `position$`, `gaps$`) show what happens while the feed is subscribed; they neither start it
- * nor keep it, and complete when it ends.
+ * The messages of a channel with their positions, as `feed` emits them: each once and in order, as long as the process runs. The
+ * views `state$`, `position$` and `gaps$` report on the feed while it is subscribed. They do not subscribe to it, never error, and
+ * complete when the feed completes or errors.
  */
 export interface Feed<A> extends Observable<FeedEvent<A>> {
   /** The states of the channel. A late subscriber gets the current one. */
   readonly state$: Observable<ChannelState>
-  /** The position up to which all is committed: the current one, if there is one, then each that follows. */
+  /** The position up to which everything is committed. A late subscriber gets the current one, if there is one. */
   readonly position$: Observable<Position>
-  /** What is missing, as it is found. Hot. */
+  /** The gaps, as they are found. Hot: a late subscriber gets only what follows. */
   readonly gaps$: Observable<Gap>
 }
 
 /**
  * The messages of one or several events of a channel, from a position onwards, without loss and without repetition.
  *
- * Shared: the first subscriber loads the checkpoint and joins behind the position that it holds, the last one leaves; later
- * subscribers receive what follows. It survives reconnects, asks the server to resume at each rejoin, and leaves out what
- * comes again. What is missing and cannot be fetched is a `Gap`, what has no position is `invalid`: values both, so that
- * nothing is lost in silence and nothing else stops.
+ * Shared: the first subscriber loads the checkpoint and joins after its position; later subscribers receive what follows. When
+ * the last one unsubscribes, the feed leaves the channel and saves the position; if that save fails, the position stays in memory
+ * for the next subscription. The feed survives reconnects, asks the server to resume at each rejoin, and drops messages that
+ * arrive again. Messages that are missing and cannot be fetched become a `Gap`, and a message without a usable position becomes
+ * an `invalid` value, so nothing is lost unnoticed, and the feed continues.
  *
- * Emits `FeedEvent`s. Completes when the server closes the channel, what handlers of `processWith` have in hand is done,
- * and the position is saved. Errors with a `ChannelError` as the channel does, with `CheckpointInvalid`,
- * `CheckpointLocked`, `CheckpointFailed`, or `FeedOverflow`.
+ * Emits `FeedEvent`s. Completes when the server has closed the channel, the handlers of `processWith` are done, and the position
+ * is saved. Errors like the channel, with a `ChannelError`, or with `CheckpointInvalid`, `CheckpointLocked`, `CheckpointFailed` or
+ * `FeedOverflow`.
  *
- * On a socket (`topic` in the options) the feed makes the channel, and `params` asks the server to resume. It needs the
- * join for itself: if the topic is joined with other params, or by another feed, it errors with `AlreadyJoined`. On a channel
- * that you have made, `backfill` fetches what was missed.
+ * With a socket, and `topic` in the options, the feed makes the channel itself, and `params` asks the server to resume. The join
+ * cannot be shared: if the topic is joined already, with other params or by another feed, the feed errors with `AlreadyJoined`.
+ * With a channel of your own, `backfill` fetches what was missed.
  *
  * @example
  * feed(socket, {
@@ -73,7 +74,7 @@ export function feed(
   source: PhoenixSocket | Channel,
   options: SocketFeedOptions<AnyContract, string, unknown> | FeedOptions<AnyContract, string, unknown>,
 ): Feed<unknown> {
-  /** The current one, or the last. */
+  /** The current run, or the last one. */
   let run: FeedRun | undefined
   const channel = channelOf(source, options, () => run?.cursor)
   const settings = feedSettings(options, channel)

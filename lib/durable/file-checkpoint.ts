@@ -8,15 +8,16 @@ import { type LockedFile } from './locked-file.ts'
 import { isPosition } from './position.ts'
 import { parsePosition } from './storage-checkpoint.ts'
 
-/** What stands in the file, so that one of another program is not mistaken for a checkpoint. */
+/** Marks the file, so that a file of another program is not mistaken for a checkpoint. */
 const KIND = 'rx-phoenix checkpoint'
 
 /**
  * A checkpoint in a file. Node only: in a browser the call throws.
  *
- * A save writes a new file beside it, flushes it to the disk and renames it, so that the file is whole at any time. While a
- * feed uses it, `path.lock` names the process: a second one fails with `CheckpointLocked`; the lock of a process that is gone
- * is taken over. A file that is not a checkpoint fails the feed with `CheckpointInvalid` and is never overwritten.
+ * A save writes `path.next`, flushes it to the disk and renames it, so that the file is complete at any time. While a feed uses
+ * the file, `path.lock` names its process, and the feed of a second process errors with `CheckpointLocked`. The lock of a process
+ * that has ended is taken over, unless that process ran on another machine. If the file is not a checkpoint, the feed errors with
+ * `CheckpointInvalid`, and the file is never overwritten.
  *
  * @throws `InvalidArgument` for an empty path, and where there are no files.
  */

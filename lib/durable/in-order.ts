@@ -32,7 +32,7 @@ export class InOrder {
   private readonly output: OrderedOutput
   private readonly tracker: CursorTracker
   private readonly waiting: Queue<Waiting> = new Queue()
-  /** The last message that waits. */
+  /** The cursor of the last message that waits. */
   private heard: Cursor | undefined
   private phase: 'joining' | 'filling' | 'flowing' = 'joining'
   private draining = false
@@ -45,7 +45,7 @@ export class InOrder {
     this.output = output
   }
 
-  /** After which the server is to go on. */
+  /** The position after which the server is to continue. */
   get cursor(): Cursor | undefined {
     return this.heard ?? this.tracker.last?.cursor
   }

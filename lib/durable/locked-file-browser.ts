@@ -1,4 +1,4 @@
 import { type OpenLockedFile } from './locked-file.ts'
 
-/** There are no files in browsers. */
+/** Browsers have no files. */
 export const lockedFile: OpenLockedFile | undefined = undefined

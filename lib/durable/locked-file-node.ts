@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { CheckpointLocked } from './durable-error.ts'
 import { type OpenLockedFile } from './locked-file.ts'
 
-/** The locks that this process holds: its own id in a lock of an earlier process, as in a container, is stale. */
+/** The locks that this process holds. Any other lock with its id is stale: in a container, each process may have the same id. */
 const held: Set<string> = new Set()
 let takeovers = 0
 
@@ -40,13 +40,13 @@ const acquire = async (path: string, lock: string): Promise<void> => {
     const found = await readIfThere(lock)
     if (found === undefined) continue
     const holder = holderOf(found)
-    // Empty for the moment between its creation and its first line, which a crash may have made last.
+    // A lock without a holder was left by a crash.
     if (holder && !isGone(holder)) throw locked(path, lock, `process ${holder.pid} on ${holder.host}`)
     await putAway(lock, found)
   }
 }
 
-/** Creates it with its text in one step, so that nobody reads a lock without its holder. */
+/** Creates the lock with its text in one step, so that it is never seen without its holder. */
 const create = async (lock: string, text: string): Promise<boolean> => {
   const draft = `${lock}.${process.pid}.${(takeovers += 1)}`
   // Before the first wait, so that a second feed of this process cannot pass meanwhile.
@@ -97,8 +97,8 @@ const holderOf = (text: string): Holder | undefined => {
 }
 
 const isGone = ({ pid, host }: Holder): boolean => {
-  if (host !== hostname()) return false // nobody can see from here whether it runs
-  if (pid === process.pid) return true // its predecessor: what this process holds is in `held`
+  if (host !== hostname()) return false // it cannot be seen from here
+  if (pid === process.pid) return true // an earlier process with the same id: the locks of this one are in `held`
   try {
     process.kill(pid, 0)
     return false
@@ -119,7 +119,7 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
   }
 }
 
-/** So that the rename survives a power failure too. Windows cannot open folders, and needs none of it. */
+/** Makes a rename survive a power failure. Windows cannot open folders, and does not need it. */
 const syncFolder = async (path: string): Promise<void> => {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')

@@ -1,8 +1,8 @@
 /** A file that one process at a time may open. */
 export interface LockedFile {
-  /** Undefined if there is none. */
+  /** Returns its text; undefined if the file does not exist. */
   read(): Promise<string | undefined>
-  /** Replaces it: afterwards it is the old one or the new one, whenever the power fails. */
+  /** Replaces its text. If the power fails meanwhile, the file has the old text or the new one. */
   write(text: string): Promise<void>
   /** Gives up the lock. */
   close(): Promise<void>

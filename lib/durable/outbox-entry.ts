@@ -1,16 +1,16 @@
-/** Why an entry is not sent any more, as plain data that outlives a reload. */
+/** Why an entry is not sent any longer, as plain data that survives a reload. */
 export interface Refusal {
-  /** The `_tag` of the error: `PushRefused`, or what the retry policy stopped at; `Expired` for an entry that grew too old. */
+  /** The `_tag` of the error: `PushRefused`, the last error before the policy stopped, or `Expired` after `maxAgeMs`. */
   readonly tag: string
   readonly message: string
-  /** What the server answered, if it did. */
+  /** The response of the server, if there was one. */
   readonly response?: unknown
 }
 
 /**
- * How an entry is doing. `queued`: stored, and sent when its turn comes. `sending`: attempt 0 is the first. `done`: the
- * server has answered; `response` is undefined if the tab that heard it was closed. `refused`: kept until it is retried
- * or discarded. `discarded`: somebody has taken it out.
+ * The state of an entry. `queued`: stored, and sent when its turn comes. `sending`: pushed, or waiting for the join; attempt 0 is
+ * the first. `done`: the server has replied; `response` is undefined if the tab that received the reply was closed. `refused`:
+ * stored until it is retried or discarded. `discarded`: removed by the application.
  */
 export type OutboxState =
   | { readonly status: 'queued' }
@@ -21,7 +21,7 @@ export type OutboxState =
 
 /** An entry of an outbox, as `entries$` shows it. */
 export interface OutboxEntry {
-  /** By which the server knows it, and `retry` and `discard` too. */
+  /** The idempotency key, which also identifies the entry for `retry` and `discard`. */
   readonly key: string
   readonly event: string
   readonly payload: unknown

@@ -1,7 +1,10 @@
 import { DEV } from '../protocol/dev.ts'
 import { TaggedError } from '../protocol/tagged-error.ts'
 
-/** The store of an outbox failed: a full disk, a refused quota, one that was closed. What it has stays; `cause` has the reason. */
+/**
+ * The store of an outbox failed: the disk is full, the quota is exceeded, the database is closed, or a value in it cannot be read.
+ * What is stored stays; `cause` has the reason.
+ */
 export class StoreFailed extends TaggedError<'StoreFailed'> {
   declare readonly step: 'open' | 'read' | 'write'
 
@@ -9,27 +12,27 @@ export class StoreFailed extends TaggedError<'StoreFailed'> {
     super(
       'StoreFailed',
       DEV &&
-        `The store of the outbox failed to ${facts.step}; see cause. What was stored stays; push again what was not.`,
+        `The store of the outbox failed to ${facts.step}; see cause. What is stored stays; repeat what failed when that is repaired.`,
       { step: facts.step },
       facts.cause,
     )
   }
 }
 
-/** Another process has the database of an outbox open. */
+/** The database of an outbox is open already, in another process or a second time in this one. */
 export class StoreLocked extends TaggedError<'StoreLocked'> {
   constructor(facts: { cause: unknown }) {
     super(
       'StoreLocked',
       DEV &&
-        'Another process has the database of the outbox open; give each process its own database, or let one process send for all.',
+        'The database of the outbox is open already; give each process its own database, and open it once in each.',
       {},
       facts.cause,
     )
   }
 }
 
-/** A key is in the outbox already, with another event or payload. */
+/** The outbox has an entry with this key already, and its event or payload is different. */
 export class KeyReused extends TaggedError<'KeyReused'> {
   declare readonly key: string
 
@@ -48,8 +51,13 @@ export class EntryUnknown extends TaggedError<'EntryUnknown'> {
   declare readonly key: string
 
   constructor(facts: { key: string }) {
-    super('EntryUnknown', DEV && `The outbox has no entry "${facts.key}"; it may be done, see entries$.`, {
-      key: facts.key,
-    })
+    super(
+      'EntryUnknown',
+      DEV &&
+        `The outbox has no entry with the key "${facts.key}"; it may be done or discarded, see entries$.`,
+      {
+        key: facts.key,
+      },
+    )
   }
 }

@@ -9,32 +9,33 @@ import { browserTabs, type Tabs } from './tabs.ts'
 
 /** Options of `outbox`. */
 export interface OutboxOptions {
-  /** Where entries are kept: any `abstract-level` database, such as `new Level('outbox')`. It is opened, and never closed. */
+  /** Where entries are stored: any `abstract-level` database, such as `new Level('outbox')`. The outbox opens it and never closes it. */
   readonly store: OutboxStore
-  /** Distinguishes outboxes in one store. Default: the topic of the channel. */
+  /** Distinguishes several outboxes in one store. Default: the topic of the channel. */
   readonly name?: string | undefined
-  /** Puts the idempotency key into a payload. Default: adds `idempotency_key`, for which the payload has to be an object. */
+  /** Returns the payload with the idempotency key in it. Default: sets `idempotency_key`, so the payload has to be an object. */
   readonly withKey?: ((payload: unknown, key: string) => unknown) | undefined
-  /** Makes the key of an entry. Default: 16 random bytes in hex. */
+  /** Returns the key of a new entry, a text. Default: 16 random bytes in hexadecimal. */
   readonly newKey?: (() => string) | undefined
-  /** How many entries may be on their way together. With 1 (the default) they are sent in order. */
+  /** How many entries may be sent at the same time. Default: 1, so entries arrive in order. */
   readonly concurrency?: number | undefined
   /**
-   * How long to wait before an entry is sent again of which nobody knows what became. Waiting for a connection or a join is
-   * no attempt. `'stop'` refuses the entry. Default: 100 ms, then twice as long each time, at most 30 s, without end.
+   * How long to wait before an entry is sent again whose outcome is unknown: after a lost connection, a timeout or a crash.
+   * Waiting for a connection or a join is not an attempt. `'stop'` refuses the entry. Default: 100 ms, then twice as long each
+   * time, up to 30 s, without a limit of attempts.
    */
   readonly retry?: RetryPolicy | undefined
-  /** Milliseconds for one attempt. Default: `pushTimeoutMs` of the channel. */
+  /** Milliseconds to wait for the reply to one attempt. Default: `pushTimeoutMs` of the channel. */
   readonly timeoutMs?: number | undefined
-  /** Milliseconds from the push until an entry is refused that could not be sent. Default: never. */
+  /** Milliseconds from the push until an entry that got no reply is refused as `Expired`. Default: no limit. */
   readonly maxAgeMs?: number | undefined
-  /** How often an entry is sent until it is refused, whatever the policy. Default: no limit. */
+  /** How many times an entry is sent before it is refused, whatever the policy. Default: no limit. */
   readonly maxAttempts?: number | undefined
-  /** Flushes each write to the disk, so that a push survives a power failure too, where the database has such an option. */
+  /** Flushes each write to the disk, if the database supports it, so that a push survives a power failure, too. Default: false. */
   readonly sync?: boolean | undefined
-  /** How tabs share the outbox. Default: Web Locks and a BroadcastChannel in a page; elsewhere this process is alone. */
+  /** How tabs share the outbox. Default: by Web Locks and a BroadcastChannel in browsers; elsewhere there is one process only. */
   readonly tabs?: Tabs | undefined
-  /** The clock. Default: RxJS's `asyncScheduler`. */
+  /** The clock of waits, timeouts and ages. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined
 }
 

@@ -6,16 +6,16 @@ export type StoreOperation =
   | { readonly type: 'put'; readonly key: string; readonly value: string }
   | { readonly type: 'del'; readonly key: string }
 
-/** What an outbox uses of an `abstract-level` database, such as those of `level`, `classic-level` and `memory-level`. */
+/** The part of an `abstract-level` database that an outbox uses. `level`, `classic-level` and `memory-level` have it. */
 export interface OutboxStore {
-  /** Resolves when the database is open. */
+  /** Opens the database. Resolves when it is open, also if it was open before. */
   open(): Promise<void>
-  /** Applies all operations or none. */
+  /** Applies all operations, or none if it rejects. */
   batch(
     operations: StoreOperation[],
     options: { keyEncoding: 'utf8'; valueEncoding: 'utf8'; sync: boolean },
   ): Promise<void>
-  /** The entries of a range of keys, in their order. */
+  /** Iterates over the entries of a range of keys, in the order of the keys. */
   iterator(options: {
     gte: string
     lt: string
@@ -33,8 +33,8 @@ interface Write {
 }
 
 /**
- * The entries of one outbox in a store. Writes keep their order: those that come while one is under way leave together
- * in the next batch, which is the price of one.
+ * The entries of one outbox in a store. Writes keep their order: all that are requested during a write form the next batch, which
+ * costs as much as one write.
  */
 export class EntryLog {
   private readonly store: OutboxStore
@@ -49,7 +49,7 @@ export class EntryLog {
     this.sync = sync
   }
 
-  /** All entries, in order. Waits for what is being written. */
+  /** All entries, in order. Waits for the writes that are under way. */
   async load(): Promise<readonly (readonly [id: string, entry: OutboxEntry])[]> {
     await this.writing
     await this.opened()
@@ -80,7 +80,7 @@ export class EntryLog {
   }
 
   private async writeAll(): Promise<void> {
-    // Those of this turn leave together.
+    // The writes of this turn form one batch.
     await Promise.resolve()
     while (this.waiting.length > 0) {
       const writes = this.waiting
@@ -96,7 +96,7 @@ export class EntryLog {
         for (const { reject } of writes) reject(error)
       }
     }
-    // In the turn of the last look: a write that comes after it must begin anew.
+    // In the same turn as the last check: a later write must start the loop again.
     this.writing = undefined
   }
 

@@ -28,45 +28,55 @@ import { unstorable } from './storable.ts'
 
 /** Options of one push into an outbox. */
 export interface OutboxPushOptions {
-  /** The idempotency key, if the application has one. Default: a new one. */
+  /** The idempotency key, if the application has one of its own. Default: `newKey` of the outbox. */
   readonly key?: string | undefined
 }
 
-/** Pushes that are kept until the server has answered, as `outbox` gives them. */
+/** An outbox, as `outbox` makes it: pushes that are stored until the server has replied. */
 export interface Outbox<C extends ChannelContract = AnyContract> {
   /**
-   * Stores a push and sends it when its turn comes. Cold: each subscription is one entry. Emits `queued` once it is stored,
-   * `sending` at each attempt, then `done`, `refused` or `discarded`, and completes. Unsubscribing does not take
-   * it out: `discard` does. Errors with `StoreFailed`, `StoreLocked`, `InvalidPayload` or `KeyReused`; nothing is queued then.
+   * Stores a push and sends it when its turn comes. Cold: each subscription makes one entry. Emits `queued` once the entry is
+   * stored, `sending` at each attempt, then `done`, `refused` or `discarded`, and completes. Unsubscribing leaves the entry in the
+   * outbox; use `discard` to remove it. Errors with `StoreFailed`, `StoreLocked`, `InvalidPayload`, `InvalidArgument` or `KeyReused`
+   * if nothing was stored.
    *
-   * A key that is in the outbox with the same event and payload stands for that entry.
+   * If the outbox has an entry with this key, event and payload, no second one is made: the states of that entry are emitted.
    */
   push<E extends PushName<C>>(
     event: E,
     payload: PushPayload<C, E>,
     options?: OutboxPushOptions,
   ): Observable<OutboxState>
-  /** All entries, in order: now, then once in each turn in which one changes. Never completes. */
+  /**
+   * All entries that are not done, in order: when subscribed, then again after changes, at most once a turn. Never completes.
+   * Errors with `StoreFailed` or `StoreLocked` if the entries cannot be read.
+   */
   readonly entries$: Observable<readonly OutboxEntry[]>
-  /** Sends a refused entry again. Cold; completes when it is queued. Errors with `EntryUnknown` or `StoreFailed`. */
+  /**
+   * Sends a refused entry again. Cold: emits undefined when the entry is queued, and completes. Does nothing for an entry that is
+   * not refused. Errors with `EntryUnknown`, `StoreFailed` or `StoreLocked`.
+   */
   retry(key: string): Observable<void>
-  /** Takes an entry out, which may have arrived if it was being sent. Cold; completes when it is gone. Errors likewise. */
+  /**
+   * Removes an entry, which may have arrived if it was being sent. Cold: emits undefined when the entry is removed, and completes.
+   * Errors as `retry` does.
+   */
   discard(key: string): Observable<void>
-  /** Sends without waiting for the next attempt any longer. Cold; completes when nothing is queued. */
+  /** Sends without waiting for the next attempt. Cold: completes when nothing is queued or being sent. Errors as `entries$` does. */
   flush(): Observable<never>
 }
 
 /**
- * Pushes that survive a reload, a crash and a day without network. Each is stored before it is sent, carries an
- * idempotency key, and is sent again after a lost connection, a timeout or a crash until the server has answered. So it
- * may arrive twice: the server has to take a key once.
+ * Pushes that survive a reload, a crash and a day without network. Each push is stored before it is sent, carries an idempotency
+ * key, and is sent again after a lost connection, a timeout or a crash, until the server has replied. It may therefore arrive more
+ * than once: the server has to act on each key only once.
  *
- * Entries are sent while something of the outbox is subscribed: keep `entries$` subscribed as long as the application
- * runs, and those of the last time go out too. A refusal ends an entry, which is kept until it is retried or
- * discarded, and the next one is sent.
+ * Entries are sent while anything of the outbox is subscribed. Keep `entries$` subscribed for as long as the application runs, so
+ * that entries of earlier runs are sent, too. An entry that the server refuses is stored until it is retried or discarded, and the
+ * next one is sent.
  *
- * Of several tabs one sends, and all see the entries; when it closes another one takes over. Of several processes one can
- * open a LevelDB: the others get `StoreLocked`.
+ * If several tabs share a store, one of them sends, all show the entries, and when the sending tab closes, another one takes over.
+ * If several processes share a LevelDB, one can open it; in the others everything errors with `StoreLocked`.
  *
  * @example
  * const outgoing = outbox(socket.channel('room:lobby'), { store: new Level('outbox') })
@@ -121,7 +131,11 @@ export const outbox = <C extends ChannelContract = AnyContract>(
         if (!settings.anyPayload && !isPlain(payload))
           return throwError(
             () =>
-              new InvalidArgument('payload', payload, 'pass an object, or withKey to put the key elsewhere.'),
+              new InvalidArgument(
+                'payload',
+                payload,
+                DEV && 'pass an object, or withKey to put the key elsewhere.',
+              ),
           )
         return during(({ requests }) => requests.push(event, payload, key))
       })

@@ -1,19 +1,19 @@
-/** Where a message stands in a feed: a number or a text that the server gives it, such as an id. */
+/** The position of a message in a feed: a number or a text from the server, such as an id. */
 export type Cursor = string | number
 
-/** Up to where a feed is done. What a checkpoint keeps; JSON. */
+/** How far a feed is done. This is what a checkpoint stores, as JSON. */
 export interface Position {
   readonly cursor: Cursor
   /** The sequence number of the same message, if the feed has them. */
   readonly sequence?: number | undefined
-  /** How many messages had been delivered beyond the cursor when this was kept. */
+  /** How many messages had been delivered after the cursor when this was saved. */
   readonly ahead?: number | undefined
 }
 
 export const isCursor = (value: unknown): value is Cursor =>
   typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && value !== ''
 
-/** Whether a value that was kept somewhere is a position. */
+/** Whether a stored value is a position. */
 export const isPosition = (value: unknown): value is Position => {
   if (typeof value !== 'object' || value === null) return false
   const { cursor, sequence, ahead } = value as Partial<Record<keyof Position, unknown>>

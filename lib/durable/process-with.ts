@@ -26,20 +26,21 @@ import { Watermark } from './watermark.ts'
 
 /** Options of `processWith`. */
 export interface ProcessOptions<A> {
-  /** How many handlers may run together. With 1 (the default) messages are handled in order. */
+  /** How many handlers may run at the same time. Default: 1, so messages are handled in order. */
   readonly concurrency?: number | undefined
   /**
-   * When a handler that failed is called again, and for how long. The policy sees the error of the handler if that has a
-   * `_tag`, as those of pushes have, else a `HandlerFailed`. Default: five more times, after 100, 200, … 1,600 ms.
+   * When a handler that failed is called again, and how often. The policy gets the error of the handler if it has a `_tag`, as
+   * the errors of pushes do, otherwise a `HandlerFailed`. Default: five more times, after 100, 200, 400, 800 and 1,600 ms.
    */
   readonly retry?: RetryPolicy | undefined
   /**
-   * Puts a message aside for which the policy stops: keep it somewhere. When what this gives has ended, the message counts
-   * as done. Without it the stream errors with `HandlerFailed`.
+   * Called with a message for which the policy has stopped: store it somewhere. When the Promise that it returns has resolved, or
+   * the Observable has completed, the message counts as done; `timeoutMs` applies here, too. Default: the stream errors with
+   * `HandlerFailed`.
    */
   readonly deadLetter?:
     ((value: A, error: HandlerFailed, delivery: Delivery<A>) => Eventually<unknown>) | undefined
-  /** Milliseconds for one call of the handler, until what it gives has ended. `Infinity`: no limit. Default: 60,000. */
+  /** Milliseconds until what one call of the handler returns must have completed. `Infinity`: no limit. Default: 60,000. */
   readonly timeoutMs?: number | undefined
   /** The clock of waits and timeouts. Default: RxJS's `asyncScheduler`. */
   readonly scheduler?: SchedulerLike | undefined
@@ -48,13 +49,14 @@ export interface ProcessOptions<A> {
 /**
  * Runs a handler for each delivery of a feed, and commits the highest position up to which all are done.
  *
- * The handler gives a Promise or an Observable; it is done when that completes, and what that emits is emitted. It may run
- * again for the same message: after a failure, and after a crash for what was done and not saved yet, so what it does
- * must bear that, or carry a key by which the other side knows it. A `Gap` and an `invalid` message pass, in their place.
+ * The handler returns a Promise or an Observable, whose values are emitted; it is done when the Promise resolves or the
+ * Observable completes. It may run again for the same message: after a failure, and after a crash for messages that were done but
+ * not saved yet. So a repetition must do no harm, or carry an idempotency key that the other side checks. A `Gap` and an `invalid`
+ * message are passed on, in order.
  *
- * Handlers do not hold up the channel: what they have not done waits, at most as much as `readAhead` of the feed, which then
- * stops reading. Completes when the feed has completed and all are done. Errors with `HandlerFailed`, unless
- * `deadLetter` puts the message aside; its position is not committed then. Unsubscribing ends the handlers that run.
+ * Slow handlers do not block the channel: up to `readAhead` messages wait, then the feed stops reading. Completes when the feed
+ * has completed and all handlers are done. Errors as the feed does, and with `HandlerFailed` if a handler fails for the last time
+ * and there is no `deadLetter`; the position then stays before that message. Unsubscribing unsubscribes from running handlers.
  *
  * @example
  * orders.pipe(processWith((order) => settle(order), { concurrency: 8, deadLetter: (order) => park(order) }))
@@ -98,7 +100,7 @@ export const processWith = <A, R>(
     defer(() => {
       const watermark = new Watermark<A>()
       return events$.pipe(
-        // Before they wait for a handler, so that the feed counts those that do.
+        // Before they wait for a handler, so that the feed counts them.
         map((event) => (event.type === 'delivery' ? watermark.add(event) : event)),
         mergeMap(
           (item) =>
@@ -113,7 +115,7 @@ export const processWith = <A, R>(
               : of(item),
           concurrency,
         ),
-        // The feed may have other subscribers, and must not wait for what is in hand here.
+        // The feed may have other subscribers, and must not wait for these deliveries any longer.
         finalize(() => {
           watermark.release()
         }),

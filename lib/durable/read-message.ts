@@ -13,7 +13,7 @@ export interface PositionedMessage {
   readonly position: Position
 }
 
-/** Decodes a payload and finds its position. Functions of the user that throw make it invalid. */
+/** Decodes a payload and determines its position. If a function of the user throws, the message is invalid. */
 export const readMessage = (
   { decode, cursor, sequence }: Pick<FeedSettings, 'decode' | 'cursor' | 'sequence'>,
   event: string,

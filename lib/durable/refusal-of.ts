@@ -1,6 +1,6 @@
 import { type Refusal } from './outbox-entry.ts'
 
-/** An error as plain data, which a store can keep. */
+/** An error as plain data that can be stored. */
 export const refusalOf = (error: unknown): Refusal => {
   const { _tag, message, response } = Object(error) as Partial<
     Record<'_tag' | 'message' | 'response', unknown>

@@ -23,20 +23,20 @@ import { type OutboxState } from './outbox-entry.ts'
 import { type OutboxSettings } from './outbox-options.ts'
 import { refusalOf } from './refusal-of.ts'
 
-/** Sends the entries of an outbox, in order, each until the server has answered or its time is over. */
+/** Sends the entries of an outbox, in order, each until the server has replied or the entry has expired. */
 export class Sender {
   private readonly channel: Channel
   private readonly settings: OutboxSettings
   private readonly changed: (kept: Kept, state: OutboxState) => void
   private readonly queue: Queue<Kept> = new Queue()
-  /** Those on their way, by id. */
+  /** The entries that are being sent, by id. */
   private readonly sending: Map<string, Subscription> = new Map()
   private readonly flush$: Subject<void> = new Subject()
   private joined: Subscription = Subscription.EMPTY
   private starting = false
   private stopped = false
 
-  /** @param changed - how an entry is doing now */
+  /** @param changed - called with each new state of an entry */
   constructor(channel: Channel, settings: OutboxSettings, changed: (kept: Kept, state: OutboxState) => void) {
     this.channel = channel
     this.settings = settings
@@ -49,12 +49,12 @@ export class Sender {
     this.next()
   }
 
-  /** Gives an entry up. It may have arrived. */
+  /** Stops sending an entry. It may have arrived. */
   cancel(id: string): void {
     this.sending.get(id)?.unsubscribe()
   }
 
-  /** Does not wait for the time of the next attempt. */
+  /** Makes the next attempts now instead of when they are due. */
   flush(): void {
     this.flush$.next()
   }
@@ -66,7 +66,7 @@ export class Sender {
   }
 
   private next(): void {
-    // Once is enough: an entry that ends within its own sending comes back here.
+    // One loop is enough: an entry that is done within `send` leads here again.
     if (this.starting) return
     this.starting = true
     while (!this.stopped && this.queue.size > 0 && this.sending.size < this.settings.concurrency) {
@@ -122,12 +122,12 @@ export class Sender {
     })
   }
 
-  /** Until an entry is sent again, or an error if it is not. */
+  /** Emits when an entry is to be sent again, or errors if it is not. */
   private delay(error: PushError, count: () => number): Observable<unknown> {
     const { retry: policy, maxAttempts, scheduler } = this.settings
     const { _tag: tag, sent } = Object(error) as { readonly _tag?: string; readonly sent?: boolean }
     if (FINAL.has(tag)) return throwError(() => error)
-    // The channel was not joined, which is what it goes on waiting for.
+    // The channel was not joined: the next attempt waits for that, and this one did not count.
     if (sent === false && tag !== 'ChannelClosed') return of(0)
     const attempt = count()
     const next = attempt >= maxAttempts ? 'stop' : policy(error, attempt)
@@ -151,13 +151,13 @@ export class Sender {
     )
   }
 
-  /** While there is something to send, so that the policies of the socket decide when to try again. */
+  /** Stays joined while there is something to send, so that the policies of the socket decide when to reconnect. */
   private stayJoined(): void {
     if (this.joined.closed) this.joined = this.channel.subscribe({ error: noop })
   }
 }
 
-/** Errors after which an entry would fail in the same way if it were sent again. */
+/** Errors that would come again if the entry were sent again. */
 const FINAL: ReadonlySet<string | undefined> = new Set(['PushRefused', 'InvalidPayload', 'InvalidArgument'])
 
 class Expired extends Error {

@@ -1,9 +1,9 @@
-/** Why JSON cannot carry a payload, such as `"file" is bytes`; undefined if it can. */
+/** Why a payload cannot be stored as JSON, such as `"file" is bytes`; undefined if it can. */
 export const unstorable = (payload: unknown): string | undefined => {
   let found: string | undefined
   try {
     const text = JSON.stringify(payload, function (this: object, key: string, value: unknown): unknown {
-      // Not `value`: what has a toJSON, such as a Date or a Buffer, is text by then.
+      // Not `value`: a Date, a Buffer or anything else with a toJSON has been converted by then.
       const given = (this as Readonly<Record<string, unknown>>)[key]
       const reason = lost(given)
       // An undefined property is left out, as everywhere.

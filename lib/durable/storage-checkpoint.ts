@@ -4,13 +4,13 @@ import { type Checkpoint } from './checkpoint.ts'
 import { checkpointOf } from './checkpoint-of.ts'
 import { CheckpointInvalid } from './durable-error.ts'
 
-/** What is used of the Web Storage API. */
+/** The part of the Web Storage API that is used. */
 export type CheckpointStorage = Pick<Storage, 'getItem' | 'setItem'>
 
 /**
- * A checkpoint under a key of `localStorage` or `sessionStorage`. Tabs share `localStorage` and nothing keeps them apart:
- * give each feed that runs in several tabs its own key, or use `sessionStorage`. What stands there and is no position fails
- * the feed with `CheckpointInvalid` and is left untouched.
+ * A checkpoint under a key of `localStorage` or `sessionStorage`. All tabs share `localStorage`, without a lock: if a feed runs in
+ * several tabs, use a key for each tab, or `sessionStorage`. If the key holds anything but a position, the feed errors with
+ * `CheckpointInvalid`, and the value is left untouched. If the quota is exceeded, it errors with `CheckpointFailed`.
  *
  * @throws `InvalidArgument` for a storage without `getItem` and `setItem`, or an empty key.
  */
@@ -36,7 +36,7 @@ export const storageCheckpoint = (storage: CheckpointStorage, key: string): Chec
   })
 }
 
-/** Reads the text of a checkpoint; what is in it is checked later. */
+/** Parses the text of a checkpoint; its content is checked later. */
 export const parsePosition = (text: string, source: string): unknown => {
   try {
     return JSON.parse(text) as unknown

@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs'
 
-/** What is used of the Web Locks API. */
+/** The part of the Web Locks API that is used. */
 export interface TabLocks {
-  /** Runs the callback while the lock is held. */
+  /** Calls `hold` when the lock is granted, and releases it when the Promise of `hold` has settled. */
   request(
     name: string,
     options: { readonly signal: AbortSignal },
@@ -10,26 +10,26 @@ export interface TabLocks {
   ): Promise<unknown>
 }
 
-/** What is used of a `BroadcastChannel`. */
+/** The part of a `BroadcastChannel` that is used. */
 export interface TabChannel {
   /** Sends a message to the other tabs. */
   postMessage(message: unknown): void
   /** Called with each message of another tab. */
   onmessage: ((event: { readonly data: unknown }) => void) | null
-  /** Ends the channel of this tab. */
+  /** Closes the channel of this tab. */
   close(): void
 }
 
-/** How the tabs of one origin find out which of them sends, and tell each other what goes on. */
+/** How the tabs of one origin agree on the one that sends, and exchange messages. */
 export interface Tabs {
   readonly locks: TabLocks
-  /** Opens the channel of a name. */
+  /** Opens the channel with this name. */
   readonly channel: (name: string) => TabChannel
 }
 
 /**
- * Those of a browser, in workers too, which share its databases. Undefined where there is one process and nobody to share
- * with: Node has Web Locks by now, but no IndexedDB.
+ * The locks and channels of a browser, in pages and workers alike, which share databases. Undefined without IndexedDB: recent
+ * versions of Node have Web Locks, but no database that several threads share.
  */
 export const browserTabs = (): Tabs | undefined => {
   const { indexedDB, navigator, BroadcastChannel } = globalThis as Partial<typeof globalThis>
@@ -41,7 +41,7 @@ export const browserTabs = (): Tabs | undefined => {
   }
 }
 
-/** Emits once when this tab holds the lock, and holds it until it is unsubscribed. Never completes. */
+/** Emits once, when this tab gets the lock, and holds it until unsubscribed. Never completes. Errors if the request fails. */
 export const leadership = (locks: TabLocks, name: string): Observable<void> =>
   new Observable((subscriber) => {
     const asking = new AbortController()

@@ -1,6 +1,6 @@
 import { type Delivery, type Flow } from './feed-event.ts'
 
-/** A delivery in hand. */
+/** A delivery that is not committed yet. */
 export interface InHand<A> {
   readonly delivery: Delivery<A>
   done: boolean
@@ -8,8 +8,8 @@ export interface InHand<A> {
 }
 
 /**
- * The deliveries in hand, in order: commits the last one before which all are done. A delivery counts for its feed until
- * then, and not until it is done, so that what piles up behind a slow one is bounded too.
+ * The deliveries that are not committed yet, in order: commits the last one up to which all are done. The feed counts a delivery
+ * until it is committed, not only until it is done, so that the number that waits behind a slow one is bounded, too.
  */
 export class Watermark<A> {
   private first: InHand<A> | undefined
@@ -35,11 +35,11 @@ export class Watermark<A> {
     }
     if (!this.first) this.last = undefined
     passed?.delivery.commit()
-    // Last, since a feed that was waiting for this goes on within.
+    // Last, since a feed that was waiting for this continues within the call.
     for (const flow of flows) flow?.settle()
   }
 
-  /** Nobody will do the rest: it counts no longer, and is not committed. */
+  /** The rest will not be handled: it is not counted any longer, and not committed. */
   release(): void {
     let rest = this.first
     this.first = this.last = undefined
@@ -47,5 +47,5 @@ export class Watermark<A> {
   }
 }
 
-/** None, if the delivery was made by hand, as in a test. */
+/** Undefined if the delivery was made by hand, as in a test. */
 const flowOf = (delivery: Delivery<unknown>): Flow | undefined => (delivery as { readonly flow?: Flow }).flow

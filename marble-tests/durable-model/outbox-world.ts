@@ -1,28 +1,15 @@
 import { Subscription } from 'rxjs'
-import { type Outbox, outbox, type OutboxEntry, type OutboxState } from '../../lib/durable/index.ts'
+import { type Outbox, outbox, type OutboxEntry } from '../../lib/durable/index.ts'
 import { type Message, phoenixSocket } from '../../lib/index.ts'
 import { closed, crashed, errorTo, okTo } from '../../lib/testing/messages.ts'
 import { Links, type Process, type ServerLink } from './links.ts'
 import { type OutboxAction, type OutboxSetup } from './outbox-history.ts'
+import { type Pushed, wrongWithOrder, wrongWithPushes } from './outbox-laws.ts'
 import { SharedStore } from './shared-store.ts'
 import { SharedTabs } from './shared-tabs.ts'
 import { promises, VirtualTime } from './virtual-time.ts'
 
 const TOPIC = 'orders'
-
-/** One push, as its user sees it. */
-interface Pushed {
-  readonly key: string
-  /** Tab and number: those of one tab are to arrive in their order. */
-  readonly tab: number
-  readonly n: number
-  readonly states: OutboxState[]
-  failed: string | undefined
-  /** Its process is gone, so nobody heard what became of it. */
-  orphaned: boolean
-  /** It may arrive out of order, or not at all. */
-  touched: boolean
-}
 
 interface Tab {
   readonly process: Process
@@ -142,43 +129,10 @@ export class OutboxWorld {
     for (const { entries } of this.open)
       if (entries.map(({ key }) => key).join() !== shown)
         wrong.push(`a tab shows ${JSON.stringify(entries)}, the store has ${shown}`)
+    const { pushes, applied, answers } = this
     const refused = new Set(left.map(({ key }) => key))
-    for (const pushed of this.pushes.values()) this.checkOne(pushed, refused.has(pushed.key))
-    this.checkOrder()
-  }
-
-  private checkOne({ key, states, failed, orphaned, touched }: Pushed, isRefused: boolean): void {
-    const { wrong, answers } = this
-    const shown = states.map(({ status }) => status).join(' ')
-    const isStored = states.length > 0
-    const last = states.at(-1)?.status
-    if (failed !== undefined && failed !== 'StoreFailed') wrong.push(`${key} failed with ${failed}`)
-    if (failed !== undefined && isStored) wrong.push(`${key} was stored and failed: ${shown}`)
-    if (failed !== undefined && answers.has(key)) wrong.push(`${key} was not stored and was sent`)
-    // Queued again: the tab that sent it has died.
-    if (!/^(queued( sending| queued)*( done| refused| discarded)?)?$/.test(shown))
-      wrong.push(`${key} went through ${shown}`)
-    if (!isStored || touched) return
-    if (!answers.has(key)) wrong.push(`${key} was stored and never arrived: ${shown}`)
-    else if (answers.get(key) === isRefused)
-      wrong.push(`${key} was answered ${answers.get(key)}, refused: ${isRefused}`)
-    if (orphaned) return
-    if (last !== 'done' && last !== 'refused') wrong.push(`${key} ended ${shown}`)
-  }
-
-  /** Those of one tab arrive in their order, if they are sent one at a time. */
-  private checkOrder(): void {
-    if (this.setup.concurrency > 1) return
-    const lastOf: Map<number, number> = new Map()
-    for (const key of this.applied) {
-      const pushed = this.pushes.get(key)
-      if (!pushed) this.wrong.push(`${key} was never pushed`)
-      else if (!pushed.touched && pushed.states.length > 0) {
-        if (pushed.n < (lastOf.get(pushed.tab) ?? 0))
-          this.wrong.push(`${key} came late: ${this.applied.join()}`)
-        lastOf.set(pushed.tab, pushed.n)
-      }
-    }
+    wrong.push(...wrongWithPushes({ pushes, answers, refused }))
+    if (this.setup.concurrency === 1) wrong.push(...wrongWithOrder({ pushes, applied }))
   }
 
   private async boot(n: number): Promise<void> {

@@ -49,7 +49,7 @@ describe('examples/nats-bridge', () => {
     expect(stderr).toBe('')
     expectWhole(stdout)
     expect(code).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   it('settles each order on a cluster whose leader is killed', async () => {
     servers = await natsCluster(folder)
@@ -64,5 +64,5 @@ describe('examples/nats-bridge', () => {
     expect(leader).toMatch(/^n[123]$/)
     expectWhole(stdout)
     expect(code).toBe(0)
-  }, 120_000)
+  }, 180_000)
 })
