@@ -90,7 +90,8 @@ describe('rx-phoenix pipe --outbox', () => {
     await until(() => applied.length === 40)
 
     const second = await (await runShell(line)).ended
-    expect(second.stderr).toMatch(/acknowledged, 1 dead/)
+    // None, if the first run had put order 13 aside before it was killed.
+    expect(second.stderr).toMatch(/acknowledged, [01] dead/)
     expect(sorted(applied)).toEqual(numbers(1, 100))
     // Maybe twice, if it was killed before it could take the line out of the outbox.
     const letters = lines(await readFile(dead, 'utf8')) as { input: { n: number }; error: unknown }[]
