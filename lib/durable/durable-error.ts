@@ -10,7 +10,7 @@ export class CursorInvalid extends TaggedError<'CursorInvalid'> {
   /** What the function returned; for `compare`, the cursor of the message. */
   declare readonly cursor: unknown
 
-  constructor(facts: { name: keyof typeof advice; cursor: unknown; cause?: unknown }) {
+  constructor(facts: { name: 'cursor' | 'sequence' | 'compare'; cursor: unknown; cause?: unknown }) {
     const { name, cursor, cause } = facts
     super(
       'CursorInvalid',
