@@ -19,12 +19,13 @@ export const findChannel = <C extends ChannelContract>({
   socket,
 }: Pick<ChannelResourceOptions<unknown, C>, 'topic' | 'options' | 'socket'>): Signal<FoundChannel<C>> => {
   if (topic instanceof InjectionToken) {
-    checked(
-      options === undefined && socket === undefined,
-      'channelResource.options',
-      options ?? socket,
-      DEV && 'pass options and socket to channelToken, which shares them with all who inject the channel.',
-    )
+    if (DEV)
+      checked(
+        options === undefined && socket === undefined,
+        'channelResource.options',
+        options ?? socket,
+        'pass options and socket to channelToken, which shares them with all who inject the channel.',
+      )
     const channel = injectChannel(topic)
     return computed(() => ({ channel }))
   }

@@ -3,6 +3,7 @@ import { ignoreElements, merge, noop, tap } from 'rxjs'
 import { type Channel } from '../channel/channel.ts'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import { type LiveStateOptions } from '../live-state/live-state.ts'
+import { DEV } from '../protocol/dev.ts'
 import { type ChannelResource, channelResource, type ChannelResourceOptions } from './channel-resource.ts'
 import { givenSocket } from './given-socket.ts'
 import { type LiveDispatch, liveDispatch, liveStates } from './live-dispatch.ts'
@@ -49,7 +50,7 @@ export function liveStateResource<S, C extends ChannelContract = AnyContract>({
   ...live
 }: LiveStateResourceOptions<S, C>): LiveStateResource<S | undefined, S, C> {
   assertInInjectionContext(liveStateResource)
-  if (!(topic instanceof InjectionToken)) givenSocket('liveStateResource', socket)
+  if (DEV && !(topic instanceof InjectionToken)) givenSocket('liveStateResource', socket)
   const liveOf = liveStates<S>(live)
   const latest = signal<{ readonly of: Channel<C>; readonly error: Error | undefined } | undefined>(undefined)
   const resource = channelResource<S | undefined, C>({

@@ -1,5 +1,6 @@
 import { assertInInjectionContext, InjectionToken } from '@angular/core'
 import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
+import { DEV } from '../protocol/dev.ts'
 import { presence, type PresenceOptions } from '../presence/presence.ts'
 import { type Presence, type PresenceState } from '../presence/presence-state.ts'
 import { type ChannelResource, channelResource, type ChannelResourceOptions } from './channel-resource.ts'
@@ -15,7 +16,7 @@ export const presenceResource = <P extends Presence = Presence, C extends Channe
   ...options
 }: PresenceResourceOptions<C>): ChannelResource<PresenceState<P>, C> => {
   assertInInjectionContext(presenceResource)
-  if (!(options.topic instanceof InjectionToken)) givenSocket('presenceResource', options.socket)
+  if (DEV && !(options.topic instanceof InjectionToken)) givenSocket('presenceResource', options.socket)
   return channelResource<PresenceState<P>, C>({
     ...options,
     stream: (channel) => presence<P>(channel, events && { events }),

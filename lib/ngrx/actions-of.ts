@@ -74,30 +74,8 @@ export const actionsOf = <
     channel,
     DEV && 'pass a channel, such as injectChannel("room:lobby").',
   )
-  checked(
-    typeof (creators as unknown) === 'object',
-    'actionsOf.creators',
-    creators,
-    DEV && 'pass action creators by event, such as { new_msg: messageReceived }.',
-  )
-  checked(
-    rejoinOn === undefined || isObservable(rejoinOn),
-    'actionsOf.rejoinOn',
-    rejoinOn,
-    DEV && 'pass an Observable, such as actions$.pipe(ofType(joinAgain)).',
-  )
+  if (DEV) checkCreators(creators, options as ActionsOfOptions)
   const byEvent = new Map<string, Create>(Object.entries(creators))
-  const ofStates: readonly (readonly [string, unknown])[] = [
-    ['joined', joined ?? noop],
-    ['failed', failed ?? noop],
-  ]
-  for (const [name, create] of [...byEvent, ...ofStates])
-    checked(
-      typeof create === 'function',
-      `actionsOf.${name}`,
-      create,
-      DEV && 'pass an action creator, or a function that returns an action.',
-    )
 
   // Messages first, since a server may send something along with its answer to the join.
   const happened$ = merge(
@@ -124,4 +102,30 @@ export const actionsOf = <
     filter((action) => action !== undefined),
   )
   return (rejoinOn ? actions$.pipe(repeat({ delay: () => rejoinOn })) : actions$) as Observable<never>
+}
+
+const checkCreators = (creators: object, { joined, failed, rejoinOn }: ActionsOfOptions): void => {
+  checked(
+    typeof (creators as unknown) === 'object',
+    'actionsOf.creators',
+    creators,
+    'pass action creators by event, such as { new_msg: messageReceived }.',
+  )
+  const ofStates: [string, unknown][] = [
+    ['joined', joined ?? noop],
+    ['failed', failed ?? noop],
+  ]
+  for (const [name, create] of [...Object.entries(creators), ...ofStates])
+    checked(
+      typeof create === 'function',
+      `actionsOf.${name}`,
+      create,
+      'pass an action creator, or a function that returns an action.',
+    )
+  checked(
+    rejoinOn === undefined || isObservable(rejoinOn),
+    'actionsOf.rejoinOn',
+    rejoinOn,
+    'pass an Observable, such as actions$.pipe(ofType(joinAgain)).',
+  )
 }
