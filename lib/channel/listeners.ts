@@ -1,16 +1,27 @@
-import { type Subscriber } from 'rxjs'
+import { type Observer, type Subscriber } from 'rxjs'
 import { type Message } from '../protocol/message.ts'
 import { plainMessage } from '../protocol/plain-message.ts'
+import { type SocketError } from '../protocol/socket-error.ts'
+import { type ChannelState } from './channel-state.ts'
+import { type TopicPush } from './shared-topic.ts'
 
 /** No event has this name. */
 const ALL = ''
 
 /**
- * The subscribers of a topic's messages, by event: one look-up per message. Lists are replaced and never changed, so that one
- * that is being walked stays as it is, without a copy per message. An entry goes with its last subscriber.
+ * Who listens to a topic: to its messages, by event (one look-up per message), and to its state, as do its pushes. Lists are
+ * replaced and never changed, so that one that is being walked stays as it is, without a copy per message. An entry goes
+ * with its last subscriber.
  */
 export class Listeners {
   private readonly lists: Map<string, Subscriber<never>[]> = new Map()
+  private observers: readonly Observer<ChannelState>[] = []
+  private pending: Set<TopicPush> | undefined
+
+  /** The pushes that have not ended, in order of subscription. Most channels have none. */
+  get pushes(): Set<TopicPush> {
+    return (this.pending ??= new Set())
+  }
 
   /** Adds a subscriber to the payloads of one event. Returns the teardown. */
   add(event: string, subscriber: Subscriber<unknown>): () => void {
@@ -28,6 +39,14 @@ export class Listeners {
     return this.add(ALL, subscriber)
   }
 
+  /** Adds a subscriber to the state. */
+  observe(observer: Observer<ChannelState>): () => void {
+    this.observers = this.observers.concat(observer)
+    return () => {
+      this.observers = this.observers.filter((each) => each !== observer)
+    }
+  }
+
   /** The payload of an event that nobody listens to is not read. */
   dispatch(message: Message): void {
     const all: readonly Subscriber<unknown>[] | undefined = this.lists.get(ALL)
@@ -38,8 +57,29 @@ export class Listeners {
     for (const subscriber of listeners) subscriber.next(payload)
   }
 
-  /** Everybody, for the end. */
-  all(): readonly Subscriber<never>[] {
-    return [...this.lists.values()].flat()
+  /**
+   * The observers receive the state first, then the pushes, so that a push that is retried finds the new state.
+   *
+   * @param isCurrent - false once one of them has caused the next state, which all have received by then.
+   */
+  announce(state: ChannelState, isCurrent: () => boolean): void {
+    for (const observer of this.observers) if (isCurrent()) observer.next(state)
+    // The Set itself, not a copy: a push that is unsubscribed meanwhile is not sent, one that is added meanwhile is.
+    for (const push of this.pending ?? []) if (isCurrent()) push.follow(state)
+  }
+
+  /** The topic has failed, and has no more subscribers. */
+  fail(error: SocketError): void {
+    for (const each of this.everybody()) each.error(error)
+    for (const push of this.pending ?? []) push.stop(error)
+  }
+
+  /** The server has closed the channel. */
+  complete(): void {
+    for (const each of this.everybody()) each.complete()
+  }
+
+  private everybody(): readonly Observer<never>[] {
+    return [...this.observers, ...[...this.lists.values()].flat()]
   }
 }

@@ -51,8 +51,6 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   lastMessage: Message | undefined
   private readonly holder: TopicHolder
   private readonly membership = new Membership(this)
-  /** Replaced, never mutated, so that it can be iterated while subscribers come and go. */
-  private observers: readonly Observer<ChannelState>[] = []
   /** Why it is not joined; pushes that were sent fail because of it. */
   private cause: SocketError | undefined
   private settled = false
@@ -62,7 +60,6 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   /** Created on demand: most channels have neither a fold nor events for one. */
   private folds: Folds | undefined
   private over = false
-  private pending: Set<TopicPush> | undefined
 
   constructor(
     name: string,
@@ -96,7 +93,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   }
 
   get pushes(): Set<TopicPush> {
-    return (this.pending ??= new Set())
+    return this.listeners.pushes
   }
 
   get scheduler(): SchedulerLike {
@@ -150,11 +147,9 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
 
   /** Emits the current state, if there is one yet, and those that follow. Returns the teardown. */
   observe(observer: Observer<ChannelState>): () => void {
-    this.observers = this.observers.concat(observer)
+    const teardown = this.listeners.observe(observer)
     if (this.state !== IDLE) observer.next(this.state)
-    return () => {
-      this.observers = this.observers.filter((each) => each !== observer)
-    }
+    return teardown
   }
 
   /** The reducer of a plan, which gets all messages from now on and those that it missed. */
@@ -241,7 +236,9 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
     this.keepDuring(() => {
       if (state.status === 'joined') this.folds?.joined()
       else this.folds?.lost()
-      if (this.announce(state)) this.settled = this.wire !== undefined
+      const isCurrent = (): boolean => this.state === state
+      this.listeners.announce(state, isCurrent)
+      if (isCurrent()) this.settled = this.wire !== undefined
     })
   }
 
@@ -250,8 +247,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
     this.end(leaving, ending)
     this.cause = error
     this.report(ending)
-    for (const observer of [...this.observers, ...this.listeners.all()]) observer.error(error)
-    for (const push of this.pending ?? []) push.stop(error)
+    this.listeners.fail(error)
     this.subscription?.unsubscribe()
   }
 
@@ -259,7 +255,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
   private close(): void {
     this.end(false, CLOSED)
     this.become(CLOSED)
-    for (const observer of [...this.observers, ...this.listeners.all()]) observer.complete()
+    this.listeners.complete()
     this.subscription?.unsubscribe()
   }
 
@@ -285,23 +281,6 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
     if (this.subscription) this.connection.topics -= 1
     // A fold may have a timer, for a repair.
     this.folds?.lost()
-  }
-
-  /**
-   * The observers receive the state first, then the pushes, so that a push that is retried finds the new state. False if one
-   * of them caused the next state, which all have received by then.
-   */
-  private announce(state: ChannelState): boolean {
-    for (const observer of this.observers) {
-      if (this.state !== state) return false
-      observer.next(state)
-    }
-    // The Set itself, not a copy: a push that is unsubscribed meanwhile is not sent, one that is added meanwhile is.
-    for (const push of this.pending ?? []) {
-      if (this.state !== state) return false
-      push.follow(state)
-    }
-    return this.state === state
   }
 
   private report(state: ChannelState): void {

@@ -27,23 +27,21 @@ const toMessage = (found: unknown): Either<DecodeError, Message> => {
 const decode = (frame: Frame): Either<DecodeError, Message> =>
   typeof frame === 'string' ? decodeText(frame) : decodeServerFrame(frame)
 
-/** Version 2.0.0, the client's side: JSON arrays, and binary frames for payloads that are bytes. */
-export const serializerV2: Serializer = {
-  vsn: '2.0.0',
-  encode: (message): Either<EncodeError, Frame> => {
-    const bytes = bytesOf(message.payload)
-    return bytes ? encodeClientPush(message, bytes) : encodeText(message)
-  },
-  decode,
+const encode = (message: Message): Either<EncodeError, Frame> => {
+  const bytes = bytesOf(message.payload)
+  return bytes ? encodeClientPush(message, bytes) : encodeText(message)
 }
+
+/** Version 2.0.0, the client's side: JSON arrays, and binary frames for payloads that are bytes. */
+export const serializerV2: Serializer = { vsn: '2.0.0', encode, decode }
 
 /**
  * The same, where a payload can be left alone until somebody reads it: what nobody listens to then costs its header only.
  * Reading `payload` may throw `DecodeFailed`.
  */
 export const lazySerializerV2: Serializer = {
-  vsn: serializerV2.vsn,
-  encode: serializerV2.encode,
+  vsn: '2.0.0',
+  encode,
   decode: (frame) => {
     const message = typeof frame === 'string' && scanText(frame)
     return message ? right(message) : decode(frame)

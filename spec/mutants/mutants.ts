@@ -240,12 +240,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'tells the pushes of a loss before the state has changed',
-    file: 'lib/channel/topic.ts',
-    find: `  private announce(state: ChannelState): boolean {
-`,
-    replace: `  private announce(state: ChannelState): boolean {
-    for (const push of this.pushes) push.follow(state)
-`,
+    file: 'lib/channel/listeners.ts',
+    find: '    for (const observer of this.observers) if (isCurrent()) observer.next(state)',
+    replace: `    for (const push of this.pending ?? []) push.follow(state)
+    for (const observer of this.observers) if (isCurrent()) observer.next(state)`,
     caughtBy: ['model'],
   },
   {

@@ -39,9 +39,9 @@ export const channelRows: readonly RowMutant[] = [
   },
   {
     name: 'ends a closed channel for its subscribers alone, and not for what is made of it',
-    file: 'lib/channel/topic.ts',
-    find: 'for (const observer of [...this.observers, ...this.listeners.all()]) observer.complete()',
-    replace: 'for (const observer of this.observers) observer.complete()',
+    file: 'lib/channel/listeners.ts',
+    find: 'for (const each of this.everybody()) each.complete()',
+    replace: 'for (const each of this.observers) each.complete()',
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › phx_close: closed, then complete, for all that is derived from the channel',
     ],
