@@ -4,7 +4,7 @@ import { ConnectionClosed } from '../protocol/connection-error.ts'
 import { type LinkEvent, type Transport, type TransportTarget } from './transport.ts'
 
 /** The reason if a custom transport returned something else. */
-export const NO_LINK_EVENT: string | false = DEV && 'the transport emitted a value that is not a LinkEvent.'
+export const NO_LINK_EVENT: string | false = DEV && 'the transport emitted a value that is not a LinkEvent'
 
 /** A transport that completes has lost its link for an unknown reason. */
 export const transportEnded = (): ConnectionClosed =>

@@ -182,7 +182,7 @@ describe('a transport from outside', () => {
         map((state) => (state.status === 'waiting' ? state.cause.message : state.status)),
       )
       const w =
-        'The connection was closed with code 1006 (the transport gave what is no LinkEvent.); "reconnect" decides what follows.'
+        'The connection was closed with code 1006 (the transport emitted a value that is not a LinkEvent); "reconnect" decides what follows.'
 
       expectObservable(shown$, held).toBe('c(ow)', { ...letters, w })
       expectSubscriptions(events$.subscriptions).toBe('^!')

@@ -199,7 +199,7 @@ describe('long polling: no session', () => {
     ['nothing', { http: 200, text: '' }],
   ])('fails where the address answers with %s', (_case, said: Said) => {
     refused(said, 'ConnectionFailed', {
-      message: expect.stringContaining('not the long-poll endpoint') as string,
+      message: expect.stringContaining('did not come from the long-poll endpoint') as string,
     })
   })
 
