@@ -180,7 +180,8 @@ const pushed = (
   options: PushOptions,
 ): Observable<unknown> => {
   checkEvent(event)
-  const { highWaterMark, timeoutMs } = optionsIn('options', options)
+  if (DEV) optionsIn('options', options)
+  const { highWaterMark, timeoutMs } = options
   if (timeoutMs !== undefined) duration('timeoutMs', timeoutMs)
   if (DEV)
     checked(

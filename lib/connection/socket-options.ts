@@ -122,7 +122,8 @@ export const toSettings = (options: SocketOptions): SocketSettings => {
 }
 
 const serializerFor = ({ serializer, vsn = '2.0.0' }: SocketOptions): Serializer => {
-  if (serializer) return guardedSerializer(capable('serializer', serializer, 'encode', 'decode'))
+  if (DEV && serializer) capable('serializer', serializer, 'encode', 'decode')
+  if (serializer) return guardedSerializer(serializer)
   const ours = [serializerV1, lazySerializerV2].find((each) => each.vsn === vsn)
   if (!ours)
     throw new InvalidArgument('vsn', vsn, DEV && "pass '2.0.0' or '1.0.0', or a serializer of your own.")
@@ -169,7 +170,8 @@ const baseFor = (mountPoint: string): string | undefined =>
 
 /** Checks constants at the call. Functions and streams are checked at the first attempt (`InputFailed`). */
 export const checkAddress = (url: Dynamic<string>, options: SocketOptions): void => {
-  const { params = {}, authToken, transport } = optionsIn('options', options)
+  if (DEV) optionsIn('options', options)
+  const { params = {}, authToken, transport } = options
   checked(
     typeof url === 'string' || typeof url === 'function' || isObservable(url),
     'url',

@@ -1,3 +1,4 @@
+import { DEV } from '../protocol/dev.ts'
 import { isLeft } from 'fp-ts/Either'
 import { Observable } from 'rxjs'
 import { checkWebSocketOptions, openWebSocket } from './platform-node.ts'
@@ -18,7 +19,8 @@ import { type LinkEvent, type Transport, type TransportTarget } from './transpor
  * @throws `InvalidArgument` for an option that the platform cannot honour, and for headers that no request can carry.
  */
 export const webSocketTransport = (options: WebSocketOptions = {}): Transport => {
-  checkWebSocketOptions(optionsIn('options', options))
+  if (DEV) optionsIn('options', options)
+  checkWebSocketOptions(options)
   return (target) =>
     new Observable<LinkEvent>((subscriber) => {
       const request = requestFor(target, options)
