@@ -4,7 +4,7 @@ import { type ChannelContract } from '../channel/contract.ts'
 import { checked } from '../protocol/checked.ts'
 import { DEV } from '../protocol/dev.ts'
 import { attempt } from './attempt.ts'
-import { type ChannelResourceOptions } from './channel-resource.ts'
+import { type ChannelResourceOptions } from './channel-resource-options.ts'
 import { channelMaker, injectChannel } from './inject-channel.ts'
 
 interface FoundChannel<C extends ChannelContract> {

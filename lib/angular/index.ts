@@ -1,10 +1,9 @@
+export { type ChannelResource, channelResource } from './channel-resource.ts'
 export {
-  type ChannelResource,
-  channelResource,
   type ChannelResourceOptions,
   type ResourceTopic,
   type TypedResourceOptions,
-} from './channel-resource.ts'
+} from './channel-resource-options.ts'
 export { channelToken } from './channel-token.ts'
 export { injectChannel, type InjectChannelOptions, type TypedChannelOptions } from './inject-channel.ts'
 export { type ConnectionSignal, injectConnection, type ShownConnection } from './inject-connection.ts'

@@ -3,7 +3,8 @@ import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import { DEV } from '../protocol/dev.ts'
 import { presence, type PresenceOptions } from '../presence/presence.ts'
 import { type Presence, type PresenceState } from '../presence/presence-state.ts'
-import { type ChannelResource, channelResource, type ChannelResourceOptions } from './channel-resource.ts'
+import { type ChannelResource, channelResource } from './channel-resource.ts'
+import { type ChannelResourceOptions } from './channel-resource-options.ts'
 import { givenSocket } from './given-socket.ts'
 
 /** Options of `presenceResource`: those of `channelResource`, and the events of `presence`. */
