@@ -65,9 +65,7 @@ export class HeldTopics implements TopicHolder {
     if (plans) for (const plan of plans.values()) topic.fold(plan)
     // In front of the release: an unsubscribed push is forgotten before the leave goes out.
     subscriber.add(attach(topic, subscriber))
-    subscriber.add(() => {
-      topic.release()
-    })
+    subscriber.add(topic)
     topic.start()
   }
 

@@ -1,4 +1,4 @@
-import { Observable, type Observer, type SchedulerLike, type Subscription } from 'rxjs'
+import { Observable, type Observer, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -36,7 +36,7 @@ export interface TopicHolder {
  * What all subscribers of a topic share: its state, the subscribers of its messages, its pushes, and the one join behind
  * them, over any number of connections. An object, not a pipeline, since every frame goes through it.
  */
-export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
+export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, Unsubscribable {
   readonly name: string
   /** The options of the first subscriber: another subscriber with the same object needs no comparison. */
   readonly given: ChannelOptions
@@ -187,8 +187,8 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState> {
     }
   }
 
-  /** One of its subscribers has unsubscribed. */
-  release(): void {
+  /** One of its subscribers has gone. Each has the topic as its teardown, which takes no closure. */
+  unsubscribe(): void {
     departed(this.context)
     this.users -= 1
     this.checkUse()

@@ -80,11 +80,16 @@ export interface Tracer {
   readonly attach: (trace: Trace, scheduler: SchedulerLike) => Unsubscribable
 }
 
-/** Reports when a join or a heartbeat starts, and how it ends. */
-export const traced = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> => {
+/** Reports when a join or a heartbeat starts, and how it ends. Asked when it starts: no operator where nobody listens. */
+export const traced =
+  <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> =>
+  (source$) =>
+    defer(() => (trace.emit ? source$.pipe(reporting(trace, work)) : source$))
+
+const reporting = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> => {
   const emit = (step: 'start' | 'end', outcome?: WorkOutcome) => (): void =>
     trace.emit?.({ ...work, key: work, step, outcome })
-  const reporting = tap<A>({
+  return tap<A>({
     subscribe: emit('start'),
     next: emit('end', 'ok'),
     error: ({ _tag }: SocketError) => {
@@ -92,8 +97,6 @@ export const traced = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A>
     },
     unsubscribe: emit('end', 'abandoned'),
   })
-  // Asked when the work starts: no operator where nobody listens.
-  return (source$) => defer(() => (trace.emit ? reporting(source$) : source$))
 }
 
 /**
