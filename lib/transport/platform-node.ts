@@ -12,6 +12,7 @@ import { NEEDS_SUB_PROTOCOL } from './needs-sub-protocol.ts'
 import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
 import { refusal } from './refusal.ts'
 import { textOf } from './text-of.ts'
+import { type Link } from './transport.ts'
 
 /** How long a server may take to answer our close, or to end TCP after its own, before TCP is cut. Longer would keep Node from ending. */
 const CLOSE_TIMEOUT_MS = 800
@@ -63,21 +64,7 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
   })
   ws.on('open', () => {
     opened = true
-    events.opened({
-      send:
-        tcp === undefined
-          ? (frame) => {
-              ws.send(frame)
-            }
-          : sendTogether(ws, tcp),
-      get bufferedAmount() {
-        return ws.bufferedAmount
-      },
-      get bytesReceived() {
-        return tcp?.bytesRead
-      },
-      nextTask,
-    })
+    events.opened(new NodeLink(ws, tcp))
   })
   ws.on('message', (data: Buffer, isBinary) => {
     const frame = isBinary ? data : textOf(data)
@@ -114,6 +101,32 @@ export const openWebSocket: OpenWebSocket = (url, protocols, options, events, sc
   return () => {
     ws.removeAllListeners('message')
     ws.close(1000)
+  }
+}
+
+/** A class, since an object literal with getters has a hidden class of its own each time. */
+class NodeLink implements Link {
+  readonly send: (frame: Frame) => void
+  readonly nextTask = nextTask
+  private readonly ws: WebSocket
+  private readonly tcp: Socket | undefined
+
+  constructor(ws: WebSocket, tcp: Socket | undefined) {
+    this.ws = ws
+    this.tcp = tcp
+    this.send = tcp
+      ? sendTogether(ws, tcp)
+      : (frame) => {
+          ws.send(frame)
+        }
+  }
+
+  get bufferedAmount(): number {
+    return this.ws.bufferedAmount
+  }
+
+  get bytesReceived(): number | undefined {
+    return this.tcp?.bytesRead
   }
 }
 
