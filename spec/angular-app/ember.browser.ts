@@ -87,10 +87,13 @@ describe('the application of Angular and NgRx, in two browsers', () => {
 
   it('shows a message at once, and marks it when the server has it', async () => {
     await comeIn()
+    // Before the channel of the posts has joined, a message waits and is not on its way.
+    await ann.enter(MESSAGE, 'Hello?')
+    await bob.sees(...sent('Hello?'))
     server.suspend()
     await ann.enter(MESSAGE, 'Is this thing on?')
     await ann.sees(`${OWN}[data-delivery=sending]`, 'Is this thing on?')
-    expect(await bob.texts('ember-messages .body')).toEqual([])
+    expect(await bob.texts('ember-messages .body')).toEqual(['Hello?'])
     server.resume()
     await ann.sees(`${OWN}[data-delivery=sent]`, 'Is this thing on?')
     await bob.sees(...sent('Is this thing on?'))
