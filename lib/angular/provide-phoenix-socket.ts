@@ -35,7 +35,7 @@ import { untrackedInput } from './untracked-input.ts'
 /** Long enough for a change of route: the old page unsubscribes before the new one subscribes. */
 const LINGER_MS = 1_000
 
-/** A URL that is never used: without a page there is none for a relative one to be relative to. */
+/** A URL that is never used, for a server: a relative URL needs a page, and a server has no page. */
 const NOWHERE = 'ws://localhost'
 
 /**

@@ -2,7 +2,7 @@ import { NEVER, noop, type Observable, Subscription } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_LEAVE } from '../protocol/event.ts'
 import { request } from '../connection/request.ts'
-import { whileOpen } from '../connection/while-open.ts'
+import { withSubscription } from '../connection/with-subscription.ts'
 import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
 import { join } from './join.ts'
@@ -36,7 +36,11 @@ export class Membership {
     if (attempts.closed) return
     const attempt = (params: unknown): Observable<ChannelState> => this.attempt(params)
     rejoin(this.topic, lost, attempt)
-      .pipe(whileOpen(attempts))
+      .pipe(
+        withSubscription((subscription) => {
+          attempts.add(subscription)
+        }),
+      )
       .subscribe({
         next: (state) => {
           // If a stream of params fails while joined, the server still has the join.

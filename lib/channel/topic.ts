@@ -1,4 +1,4 @@
-import { Observable, type Observer, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
+import { type Observer, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
@@ -13,6 +13,7 @@ import { departed, type SocketContext } from '../connection/socket-context.ts'
 import { type DropReason } from '../connection/trace-event.ts'
 import { type Trace } from '../connection/trace.ts'
 import { type Wire } from '../connection/wire.ts'
+import { withSubscription } from '../connection/with-subscription.ts'
 import { type ChannelOptions, type ChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { isStale, lostJoin } from './drop-stale.ts'
@@ -110,14 +111,12 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
     if (this.subscription || this.over) return
     this.connection.topics += 1
     const { input } = this.settings
-    // A stream stays subscribed between joins too: what it emits then must not be lost.
-    const changes = input.fixed ? undefined : input.changes$.subscribe()
-    new Observable<ConnectionState>((subscriber) => {
-      // Now, since a subscriber may end the topic at the first state.
-      this.subscription = subscriber
-      subscriber.add(changes)
-      this.connection.states$.subscribe(subscriber)
-    }).subscribe(this)
+    const held = withSubscription<ConnectionState>((subscription) => {
+      this.subscription = subscription
+      // A stream stays subscribed between joins too: what it emits then must not be lost.
+      if (!input.fixed) subscription.add(input.changes$.subscribe())
+    })
+    this.connection.states$.pipe(held).subscribe(this)
   }
 
   /** The state of the connection has changed. */

@@ -8,7 +8,7 @@ import { wireOf } from './open-connection.ts'
 import { unlessPaused } from './pause.ts'
 import { retryBy } from './retry-by.ts'
 import { type SocketContext } from './socket-context.ts'
-import { whileOpen } from './while-open.ts'
+import { withSubscription } from './with-subscription.ts'
 
 /** A connection that reconnects. A socket has one, or several if channels are spread over connections. */
 export interface KeptConnection {
@@ -99,16 +99,22 @@ const announcedBy =
         waiting.length = 0
       }
       let failed = false
-      states$.pipe(whileOpen(subscriber)).subscribe({
-        next: (state) => {
-          if (waiting.push(state) === 1) announceAll()
-        },
-        error: (cause: ConnectionError) => {
-          failed = true
-          become(IDLE, cause)
-          subscriber.error(cause)
-        },
-      })
+      states$
+        .pipe(
+          withSubscription((subscription) => {
+            subscriber.add(subscription)
+          }),
+        )
+        .subscribe({
+          next: (state) => {
+            if (waiting.push(state) === 1) announceAll()
+          },
+          error: (cause: ConnectionError) => {
+            failed = true
+            become(IDLE, cause)
+            subscriber.error(cause)
+          },
+        })
       return () => {
         if (!failed) become(IDLE)
       }

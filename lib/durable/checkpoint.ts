@@ -11,7 +11,7 @@ export type Eventually<T> = T | PromiseLike<T> | Observable<T>
  */
 export interface Checkpoint {
   /**
-   * Returns the last saved position, or undefined if there is none. Fails with `CheckpointInvalid`, `CheckpointLocked` or
+   * Returns the last saved position; undefined before the first save. Fails with `CheckpointInvalid`, `CheckpointLocked` or
    * `CheckpointFailed`.
    */
   load(): Eventually<Position | undefined>

@@ -23,7 +23,7 @@ export interface LiveStateFeature<A, S> extends EmptyFeatureResult {
 /**
  * The state that a LiveState or Seance server owns on the channel of the `withChannel` before it: the signal `liveState`, and
  * `dispatch(name, detail?, change?)` to change it. The last state stays over a reconnect; a new topic starts with `defaultValue`,
- * or with undefined if there is none. `status`, `error` and `rejoin` are those of the channel; if the server sends an error in
+ * or with undefined. `status`, `error` and `rejoin` are those of the channel; if the server sends an error in
  * place of a state, `error` is a `LiveStateFailed` until it sends a state.
  *
  * @example

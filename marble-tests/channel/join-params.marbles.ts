@@ -1,4 +1,16 @@
-import { BehaviorSubject, EMPTY, map, NEVER, type Observable, throwError, timer } from 'rxjs'
+import {
+  BehaviorSubject,
+  defer,
+  EMPTY,
+  ignoreElements,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  take,
+  throwError,
+  timer,
+} from 'rxjs'
 import { type Channel, type ChannelOptions, type JoinContext } from '../../lib/index.ts'
 import { crashed, pushed } from '../../lib/testing/index.ts'
 import { answers, cut, errorLike, letter, refuse, saying, socketOn } from '../support/channel.ts'
@@ -116,6 +128,21 @@ describe('S11: join params', () => {
 
       expectObservable(sent$).toBe(sent)
       expectObservable(socket.channel('room:a', { params }).pipe(map(letter)), subscribed).toBe(sees)
+    })
+  })
+
+  it('from a stream that subscribes to its own channel lead to one join', () => {
+    run(({ expectObservable }) => {
+      const { socket, server } = socketOn({ link: () => saying(NEVER) })
+      const channel: Channel = socket.channel('room:a', {
+        params: defer(() => {
+          channel.pipe(take(1)).subscribe()
+          return of({ n: 1 })
+        }),
+      })
+
+      expectObservable(server.sent$.pipe(map(joins))).toBe('a----L', { a: { n: 1 }, L: 'L' })
+      expectObservable(channel.pipe(ignoreElements()), '^----!').toBe('')
     })
   })
 

@@ -187,7 +187,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'sends a join for somebody who has gone at the news of it',
-    file: 'lib/connection/while-open.ts',
+    file: 'lib/connection/with-subscription.ts',
     find: 'if (!subscriber.closed) source$',
     replace: 'source$',
     caughtBy: ['marbles'],
