@@ -62,6 +62,22 @@ const compact = {
   },
 }
 
+/**
+ * Writes other characters than those of ASCII as escapes, which texts, templates and patterns take. One of them would make
+ * V8 hold and parse the whole file with two bytes for each character: 5 ms more on Node for an import of the core.
+ */
+const ascii = {
+  name: 'ascii',
+  generateBundle(_options: unknown, bundle: Record<string, { readonly type: string; code?: string }>) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.code !== undefined)
+        chunk.code = chunk.code.replace(
+          /[^\0-\x7f]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        )
+  },
+}
+
 /** One entry as one file. */
 const file = (
   name: string,
@@ -76,7 +92,7 @@ const file = (
   entry: { [mode === 'production' ? `${name}.production` : name]: entry },
   format,
   define: { __DEV__: String(mode === 'development') },
-  plugins: [plugins, compact],
+  plugins: [plugins, compact, ascii],
   minify: minify ? true : 'dce-only',
 })
 
@@ -153,7 +169,7 @@ const cli: UserConfig = {
     comments: { legal: true, annotation: true, jsdoc: false },
     chunkFileNames: 'cli/[name]-[hash].js',
   },
-  plugins: [licenses(['commander', 'rxjs', 'tslib', 'ws', 'fp-ts'])],
+  plugins: [licenses(['commander', 'rxjs', 'tslib', 'ws', 'fp-ts']), ascii],
 }
 
 /** What `rx-phoenix inspect` shows, complete in itself: it stands in pages that load nothing else. */

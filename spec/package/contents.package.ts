@@ -75,6 +75,10 @@ describe('what is in the packed package', () => {
     expect(textOf('dist/live-state.d.ts')).toContain('/**')
   })
 
+  it('has ASCII characters only in its scripts, as others would make Node parse two bytes for each', () => {
+    expect(scripts.filter((file) => /[^\0-\x7f]/.test(textOf(file)))).toEqual([])
+  })
+
   it('has no text and no check of development in its files for production', () => {
     for (const file of scripts.filter((name) => /(index|live-state)\S*\.production\./.test(name)))
       expect(textOf(file)).not.toMatch(/pass a (topic|number|whole)|see its log|__DEV__/)
