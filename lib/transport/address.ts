@@ -9,24 +9,23 @@ import { type TransportTarget } from './transport.ts'
 export const pageAddress = (): string | undefined =>
   (globalThis as { location?: { href?: string } }).location?.href
 
-/** An input of this name cannot be used by a transport. */
+/** The failure of an attempt for which this input cannot be used. */
 export const unusable = (input: string, value: unknown, reason: string | false): InputFailed =>
   new InputFailed(input, new InvalidArgument(input, value, reason))
 
-/** The address of a transport below the mount point of the target, or which of the inputs cannot be used. */
+/** The address of a transport below the mount point of the target. Throws `InputFailed` for an input that cannot be used. */
 export const addressOf = (
   { url, params, vsn, authToken }: TransportTarget,
   path: 'websocket' | 'longpoll',
-): string | InputFailed => {
-  const base = pageAddress()
-  const address = endpointUrl(url, { path, params, vsn, base })
-  // Named by its own name: plain params that cannot be carried stop the socket, a plain url beside them does not.
-  if (isLeft(address))
-    return isLeft(endpointUrl(url, { path, params: {}, vsn, base }))
-      ? unusable('url', url, address.left.reason)
-      : unusable('params', params, address.left.reason)
+): string => {
+  const address = endpointUrl(url, { path, params, vsn, base: pageAddress() })
+  if (isLeft(address)) {
+    const { _tag, reason } = address.left
+    // Named by its own name: plain params that cannot be carried stop the socket, a plain url beside them does not.
+    throw _tag === 'InvalidUrl' ? unusable('url', url, reason) : unusable('params', params, reason)
+  }
   // A function or stream may give anything, and `null` would travel as the token "null".
-  return authToken === undefined || typeof (authToken as unknown) === 'string'
-    ? address.right
-    : unusable('authToken', authToken, DEV && 'give a string, or undefined.')
+  if (authToken !== undefined && typeof (authToken as unknown) !== 'string')
+    throw unusable('authToken', authToken, DEV && 'give a string, or undefined.')
+  return address.right
 }

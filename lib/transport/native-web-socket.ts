@@ -1,18 +1,23 @@
 import { DEV } from '../protocol/dev.ts'
+import { Observable } from 'rxjs'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
 import { NEEDS_SUB_PROTOCOL } from './needs-sub-protocol.ts'
-import { type OpenWebSocket, type WebSocketConstructor } from './platform.ts'
-import { type Link } from './transport.ts'
+import { type WebSocketConstructor } from './platform.ts'
+import { type Link, type LinkEvent } from './transport.ts'
 
 /** Opens a WebSocket of a class that has the shape of the browser's. */
-export const openNative =
-  (Constructor: WebSocketConstructor, nextTask?: Link['nextTask']): OpenWebSocket =>
-  (url, protocols, _options, events) => {
-    const ws = new Constructor(url, [...protocols])
+export const openNative = (
+  Constructor: WebSocketConstructor,
+  url: string,
+  protocols: string[],
+  nextTask?: Link['nextTask'],
+): Observable<LinkEvent> =>
+  new Observable((subscriber) => {
+    const ws = new Constructor(url, protocols)
     ws.binaryType = 'arraybuffer'
     let opened = false
     const failed = (code: number): void => {
-      events.ended(
+      subscriber.error(
         new ConnectionFailed(
           DEV &&
             'the server cannot be reached, or it refused; a browser does not say which. ' +
@@ -24,7 +29,7 @@ export const openNative =
     }
     ws.onopen = () => {
       opened = true
-      events.opened({
+      const link: Link = {
         send: (frame) => {
           ws.send(frame as string | Uint8Array<ArrayBuffer>)
         },
@@ -32,10 +37,11 @@ export const openNative =
           return ws.bufferedAmount
         },
         nextTask,
-      })
+      }
+      subscriber.next({ type: 'open', link })
     }
     ws.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      events.frame(typeof data === 'string' ? data : new Uint8Array(data))
+      subscriber.next({ type: 'frame', frame: typeof data === 'string' ? data : new Uint8Array(data) })
     }
     // Before it was open nothing else may follow (Node 22); after that the close event has the facts.
     ws.onerror = () => {
@@ -43,11 +49,11 @@ export const openNative =
     }
     // Some classes leave fields out: React Native has no `wasClean`.
     ws.onclose = ({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>) => {
-      if (opened) events.ended(new ConnectionClosed({ code, reason, wasClean }))
+      if (opened) subscriber.error(new ConnectionClosed({ code, reason, wasClean }))
       else failed(code)
     }
     return () => {
       ws.onopen = ws.onmessage = ws.onclose = null
       ws.close(1000)
     }
-  }
+  })

@@ -18,5 +18,5 @@ export const checkWebSocketOptions: CheckWebSocketOptions = (options) => {
 }
 
 /** Opens the browser's own WebSocket. */
-export const openWebSocket: OpenWebSocket = (url, protocols, options, events) =>
-  openNative(options.WebSocket ?? WebSocket)(url, protocols, options, events)
+export const openWebSocket: OpenWebSocket = (url, protocols, options) =>
+  openNative(options.WebSocket ?? WebSocket, url, protocols)

@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { type Agent, type IncomingMessage } from 'node:http'
 import { type Socket } from 'node:net'
 import { setImmediate } from 'node:timers'
-import { asyncScheduler, Subscription, type Unsubscribable } from 'rxjs'
+import { asyncScheduler, Observable, Subscription, type Unsubscribable } from 'rxjs'
 import { WebSocket } from 'ws'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
 import { type Frame } from '../protocol/message.ts'
@@ -32,76 +32,78 @@ export const checkWebSocketOptions: CheckWebSocketOptions = ({ headers }) => {
 }
 
 /** Opens a WebSocket of the package `ws`, or of the class in the options. */
-export const openWebSocket: OpenWebSocket = (url, protocols, options, events, scheduler = asyncScheduler) => {
-  if (options.WebSocket) return openNative(options.WebSocket, nextTask)(url, protocols, options, events)
-  const ws = new WebSocket(url, [...protocols], {
-    ...options.tls,
-    ...(options.headers && { headers: options.headers }),
-    ...(options.agent === undefined ? {} : { agent: options.agent as Agent }),
-    ...(options.maxPayload === undefined ? {} : { maxPayload: options.maxPayload }),
-    perMessageDeflate: options.perMessageDeflate ?? false,
-    // textOf does it.
-    skipUTF8Validation: true,
-  })
-  let opened = false
-  let failure: Error | undefined
-  let tcp: Socket | undefined
-  const refused = new Subscription()
+export const openWebSocket: OpenWebSocket = (url, protocols, options, scheduler = asyncScheduler) => {
+  if (options.WebSocket) return openNative(options.WebSocket, url, protocols, nextTask)
+  return new Observable((subscriber) => {
+    const ws = new WebSocket(url, protocols, {
+      ...options.tls,
+      ...(options.headers && { headers: options.headers }),
+      ...(options.agent === undefined ? {} : { agent: options.agent as Agent }),
+      ...(options.maxPayload === undefined ? {} : { maxPayload: options.maxPayload }),
+      perMessageDeflate: options.perMessageDeflate ?? false,
+      // textOf does it.
+      skipUTF8Validation: true,
+    })
+    let opened = false
+    let failure: Error | undefined
+    let tcp: Socket | undefined
+    const refused = new Subscription()
 
-  // Begun by us or by the server, whose close frame makes ws call this too; its own limit is 30 s on the clock of Node.
-  const close = ws.close.bind(ws)
-  let cut: Unsubscribable | undefined
-  ws.close = (code, reason) => {
-    close(code, reason)
-    if (ws.readyState !== ws.CLOSED)
-      cut ??= scheduler.schedule(() => {
-        ws.terminate()
-      }, CLOSE_TIMEOUT_MS)
-  }
-  ws.on('upgrade', ({ socket }: { readonly socket: Socket | null }) => {
-    // Null in Bun, whose `ws` is its own.
-    tcp = socket ?? undefined
-  })
-  ws.on('open', () => {
-    opened = true
-    events.opened(new NodeLink(ws, tcp))
-  })
-  ws.on('message', (data: Buffer, isBinary) => {
-    const frame = isBinary ? data : textOf(data)
-    if (frame !== undefined) events.frame(frame)
-    else {
-      // RFC 6455: such a peer has failed, and nothing more of it is read.
+    // Begun by us or by the server, whose close frame makes ws call this too; its own limit is 30 s on the clock of Node.
+    const close = ws.close.bind(ws)
+    let cut: Unsubscribable | undefined
+    ws.close = (code, reason) => {
+      close(code, reason)
+      if (ws.readyState !== ws.CLOSED)
+        cut ??= scheduler.schedule(() => {
+          ws.terminate()
+        }, CLOSE_TIMEOUT_MS)
+    }
+    ws.on('upgrade', ({ socket }: { readonly socket: Socket | null }) => {
+      // Null in Bun, whose `ws` is its own.
+      tcp = socket ?? undefined
+    })
+    ws.on('open', () => {
+      opened = true
+      subscriber.next({ type: 'open', link: new NodeLink(ws, tcp) })
+    })
+    ws.on('message', (data: Buffer, isBinary) => {
+      const frame = isBinary ? data : textOf(data)
+      if (frame !== undefined) subscriber.next({ type: 'frame', frame })
+      else {
+        // RFC 6455: such a peer has failed, and nothing more of it is read.
+        ws.removeAllListeners('message')
+        ws.close(NOT_UTF8, 'Invalid UTF-8 in a text frame')
+      }
+    })
+    ws.on('unexpected-response', (request, response: IncomingMessage) => {
+      refused.add(() => request.destroy())
+      refused.add(
+        refusal(response, scheduler).subscribe((cause) => {
+          subscriber.error(cause)
+        }),
+      )
+    })
+    // Without this listener an error would end the Node process, even one that comes after we have closed.
+    ws.on('error', (error) => {
+      failure = error
+    })
+    ws.on('close', (code, reason) => {
+      cut?.unsubscribe()
+      refused.unsubscribe()
+      subscriber.error(
+        opened
+          ? new ConnectionClosed({ code, reason: reason.toString(), wasClean: code !== 1006 })
+          : new ConnectionFailed(DEV && `${failure?.message ?? 'it was closed'}${adviceFor(failure)}`, {
+              cause: failure,
+            }),
+      )
+    })
+    return () => {
       ws.removeAllListeners('message')
-      ws.close(NOT_UTF8, 'Invalid UTF-8 in a text frame')
+      ws.close(1000)
     }
   })
-  ws.on('unexpected-response', (request, response: IncomingMessage) => {
-    refused.add(() => request.destroy())
-    refused.add(
-      refusal(response, scheduler).subscribe((cause) => {
-        events.ended(cause)
-      }),
-    )
-  })
-  // Without this listener an error would end the Node process, even one that comes after we have closed.
-  ws.on('error', (error) => {
-    failure = error
-  })
-  ws.on('close', (code, reason) => {
-    cut?.unsubscribe()
-    refused.unsubscribe()
-    events.ended(
-      opened
-        ? new ConnectionClosed({ code, reason: reason.toString(), wasClean: code !== 1006 })
-        : new ConnectionFailed(DEV && `${failure?.message ?? 'it was closed'}${adviceFor(failure)}`, {
-            cause: failure,
-          }),
-    )
-  })
-  return () => {
-    ws.removeAllListeners('message')
-    ws.close(1000)
-  }
 }
 
 /** A class, since an object literal with getters has a hidden class of its own each time. */

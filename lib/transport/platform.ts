@@ -1,7 +1,5 @@
-import { type SchedulerLike } from 'rxjs'
-import { type ConnectionError } from '../protocol/connection-error.ts'
-import { type Frame } from '../protocol/message.ts'
-import { type Link } from './transport.ts'
+import { type Observable, type SchedulerLike } from 'rxjs'
+import { type LinkEvent } from './transport.ts'
 
 /** The shape of the `WebSocket` class of browsers, Deno, Bun, Node 22 and of several packages. */
 export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocket
@@ -24,25 +22,17 @@ export interface WebSocketOptions {
   readonly perMessageDeflate?: boolean
 }
 
-/** The events of an open WebSocket. Nothing follows `ended`. */
-export interface WebSocketEvents {
-  opened(link: Link): void
-  frame(frame: Frame): void
-  ended(cause: ConnectionError): void
-}
-
 /**
- * Opens a WebSocket and gives the function that closes it with code 1000, in any state.
+ * Opens a WebSocket for each subscription. Unsubscribing closes it with code 1000, in any state.
  *
  * @param scheduler - for its timers. Default: `asyncScheduler`.
  */
 export type OpenWebSocket = (
   url: string,
-  protocols: readonly string[],
+  protocols: string[],
   options: WebSocketOptions,
-  events: WebSocketEvents,
   scheduler?: SchedulerLike,
-) => () => void
+) => Observable<LinkEvent>
 
 /** Throws `InvalidArgument` for an option that cannot work on the platform. */
 export type CheckWebSocketOptions = (options: WebSocketOptions) => void

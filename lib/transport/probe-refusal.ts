@@ -55,9 +55,7 @@ export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): 
   const refusalOf = (target: TransportTarget): Observable<ConnectionRefused | undefined> => {
     const { authToken } = target
     const path = settings.path ?? (authToken === undefined ? 'websocket' : 'longpoll')
-    const found = addressOf(target, path)
-    if (typeof found !== 'string') return of(undefined)
-    const address = found.replace(/^ws/, 'http')
+    const address = addressOf(target, path).replace(/^ws/, 'http')
     const now = settings.scheduler.now()
     const ageMs = latest ? now - latest.at : Infinity
     // Below 0: from before the clock was set back, so its age is unknown.
@@ -70,7 +68,8 @@ export const probeRefusal = (transport: Transport, options: ProbeOptions = {}): 
     transport(target).pipe(
       catchError((cause: ConnectionError) => {
         if (!isUnexplained(cause)) return throwError(() => cause)
-        return refusalOf(target).pipe(
+        return defer(() => refusalOf(target)).pipe(
+          catchError(() => of(undefined)), // inputs that make no address
           last(), // lest the error, which unsubscribes, gives a probe up that has just been answered
           mergeMap((refusal) => throwError(() => refusal ?? cause)),
         )

@@ -59,10 +59,10 @@ describe('long polling: requests', () => {
     expect(requests(address, { sessionToken: 'query' })[1]).toBe(`${bare}&token=t`)
   })
 
-  it('carry a param "token" to the session, and then that of the session in its place', () => {
+  it('carry a param "token" to the session, and then that of the session instead', () => {
     expect(requests(address, {}, { params: { token: 'mine', b: 1 } }).slice(0, 2)).toEqual([
       'http://host/socket/longpoll?token=mine&b=1&vsn=2.0.0',
-      'http://host/socket/longpoll?token=t&b=1&vsn=2.0.0',
+      'http://host/socket/longpoll?b=1&vsn=2.0.0&token=t',
     ])
   })
 

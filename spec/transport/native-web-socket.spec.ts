@@ -167,14 +167,8 @@ describe('the platform of browsers', () => {
 
   it('takes the others, and opens the given class', () => {
     const options = { protocols: ['p1'], WebSocket: FakeWebSocket as unknown as WebSocketConstructor }
-    const nothing = (): undefined => undefined
     checkWebSocketOptions(options)
-    const close = openWebSocket('wss://host', ['p2'], options, {
-      opened: nothing,
-      frame: nothing,
-      ended: nothing,
-    })
-    close()
+    openWebSocket('wss://host', ['p2'], options).subscribe().unsubscribe()
 
     expect(FakeWebSocket.last.protocols).toEqual(['p2'])
     expect(FakeWebSocket.last.closedWith).toEqual([1000])

@@ -1,5 +1,4 @@
 import { asyncScheduler, catchError, defer, mergeMap, throwError } from 'rxjs'
-import { InputFailed } from '../../protocol/connection-error.ts'
 import { type Transport } from '../transport.ts'
 import { checkLongPollOptions } from './check-options.ts'
 import { failureOf, refusalOf } from './errors.ts'
@@ -29,7 +28,6 @@ export const longPollTransport = (options: LongPollOptions = {}): Transport => {
     defer(() => {
       const scheduler = options.scheduler ?? target.scheduler ?? asyncScheduler
       const asked = requests(target, { ...options, scheduler })
-      if (asked instanceof InputFailed) return throwError(() => asked)
       return asked.poll().pipe(
         catchError((cause: unknown) => throwError(() => failureOf(cause))),
         // 410 with a token is a new session, which is what the first request asks for.

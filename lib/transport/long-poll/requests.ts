@@ -1,6 +1,5 @@
 import { type Observable, tap } from 'rxjs'
-import { type InputFailed } from '../../protocol/connection-error.ts'
-import { withParam } from '../../protocol/with-param.ts'
+import { withParam } from '../../protocol/query.ts'
 import { addressOf, unusable } from '../address.ts'
 import { type TransportTarget } from '../transport.ts'
 import { type Body } from './body.ts'
@@ -22,20 +21,20 @@ const PRINTABLE = /^([!-~]([ -~]*[!-~])?)?$/
 /** What browsers take for a request that outlives its page. */
 const MAX_KEEPALIVE_CHARACTERS = 20_000
 
-export const requests = (target: TransportTarget, options: LongPollOptions): Requests | InputFailed => {
+/** Throws `InputFailed` for an input that a request cannot carry. */
+export const requests = (target: TransportTarget, options: LongPollOptions): Requests => {
   const { sessionToken = 'both', credentials } = options
   const { authToken } = target
   const address = addressOf(target, 'longpoll')
-  if (typeof address !== 'string') return address
   // `fetch` would refuse it, with a message that quotes the whole address.
   if (/^\w+:\/\/[^/]*@/.test(address))
-    return unusable(
+    throw unusable(
       'url',
       target.url,
       'a request takes no user and password in its URL; pass them in the header "authorization".',
     )
   if (authToken !== undefined && !PRINTABLE.test(authToken))
-    return unusable(
+    throw unusable(
       'authToken',
       authToken,
       'a header cannot carry it; use letters, digits and punctuation of ASCII.',
@@ -45,7 +44,8 @@ export const requests = (target: TransportTarget, options: LongPollOptions): Req
   let bytesReceived = 0
   const addressWithToken = (): string => {
     if (token === undefined || sessionToken === 'header') return address
-    return withParam(address, 'token', token)
+    const [path = '', query = ''] = address.split(/\?(.*)/)
+    return `${path}?${withParam(query.split('&'), 'token', token)}`
   }
   const request = (init: RequestInit, headers: Readonly<Record<string, string>>): Observable<Answer> =>
     exchange(

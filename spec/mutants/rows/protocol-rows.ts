@@ -150,25 +150,23 @@ export const protocolRows: readonly RowMutant[] = [
   },
   {
     name: 'writes lists without brackets',
-    file: 'lib/protocol/endpoint-url.ts',
-    find: "`${key}[${flat ? '' : name}]`",
-    replace: 'flat ? key : `${key}[${name}]`',
+    file: 'lib/protocol/query.ts',
+    find: "`${name}[${flat ? '' : key}]`",
+    replace: 'flat ? name : `${name}[${key}]`',
     proves: ['spec/protocol/endpoint-params.spec.ts › reach a Plug server as they were, all values as text'],
   },
   {
     name: 'lets the query of the mount point win',
     file: 'lib/protocol/endpoint-url.ts',
-    find: `const query = given === '' ? [] : [given]
-`,
-    replace: `const query: string[] = []
-`,
+    find: "...given.split('&'), ",
+    replace: '',
     proves: ['spec/protocol/endpoint-params.spec.ts › win over a query of the mount point that names them'],
   },
   {
     name: 'takes an address of any scheme',
     file: 'lib/protocol/endpoint-url.ts',
-    find: '!/^(ws|http)s?:$/.test(scheme)',
-    replace: '!/^\\w+:$/.test(scheme)',
+    find: '(?:ws|http)(s?)',
+    replace: '\\w+?(s?)',
     proves: ['spec/protocol/endpoint-url.spec.ts › cannot be made from %s'],
   },
   {
@@ -181,8 +179,8 @@ export const protocolRows: readonly RowMutant[] = [
   {
     name: 'takes addresses of a page for those of nowhere',
     file: 'lib/protocol/endpoint-url.ts',
-    find: 'new URL(mountPoint, base)',
-    replace: 'new URL(mountPoint)',
+    find: 'new URL(url, base)',
+    replace: 'new URL(url)',
     proves: ['spec/protocol/endpoint-url.spec.ts › may be relative to a page: %s'],
   },
   {

@@ -120,10 +120,10 @@ export const transportRows: readonly RowMutant[] = [
   {
     name: 'waits for ever for an answer to its close',
     file: 'lib/transport/platform-node.ts',
-    find: `      cut ??= scheduler.schedule(() => {
-        ws.terminate()
-      }, CLOSE_TIMEOUT_MS)`,
-    replace: '      cut ??= undefined',
+    find: `cut ??= scheduler.schedule(() => {
+          ws.terminate()
+        }, CLOSE_TIMEOUT_MS)`,
+    replace: 'cut ??= undefined',
     proves: ['spec/transport/web-socket.spec.ts › abandons a server that never answers the close'],
   },
   {
