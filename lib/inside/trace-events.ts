@@ -6,7 +6,7 @@ import { type Happening, type MessageHead, type TraceEvent } from '../connection
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
-import { toUtf8 } from '../protocol/utf8.ts'
+import { utf8Length } from '../protocol/encodings.ts'
 
 /** An unredacted frame. It does not leave the library. */
 interface RawFrame {
@@ -83,7 +83,7 @@ export const showEvent = (event: RawEvent): TraceEvent =>
 /** A frame as a trace may show it. */
 export const showFrame = (frame: Frame): { readonly frame: string; readonly byteLength: number } =>
   typeof frame === 'string'
-    ? { frame: redact(frame), byteLength: toUtf8(frame).length }
+    ? { frame: redact(frame), byteLength: utf8Length(frame) }
     : { frame: `<${frame.byteLength} bytes>`, byteLength: frame.byteLength }
 
 /** A message as a trace may show it. */

@@ -1,7 +1,6 @@
 import { DEV } from './dev.ts'
 import { type Either, left, right } from 'fp-ts/Either'
-import { toBase64 } from './base64.ts'
-import { toUtf8 } from './utf8.ts'
+import { toBase64, toUtf8 } from './encodings.ts'
 
 export interface TokenNotCarriable {
   readonly _tag: 'TokenNotCarriable'

@@ -1,5 +1,5 @@
 import { typeName } from './bytes.ts'
-import { wellFormed } from './utf8.ts'
+import { escaped } from './encodings.ts'
 
 /**
  * Params as the pairs of a query, as Plug decodes them: `{ a: { b: 1 }, l: [1, 2] }` gives `a[b]=1`, `l[]=1` and `l[]=2`.
@@ -33,7 +33,7 @@ const entriesOf = (value: object): [string, unknown][] => {
 export const withParam = (pairs: readonly string[], name: string, value: string): string =>
   [...pairs.filter((other) => other !== '' && other.split('=')[0] !== name), pair(name, value)].join('&')
 
-const pair = (name: string, value: string): string => `${encoded(name)}=${encoded(value)}`
+const pair = (name: string, value: string): string => `${inQuery(name)}=${inQuery(value)}`
 
 /** As forms write it, with a plus for a space. */
-const encoded = (text: string): string => encodeURIComponent(wellFormed(text)).replace(/%20/g, '+')
+const inQuery = (text: string): string => escaped(text).replace(/%20/g, '+')

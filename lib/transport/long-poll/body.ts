@@ -1,4 +1,4 @@
-import { toBase64 } from '../../protocol/base64.ts'
+import { toBase64 } from '../../protocol/encodings.ts'
 import { type Frame } from '../../protocol/message.ts'
 
 /** A frame as it stands in the body of a POST. */
