@@ -14,8 +14,7 @@ export class AwaitTimeout extends TaggedError<'AwaitTimeout'> {
       'AwaitTimeout',
       DEV &&
         `Waited ${timeoutMs} ms for ${awaited}${cause ? `; the last attempt failed: ${cause.message}` : '; raise timeoutMs if it may take longer.'}`,
-      { awaited, timeoutMs },
-      cause,
+      { awaited, timeoutMs, cause },
     )
   }
 }

@@ -17,8 +17,7 @@ export class CursorInvalid extends TaggedError<'CursorInvalid'> {
       DEV &&
         `A message was set aside since ${name === 'compare' ? `its cursor ${JSON.stringify(cursor)} cannot be compared` : `its ${name} is ${cursor === undefined ? 'undefined' : typeof cursor}`}; ` +
           advice[name],
-      { cursor },
-      cause,
+      { cursor, cause },
     )
   }
 }
@@ -87,8 +86,7 @@ export class CheckpointFailed extends TaggedError<'CheckpointFailed'> {
       'CheckpointFailed',
       DEV &&
         `The ${facts.step} of ${facts.source} failed; see cause. Subscribe again when that is repaired: the feed continues after the last position that it knows.`,
-      { source: facts.source, step: facts.step },
-      facts.cause,
+      facts,
     )
   }
 }
@@ -122,8 +120,7 @@ export class HandlerFailed extends TaggedError<'HandlerFailed'> {
     super(
       'HandlerFailed',
       DEV && `The handler of ${JSON.stringify(facts.cursor)} ${ways[facts.reason]}`,
-      { cursor: facts.cursor, attempts: facts.attempts, reason: facts.reason },
-      facts.cause,
+      facts,
     )
   }
 }

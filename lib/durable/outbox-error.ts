@@ -13,8 +13,7 @@ export class StoreFailed extends TaggedError<'StoreFailed'> {
       'StoreFailed',
       DEV &&
         `The store of the outbox failed to ${facts.step}; see cause. What is stored stays; repeat what failed when that is repaired.`,
-      { step: facts.step },
-      facts.cause,
+      facts,
     )
   }
 }
@@ -26,8 +25,7 @@ export class StoreLocked extends TaggedError<'StoreLocked'> {
       'StoreLocked',
       DEV &&
         'The database of the outbox is open already; give each process its own database, and open it once in each.',
-      {},
-      facts.cause,
+      facts,
     )
   }
 }
@@ -41,7 +39,7 @@ export class KeyReused extends TaggedError<'KeyReused'> {
       'KeyReused',
       DEV &&
         `The key "${facts.key}" is in the outbox with another event or payload; use a new key, or discard that entry.`,
-      { key: facts.key },
+      facts,
     )
   }
 }
@@ -55,9 +53,7 @@ export class EntryUnknown extends TaggedError<'EntryUnknown'> {
       'EntryUnknown',
       DEV &&
         `The outbox has no entry with the key "${facts.key}"; it may be done or discarded, see entries$.`,
-      {
-        key: facts.key,
-      },
+      facts,
     )
   }
 }

@@ -87,8 +87,7 @@ export class ChannelCrashed extends TaggedError<'ChannelCrashed'> {
 
   constructor(facts: { topic: string; payload: unknown; sent?: boolean }) {
     super('ChannelCrashed', DEV && `The channel "${facts.topic}" crashed on the server; see its log.`, {
-      topic: facts.topic,
-      payload: facts.payload,
+      ...facts,
       sent: facts.sent ?? false,
     })
   }

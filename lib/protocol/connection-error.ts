@@ -40,12 +40,7 @@ export class ConnectionFailed extends TaggedError<'ConnectionFailed'> {
   declare readonly code: number | undefined
 
   constructor(reason: string | false, facts: { code?: number | undefined; cause?: unknown } = {}) {
-    super(
-      'ConnectionFailed',
-      DEV && `The connection could not be opened: ${reason}`,
-      { code: facts.code },
-      facts.cause,
-    )
+    super('ConnectionFailed', DEV && `The connection could not be opened: ${reason}`, facts)
   }
 }
 
@@ -56,13 +51,12 @@ export class ConnectionClosed extends TaggedError<'ConnectionClosed'> {
   declare readonly wasClean: boolean
 
   constructor(facts: { code: number; reason: string; wasClean: boolean; cause?: unknown }) {
-    const { code, reason, wasClean, cause } = facts
+    const { code, reason } = facts
     super(
       'ConnectionClosed',
       DEV &&
         `The connection was closed with code ${code}${reason === '' ? '' : ` (${reason})`}${closing(code)}.`,
-      { code, reason, wasClean },
-      cause,
+      facts,
     )
   }
 }
@@ -110,8 +104,7 @@ export class InputFailed extends TaggedError<'InputFailed'> {
       'InputFailed',
       DEV &&
         `The option "${input}" could not be evaluated: ${cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'see cause.'}`,
-      { input },
-      cause,
+      { input, cause },
     )
   }
 }
@@ -130,8 +123,7 @@ export class Unauthorized extends TaggedError<'Unauthorized'> {
       'Unauthorized',
       DEV &&
         `The server refused ${attempts} ${attempts === 1 ? 'attempt' : 'attempts in a row'}, the last with HTTP status ${cause.status}; sign in again, then subscribe again.`,
-      { status: cause.status, attempts },
-      cause,
+      { status: cause.status, attempts, cause },
     )
   }
 }

@@ -40,8 +40,7 @@ export class DecodeFailed extends TaggedError<'DecodeFailed'> {
         (event === undefined
           ? `A frame could not be decoded and was skipped (${describe(error as DecodeError)}): ${frame}`
           : `A payload of "${event}" was rejected by its decoder (${describeIssues(issues) || 'no reason given'}): ${frame}`),
-      { frame, event, issues, error },
-      error,
+      { frame, event, issues, error, cause: error },
     )
   }
 }

@@ -37,10 +37,10 @@ export const hideIssues = (
   issues: readonly PayloadIssue[],
   hide: (json: string) => string,
 ): readonly PayloadIssue[] =>
-  issues.map(({ path, message }) => ({
-    path,
-    message: path.some((key) => hide(`{"${key}":0}`) !== `{"${key}":0}`) ? '[redacted]' : hide(message),
-  }))
+  issues.map(({ path, message }) => {
+    const keys = path.map((key) => `"${key}":0`).join()
+    return { path, message: hide(keys) === keys ? hide(message) : '[redacted]' }
+  })
 
 /** `user.age: must be a number; and so on`: for the message of an error. */
 export const describeIssues = (issues: readonly PayloadIssue[]): string =>
@@ -50,18 +50,13 @@ export const describeIssues = (issues: readonly PayloadIssue[]): string =>
     .slice(0, 1000)
 
 const toIssue = (found: unknown): readonly PayloadIssue[] => {
-  const { _tag, context = [], message, path = [] } = Object(found) as Found
+  const { _tag, context = [], message, path } = Object(found) as Found
   const type = context.at(-1)?.type.name
   const said = typeof found === 'string' ? found : (message ?? (type && `expected ${type}`) ?? _tag)
-  if (typeof said !== 'string') return []
-  const steps = context.filter(isKey)
-  return [
-    {
-      // Not path.map: that of arktype is a subclass of Array.
-      path: Array.from(steps.length > 0 ? steps : path, keyOf),
-      message: short(said),
-    },
-  ]
+  // Not path.map: that of arktype is a subclass of Array.
+  return typeof said === 'string'
+    ? [{ path: Array.from(path ?? context.filter(isKey), keyOf), message: short(said) }]
+    : []
 }
 
 /** A key stands for itself, or is in an object with facts of the library. */

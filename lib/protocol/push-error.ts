@@ -17,7 +17,7 @@ export class PushRefused extends TaggedError<'PushRefused'> {
       'PushRefused',
       DEV &&
         `The server answered "${facts.event}" on "${facts.topic}" with status "${facts.status}": ${why(facts.response)}.`,
-      { topic: facts.topic, event: facts.event, status: facts.status, response: facts.response },
+      facts,
     )
   }
 }
@@ -59,8 +59,7 @@ export class ConnectionLost extends TaggedError<'ConnectionLost'> {
         (facts.sent
           ? 'The connection ended before the reply came, so the outcome of the push is unknown; retry only what may happen twice.'
           : 'The connection ended before the push was sent; a retry waits for the next connection.'),
-      { sent: facts.sent },
-      facts.cause,
+      facts,
     )
   }
 }
@@ -86,14 +85,14 @@ export class InvalidPayload extends TaggedError<'InvalidPayload'> {
   declare readonly event: string
   declare readonly reason: string
 
-  constructor(facts: { topic: string; event: string; error: EncodeError }) {
-    const reason = reasonFor(facts.error)
-    super(
-      'InvalidPayload',
-      DEV && `"${facts.event}" on "${facts.topic}" cannot be sent: ${reason}`,
-      { topic: facts.topic, event: facts.event, reason },
-      'cause' in facts.error ? facts.error.cause : undefined,
-    )
+  constructor({ topic, event, error }: { topic: string; event: string; error: EncodeError }) {
+    const reason = reasonFor(error)
+    super('InvalidPayload', DEV && `"${event}" on "${topic}" cannot be sent: ${reason}`, {
+      topic,
+      event,
+      reason,
+      cause: 'cause' in error ? error.cause : undefined,
+    })
   }
 }
 

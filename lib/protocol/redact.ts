@@ -1,8 +1,8 @@
 /**
- * A step through the value of a key: a text, which in JSON within JSON begins with backslashes, a number, a bracket, or
- * what lies between. Each may be cut short, and none can fail, so nothing is tried twice, however long the text.
+ * A step through the value of a key: a text, which in JSON within JSON begins with backslashes, a word or number, or one
+ * other character. Each may be cut short, and none can fail, so nothing is tried twice, however long the text.
  */
-const STEP = /\\*"[^"\\]*(?:\\[^][^"\\]*)*"?|-?\d[\d.eE+-]*|[[\]{}]|[^"[\]{}\d\\-]+|[^]/y
+const STEP = /\\*"[^"\\]*(?:\\[^][^"\\]*)*"?|[\w.+-]+|[^]/y
 
 /** Where the value that begins there ends, however deep it is. */
 const endOfValue = (json: string, from: number): number => {
@@ -19,7 +19,7 @@ const endOfValue = (json: string, from: number): number => {
 
 /** Hides the values of keys that hold one of these words (alternatives of a pattern), in a text of JSON. */
 export const redactor = (words: string): ((json: string) => string) => {
-  const key = new RegExp(`"([^"]*(?:${words})[^"]{0,64})"\\s*:\\s*(?=\\\\*"|-?\\d|[[{])`, 'gi')
+  const key = new RegExp(`"([^"]*(?:${words})[^"]{0,64})"\\s*:\\s*(?=\\\\*["[{\\d-])`, 'gi')
   return (json) => {
     let shown = ''
     let end = 0

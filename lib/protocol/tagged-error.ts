@@ -6,22 +6,24 @@ const ERROR_PAGES = 'rx-phoenix/errors/'
  * library, where `instanceof` fails), a message that suggests what to do, typed fields and, if there is one, the `cause`.
  */
 export abstract class TaggedError<Tag extends string> extends Error {
-  readonly _tag: Tag
+  declare readonly _tag: Tag
 
-  /** @param message - the text of the development build: `DEV && '…'`. Without it, a short line is used. */
-  constructor(tag: Tag, message: string | false, fields: object, cause?: unknown) {
+  /**
+   * @param message - the text of the development build: `DEV && '…'`. Without it, a short line is used.
+   * @param facts - the fields, and the `cause`, if there is one.
+   */
+  constructor(tag: Tag, message: string | false, facts: object) {
+    const { cause, ...fields } = facts as { readonly cause?: unknown }
     super(message === false ? shortText(tag, fields) : message, cause === undefined ? undefined : { cause })
-    Object.assign(this, fields)
-    this._tag = tag
-    this.name = tag
+    Object.assign(this, fields, { _tag: tag, name: tag })
   }
 }
 
 /** Such as `"new_msg" on "room:lobby", see rx-phoenix/errors/PushTimeout`; a log shows the name before it. */
-const shortText = (tag: string, fields: Subject): string => {
-  const { topic, event, argument, input } = fields
-  const subject = [event ?? argument ?? input, topic].filter((name) => name !== undefined)
-  return `${subject.map((name) => `"${name}"`).join(' on ')}${subject.length > 0 ? ', ' : ''}see ${ERROR_PAGES}${tag}`
+const shortText = (tag: string, { topic, event, argument, input }: Subject): string => {
+  const names = [event, argument, input, topic].filter((name) => name !== undefined)
+  const subject = names.map((name) => `"${name}"`).join(' on ')
+  return `${subject && `${subject}, `}see ${ERROR_PAGES}${tag}`
 }
 
 /** The fields that name what an error is about. */

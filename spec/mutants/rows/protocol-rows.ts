@@ -138,8 +138,8 @@ export const protocolRows: readonly RowMutant[] = [
   {
     name: 'does not say whether a close was clean',
     file: 'lib/protocol/connection-error.ts',
-    find: '{ code, reason, wasClean },',
-    replace: '{ code, reason },',
+    find: 'constructor(facts: { code: number; reason: string; wasClean: boolean; cause?: unknown }) {',
+    replace: 'constructor({ wasClean: _, ...facts }: any) {',
     proves: ['spec/protocol/connection-error.spec.ts › has code, reason and whether it was clean'],
   },
   {
