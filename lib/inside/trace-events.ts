@@ -6,7 +6,7 @@ import { type Happening, type MessageHead, type TraceEvent } from '../connection
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
-import { utf8Length } from '../protocol/encodings.ts'
+import { utf8Length } from '../protocol/utf8.ts'
 
 /** An unredacted frame. It does not leave the library. */
 interface RawFrame {

@@ -1,6 +1,6 @@
 import { DEV } from './dev.ts'
 import { type Either, left, right } from 'fp-ts/Either'
-import { toBase64, toUtf8 } from './encodings.ts'
+import { toUtf8 } from './utf8.ts'
 
 export interface TokenNotCarriable {
   readonly _tag: 'TokenNotCarriable'
@@ -14,7 +14,7 @@ export interface TokenNotCarriable {
  * holds `/`, which is not allowed in a sub-protocol, cannot travel this way (recording `connect_auth_token`).
  */
 export const authTokenProtocols = (token: string): Either<TokenNotCarriable, readonly [string, string]> => {
-  const base64 = toBase64(toUtf8(token)).replace(/=+$/, '')
+  const base64 = btoa(toUtf8(token)).replace(/=+$/, '')
   return base64.includes('/')
     ? left({
         _tag: 'TokenNotCarriable',

@@ -2,7 +2,7 @@ import { type Either, left, right } from 'fp-ts/Either'
 import { PHX_REPLY } from './event.ts'
 import { type Message } from './message.ts'
 import { type DecodeError, type EncodeError } from './serializer.ts'
-import { fromUtf8, toUtf8 } from './encodings.ts'
+import { fromUtf8, toUtf8 } from './utf8.ts'
 
 /*
  * Binary frames of version 2.0.0: byte 0 is the kind, then one length byte for each part of the header, then the
@@ -46,17 +46,17 @@ const encodeFrame = (
   data: Uint8Array,
   parts: Readonly<Record<string, string | null>>,
 ): Either<EncodeError, Uint8Array> => {
-  const lengths: number[] = []
-  const names: number[] = []
+  let lengths = ''
+  let names = ''
   for (const [part, text] of Object.entries(parts)) {
     const bytes = toUtf8(text ?? '')
     if (bytes.length > MAX_PART_BYTES) return left({ _tag: 'PartTooLong', part, byteLength: bytes.length })
-    lengths.push(bytes.length)
-    names.push(...bytes)
+    lengths += String.fromCharCode(bytes.length)
+    names += bytes
   }
-  const header = [kind, ...lengths, ...names]
+  const header = String.fromCharCode(kind) + lengths + names
   const frame = new Uint8Array(header.length + data.byteLength)
-  frame.set(header)
+  for (let i = 0; i < header.length; i++) frame[i] = header.charCodeAt(i)
   frame.set(data, header.length)
   return right(frame)
 }
@@ -72,16 +72,12 @@ const decodeFrame = (
   if (kind === undefined) return truncated(frame)
   const count = counts[kind]
   if (count === undefined) return left({ _tag: 'UnknownKind', kind })
-  let offset = 1 + count
+  let end = 1 + count
   const parts: string[] = []
-  for (let i = 1; i <= count; i++) {
-    const end = offset + (frame[i] ?? Infinity)
-    if (end > frame.byteLength) return truncated(frame)
-    parts.push(fromUtf8(frame, offset, end))
-    offset = end
-  }
+  for (const length of frame.subarray(1, end)) parts.push(fromUtf8(frame, end, (end += length)))
+  if (end > frame.byteLength) return truncated(frame)
   // Copied, since a transport may reuse the memory of its frame.
-  return right(build(parts, new Uint8Array(frame.subarray(offset)).buffer))
+  return right(build(parts, new Uint8Array(frame.subarray(end)).buffer))
 }
 
 const truncated = ({ byteLength }: Uint8Array): Either<DecodeError, never> =>

@@ -6,7 +6,6 @@ export const isPlainObject = (value: unknown): boolean =>
 export const bytesOf = (value: unknown): Uint8Array | undefined => {
   try {
     if (isPlainObject(value)) return undefined
-    if (value instanceof Uint8Array) return value
     if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     // By its name and not by instanceof: an ArrayBuffer of another realm (jsdom, an iframe) is one as well.
     if (typeName(value) === 'ArrayBuffer') return new Uint8Array(value as ArrayBuffer)

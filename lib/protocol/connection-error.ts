@@ -51,20 +51,17 @@ export class ConnectionClosed extends TaggedError<'ConnectionClosed'> {
   declare readonly wasClean: boolean
 
   constructor(facts: { code: number; reason: string; wasClean: boolean; cause?: unknown }) {
-    const { code, reason } = facts
-    super(
-      'ConnectionClosed',
-      DEV &&
-        `The connection was closed with code ${code}${reason === '' ? '' : ` (${reason})`}${closing(code)}.`,
-      facts,
-    )
+    super('ConnectionClosed', DEV && `The connection was closed ${withCode(facts)}.`, facts)
   }
 }
 
-const closing = (code: number): string =>
-  code === 1009
-    ? '; a frame was larger than the server allows, so send smaller messages'
-    : '; "reconnect" decides what follows'
+const withCode = ({ code, reason }: { code: number; reason: string }): string => {
+  const advice =
+    code === 1009
+      ? 'a frame was larger than the server allows, so send smaller messages'
+      : '"reconnect" decides what follows'
+  return `with code ${code}${reason === '' ? '' : ` (${reason})`}; ${advice}`
+}
 
 /** The connection did not open within `connectTimeoutMs`, the evaluation of url, params and token included. */
 export class ConnectTimeout extends TaggedError<'ConnectTimeout'> {

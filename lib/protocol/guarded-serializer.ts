@@ -1,9 +1,10 @@
-import { type Either, isLeft, left } from 'fp-ts/Either'
+import { type Either, isLeft } from 'fp-ts/Either'
 import { DEV } from './dev.ts'
 import { type Frame, type Message } from './message.ts'
+import { notAMessage, notSerializable } from './parse-json.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 
-const THREW = DEV ? 'the serializer threw' : ''
+const THREW = DEV && 'the serializer threw'
 
 /**
  * A serializer of which nothing but an `Either` is to be expected: whatever it throws, or gives instead, is a `Left`, since
@@ -16,9 +17,9 @@ export const guardedSerializer = (serializer: Serializer): Serializer => ({
       const encoded = serializer.encode(message)
       return isLeft(encoded) || !DEV || isFrame(encoded.right)
         ? encoded
-        : left({ _tag: 'NotSerializable', reason: 'the serializer gave neither a text nor a Uint8Array' })
+        : notSerializable('the serializer gave neither a text nor a Uint8Array')
     } catch (cause) {
-      return left({ _tag: 'NotSerializable', reason: THREW, cause })
+      return notSerializable(THREW, cause)
     }
   },
   decode: (frame): Either<DecodeError, Message> => {
@@ -26,9 +27,9 @@ export const guardedSerializer = (serializer: Serializer): Serializer => ({
       const decoded = serializer.decode(frame)
       return isLeft(decoded) || !DEV || isMessage(decoded.right)
         ? decoded
-        : left({ _tag: 'NotAMessage', reason: 'the serializer gave no message' })
+        : notAMessage('the serializer gave no message')
     } catch (cause) {
-      return left({ _tag: 'NotAMessage', reason: THREW, cause })
+      return notAMessage(THREW, cause)
     }
   },
 })

@@ -2,7 +2,7 @@ import { DEV } from './dev.ts'
 import { type Either, isLeft, left } from 'fp-ts/Either'
 import { messageOf } from './message-of.ts'
 import { type Message } from './message.ts'
-import { bytesOf } from './bytes.ts'
+import { bytesOf, typeName } from './bytes.ts'
 import { notAMessage, parseJson, printJson } from './parse-json.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 
@@ -23,8 +23,7 @@ export const decodeObject = (frame: string): Either<DecodeError, Message> => {
 }
 
 const toMessage = (found: unknown): Either<DecodeError, Message> => {
-  if (typeof found !== 'object' || found === null || Array.isArray(found))
-    return notAMessage(DEV && 'expected an object')
+  if (typeName(found) !== 'Object') return notAMessage(DEV && 'expected an object')
   const { join_ref, ref, topic, event, payload } = found as Readonly<Record<string, unknown>>
   return messageOf(join_ref, ref, topic, event, payload)
 }

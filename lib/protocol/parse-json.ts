@@ -52,9 +52,10 @@ const noForm = (type: string): Either<EncodeError, never> =>
 /** The message of a thrown value, whatever was thrown. */
 const reasonFrom = (cause: unknown): string => (cause instanceof Error ? cause.message : 'see cause')
 
-const notSerializable = (reason: string | false, cause?: unknown): Either<EncodeError, never> =>
-  left({ _tag: 'NotSerializable', reason: reason || '', ...(cause === undefined ? {} : { cause }) })
+/** A message that has no form on the wire. */
+export const notSerializable = (reason: string | false, cause?: unknown): Either<EncodeError, never> =>
+  left({ _tag: 'NotSerializable', reason: reason || '', cause })
 
 /** JSON, but not a message. */
-export const notAMessage = (reason: string | false): Either<DecodeError, never> =>
-  left({ _tag: 'NotAMessage', reason: reason || '' })
+export const notAMessage = (reason: string | false, cause?: unknown): Either<DecodeError, never> =>
+  left({ _tag: 'NotAMessage', reason: reason || '', cause })

@@ -1,5 +1,5 @@
 import { typeName } from './bytes.ts'
-import { escaped } from './encodings.ts'
+import { escaped } from './utf8.ts'
 
 /**
  * Params as the pairs of a query, as Plug decodes them: `{ a: { b: 1 }, l: [1, 2] }` gives `a[b]=1`, `l[]=1` and `l[]=2`.

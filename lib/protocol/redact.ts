@@ -23,8 +23,8 @@ export const redactor = (words: string): ((json: string) => string) => {
   return (json) => {
     let shown = ''
     let end = 0
-    key.lastIndex = 0
-    for (let found = key.exec(json); found; found = key.exec(json)) {
+    let found
+    while ((found = key.exec(json))) {
       shown += `${json.slice(end, found.index)}"${found[1] ?? ''}":"[redacted]"`
       // On behind the value: a key within it is hidden already.
       end = key.lastIndex = endOfValue(json, key.lastIndex)

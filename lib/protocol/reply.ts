@@ -8,8 +8,7 @@ export interface Reply {
 
 /** The reply in a `phx_reply` message; undefined if its payload has another form. */
 export const replyOf = ({ payload }: Message): Reply | undefined => {
-  if (typeof payload !== 'object' || payload === null) return undefined
-  const { status, response } = payload as Readonly<Record<string, unknown>>
+  const { status, response } = Object(payload) as Readonly<Record<string, unknown>>
   return typeof status === 'string' ? { status, response } : undefined
 }
 
@@ -22,6 +21,4 @@ export const isUnmatchedTopic = (message: Message, { status, response }: Reply):
 
 /** `response.reason`, in which Phoenix itself gives the reason of a refusal. */
 export const reasonOf = (response: unknown): unknown =>
-  typeof response === 'object' && response !== null
-    ? (response as { readonly reason?: unknown }).reason
-    : undefined
+  (response as { readonly reason?: unknown } | null | undefined)?.reason

@@ -42,48 +42,17 @@ class ScannedMessage implements Message {
   }
 }
 
-const QUOTE = 34
-const COMMA = 44
-const OPEN = 91
-const BACKSLASH = 92
-const CLOSE = 93
-const SPACE = 32
+/** Two refs, topic and event, each without escapes: no quote, no backslash, no control character. */
+const HEADER =
+  /^\[(?:null|"([ !#-[\]-\uffff]*)"),(?:null|"([ !#-[\]-\uffff]*)"),"([ !#-[\]-\uffff]*)","([ !#-[\]-\uffff]*)",/
 
 /**
  * Reads the header of a text frame as Phoenix writes it, `["1","2","topic","event",…]`, in a fifth of the time that
  * `JSON.parse` takes for the whole. Undefined where it is not sure (escapes, spaces, another form): parse that frame.
  */
 export const scanText = (frame: string): Message | undefined => {
-  if (frame.charCodeAt(0) !== OPEN || frame.charCodeAt(frame.length - 1) !== CLOSE) return undefined
-  const a = endOfField(frame, 1)
-  const b = endOfField(frame, a + 1)
-  const c = endOfField(frame, b + 1)
-  const d = endOfField(frame, c + 1)
-  if (d < 0) return undefined
-  const topic = fieldOf(frame, b + 1, c)
-  const event = fieldOf(frame, c + 1, d)
-  if (topic === null || event === null) return undefined
-  return new ScannedMessage(frame, fieldOf(frame, 1, a), fieldOf(frame, a + 1, b), topic, event, d + 1)
+  const found = HEADER.exec(frame)
+  if (!found || !frame.endsWith(']')) return undefined
+  const [header, joinRef = null, ref = null, topic = '', event = ''] = found
+  return new ScannedMessage(frame, joinRef, ref, topic, event, header.length)
 }
-
-/** The position of the comma after a string or null; -1 if it is missing. After a -1 the next is -1, since at 0 is `[`. */
-const endOfField = (frame: string, from: number): number => {
-  if (frame.charCodeAt(from) !== QUOTE) return isNull(frame, from) ? from + 4 : -1
-  for (let i = from + 1; ; i++) {
-    const code = frame.charCodeAt(i)
-    if (code === QUOTE) return frame.charCodeAt(i + 1) === COMMA ? i + 1 : -1
-    // NaN, behind the end, is not at least a space either.
-    if (!(code >= SPACE) || code === BACKSLASH) return -1
-  }
-}
-
-/** `frame.startsWith('null,', at)` by hand, which a broadcast needs twice: 20 ns less of the 190 that its header takes. */
-const isNull = (frame: string, at: number): boolean =>
-  frame.charCodeAt(at) === 110 &&
-  frame.charCodeAt(at + 1) === 117 &&
-  frame.charCodeAt(at + 2) === 108 &&
-  frame.charCodeAt(at + 3) === 108 &&
-  frame.charCodeAt(at + 4) === COMMA
-
-const fieldOf = (frame: string, from: number, end: number): string | null =>
-  frame.charCodeAt(from) === QUOTE ? frame.slice(from + 1, end - 1) : null

@@ -14,7 +14,7 @@ export abstract class TaggedError<Tag extends string> extends Error {
    */
   constructor(tag: Tag, message: string | false, facts: object) {
     const { cause, ...fields } = facts as { readonly cause?: unknown }
-    super(message === false ? shortText(tag, fields) : message, cause === undefined ? undefined : { cause })
+    super(message || shortText(tag, fields), cause === undefined ? undefined : { cause })
     Object.assign(this, fields, { _tag: tag, name: tag })
   }
 }

@@ -1,4 +1,3 @@
-import { toBase64 } from '../../protocol/encodings.ts'
 import { type Frame } from '../../protocol/message.ts'
 
 /** A frame as it stands in the body of a POST. */
@@ -26,9 +25,13 @@ export const toLine = (frame: Frame): Line =>
     ? { text: frame, kind: frame.startsWith('[') && !frame.includes('\n') ? 'array' : 'alone' }
     : { text: base64(frame), kind: 'bytes' }
 
+/** Character by character: all as arguments of one call would be too many. */
 const base64 = (bytes: Uint8Array): string => {
   let text = ''
-  for (let i = 0; i < bytes.length; i += BASE64_PIECE) text += toBase64(bytes.subarray(i, i + BASE64_PIECE))
+  for (let i = 0; i < bytes.length; i += BASE64_PIECE)
+    text += btoa(
+      Array.from(bytes.subarray(i, i + BASE64_PIECE), (byte) => String.fromCharCode(byte)).join(''),
+    )
   return text
 }
 

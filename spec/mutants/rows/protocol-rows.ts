@@ -4,8 +4,8 @@ export const protocolRows: readonly RowMutant[] = [
   {
     name: 'gives binary payloads as another type than ArrayBuffer',
     file: 'lib/protocol/binary-v2.ts',
-    find: 'new Uint8Array(frame.subarray(offset)).buffer',
-    replace: 'new Uint8Array(frame.subarray(offset)) as never',
+    find: 'new Uint8Array(frame.subarray(end)).buffer',
+    replace: 'new Uint8Array(frame.subarray(end)) as never',
     proves: [
       'marble-tests/channel/binary.marbles.ts › come in as ArrayBuffers in pushes and broadcasts',
       'marble-tests/channel/binary.marbles.ts › go out as %s, and come back as an ArrayBuffer in the reply',
@@ -115,7 +115,7 @@ export const protocolRows: readonly RowMutant[] = [
   {
     name: 'takes what is no message for one',
     file: 'lib/protocol/parse-json.ts',
-    find: "left({ _tag: 'NotAMessage', reason: reason || '' })",
+    find: "left({ _tag: 'NotAMessage', reason: reason || '', cause })",
     replace: "right({ joinRef: null, ref: null, topic: 'a', event: 'news', payload: reason } as never)",
     proves: [
       'marble-tests/connection/frames.marbles.ts › %s: is skipped and traced, and the connection stays open',
