@@ -3,7 +3,7 @@ import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { MAX_DELAY_MS } from '../protocol/max-delay.ts'
 
-export { optionsIn } from '../protocol/options-in.ts'
+export { optionsIn } from '../protocol/checked.ts'
 
 /** A time to wait for something: more than 0 ms. */
 export const duration = (argument: string, ms: number, orNone = false): number =>

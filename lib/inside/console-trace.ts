@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Tracer } from '../connection/trace.ts'
 import { capable } from '../connection/checks.ts'
-import { optionsIn } from '../protocol/options-in.ts'
+import { optionsIn } from '../protocol/checked.ts'
 import { describeEvent, type TraceLevel } from './describe-event.ts'
 import { traceTo } from './trace-to.ts'
 

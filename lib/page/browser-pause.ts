@@ -16,7 +16,7 @@ import {
   take,
   timer,
 } from 'rxjs'
-import { optionsIn } from '../protocol/options-in.ts'
+import { optionsIn } from '../protocol/checked.ts'
 import { durationOrNone } from '../connection/checks.ts'
 import { type BrowserPage, checkPage, onPage } from './browser-page.ts'
 import { heardLast } from './heard-last.ts'

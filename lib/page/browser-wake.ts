@@ -1,5 +1,5 @@
 import { filter, fromEvent, merge, type Observable } from 'rxjs'
-import { optionsIn } from '../protocol/options-in.ts'
+import { optionsIn } from '../protocol/checked.ts'
 import { type BrowserPage, checkPage, onPage } from './browser-page.ts'
 
 /** Options of `browserWake`. */

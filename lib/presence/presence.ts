@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { distinctUntilChanged, filter, map, Observable } from 'rxjs'
 import { FOLD, foldable } from '../channel/fold.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { optionsIn } from '../protocol/options-in.ts'
+import { optionsIn } from '../protocol/checked.ts'
 import { PresenceFold } from './presence-fold.ts'
 import { type Presence, type PresenceChange, type PresenceState } from './presence-state.ts'
 

@@ -1,9 +1,8 @@
 import { DEV } from './dev.ts'
 import { type Either, isLeft, left } from 'fp-ts/Either'
-import { messageOf } from './message-of.ts'
 import { type Message } from './message.ts'
 import { bytesOf, typeName } from './bytes.ts'
-import { notAMessage, parseJson, printJson } from './parse-json.ts'
+import { messageOf, notAMessage, parseJson, printJson } from './parse-json.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 
 /**

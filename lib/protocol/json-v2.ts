@@ -1,10 +1,9 @@
 import { DEV } from './dev.ts'
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import { messageOf } from './message-of.ts'
 import { type Frame, type Message } from './message.ts'
 import { bytesOf } from './bytes.ts'
 import { decodeServerFrame, encodeClientPush } from './binary-v2.ts'
-import { notAMessage, parseJson, printJson } from './parse-json.ts'
+import { messageOf, notAMessage, parseJson, printJson } from './parse-json.ts'
 import { scanText } from './scan-text.ts'
 import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
 

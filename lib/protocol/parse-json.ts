@@ -2,6 +2,7 @@ import { type Either, left, right } from 'fp-ts/Either'
 import { isPlainObject, typeName } from './bytes.ts'
 import { DEV } from './dev.ts'
 import { lostInJson } from './lost-in-json.ts'
+import { type Message } from './message.ts'
 import { type DecodeError, type EncodeError } from './serializer.ts'
 
 /** `JSON.parse` as a value. The cause does not quote the text, as engines do, since a secret may stand in it. */
@@ -59,3 +60,21 @@ export const notSerializable = (reason: string | false, cause?: unknown): Either
 /** JSON, but not a message. */
 export const notAMessage = (reason: string | false, cause?: unknown): Either<DecodeError, never> =>
   left({ _tag: 'NotAMessage', reason: reason || '', cause })
+
+/** A message of these parts, or what is wrong with them. A ref that is missing is null. */
+export const messageOf = (
+  joinRef: unknown = null,
+  ref: unknown = null,
+  topic: unknown,
+  event: unknown,
+  payload: unknown,
+): Either<DecodeError, Message> => {
+  if (!isRef(joinRef)) return notAMessage(DEV && 'join_ref is neither a string nor null')
+  if (!isRef(ref)) return notAMessage(DEV && 'ref is neither a string nor null')
+  if (typeof topic !== 'string') return notAMessage(DEV && 'topic is not a string')
+  if (typeof event !== 'string') return notAMessage(DEV && 'event is not a string')
+  if (payload === undefined) return notAMessage(DEV && 'payload is missing')
+  return right({ joinRef, ref, topic, event, payload })
+}
+
+const isRef = (value: unknown): value is string | null => value === null || typeof value === 'string'

@@ -1,9 +1,12 @@
 import { DEV } from '../protocol/dev.ts'
 import { Observable } from 'rxjs'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
-import { NEEDS_SUB_PROTOCOL } from './needs-sub-protocol.ts'
 import { type WebSocketConstructor } from './platform.ts'
 import { type Link, type LinkEvent } from './transport.ts'
+
+/** Advice for a handshake that may have failed because no sub-protocol was accepted: every WebSocket client then refuses it. */
+export const NEEDS_SUB_PROTOCOL =
+  'With an authToken the socket needs `auth_token: true` in endpoint.ex, and proxies must pass the header sec-websocket-protocol on.'
 
 /** Opens a WebSocket of a class that has the shape of the browser's. */
 export const openNative = (

@@ -1,4 +1,5 @@
 import { DEV } from '../protocol/dev.ts'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { type Agent, type IncomingMessage } from 'node:http'
 import { type Socket } from 'node:net'
 import { setImmediate } from 'node:timers'
@@ -7,11 +8,9 @@ import { WebSocket } from 'ws'
 import { ConnectionClosed, ConnectionFailed } from '../protocol/connection-error.ts'
 import { type Frame } from '../protocol/message.ts'
 import { checkHeaders } from './check-headers.ts'
-import { openNative } from './native-web-socket.ts'
-import { NEEDS_SUB_PROTOCOL } from './needs-sub-protocol.ts'
+import { NEEDS_SUB_PROTOCOL, openNative } from './native-web-socket.ts'
 import { type CheckWebSocketOptions, type OpenWebSocket } from './platform.ts'
 import { refusal } from './refusal.ts'
-import { textOf } from './text-of.ts'
 import { type Link } from './transport.ts'
 
 /** How long a server may take to answer our close, or to end TCP after its own, before TCP is cut. Longer would keep Node from ending. */
@@ -162,4 +161,15 @@ const sendTogether = (ws: WebSocket, tcp: Socket): ((frame: Frame) => void) => {
     }
     ws.send(frame)
   }
+}
+
+/**
+ * The text of a frame on Node; undefined if it is not UTF-8.
+ *
+ * Nearly all frames are ASCII, which is seen at a glance and copied as it is. Where `ws` checks for UTF-8 and Node decodes it, a
+ * frame of 1 kB whose payload nobody reads costs up to a fifth more: 0.34 of raw in the benchmark, against 0.27 to 0.31.
+ */
+const textOf = (bytes: Buffer): string | undefined => {
+  if (isAscii(bytes)) return bytes.toString('latin1')
+  return isUtf8(bytes) ? bytes.toString() : undefined
 }

@@ -1,7 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
-import { checked } from '../protocol/checked.ts'
+import { checked, optionsIn } from '../protocol/checked.ts'
 import { DEV } from '../protocol/dev.ts'
-import { optionsIn } from '../protocol/options-in.ts'
 import { timeLimit } from './time-limit.ts'
 
 const PATHS: readonly unknown[] = [undefined, 'websocket', 'longpoll']

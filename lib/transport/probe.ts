@@ -1,7 +1,7 @@
 import { catchError, defer, finalize, from, map, mergeMap, type Observable, of } from 'rxjs'
 import { ConnectionRefused } from '../protocol/connection-error.ts'
 import { type ProbeResponse, type ProbeSettings } from './probe-options.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { retryAfterMs } from './refusal.ts'
 import { firstWithin } from './time-limit.ts'
 
 /** One request of a probe. */

@@ -13,7 +13,6 @@ import {
   timer,
 } from 'rxjs'
 import { ConnectionRefused } from '../protocol/connection-error.ts'
-import { retryAfterMs } from './retry-after.ts'
 
 const MAX_BODY_CHARACTERS = 1000
 /** How long the body of a refusal is waited for; the status is what counts. */
@@ -39,4 +38,10 @@ export const refusal = (
     takeUntil(timer(BODY_TIMEOUT_MS, scheduler)),
     last(null, refusedWith('')),
   )
+}
+
+/** `retry-after` holds seconds, or a date, which is left out: our clock may differ from the server's. */
+export const retryAfterMs = (header: string | null | undefined): number | undefined => {
+  const seconds = Number(header ?? undefined)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
 }

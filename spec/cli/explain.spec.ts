@@ -19,7 +19,7 @@ import {
   TooManyChannels,
   Unauthorized,
 } from '../../lib/index.ts'
-import { NEEDS_SUB_PROTOCOL } from '../../lib/transport/needs-sub-protocol.ts'
+import { NEEDS_SUB_PROTOCOL } from '../../lib/transport/native-web-socket.ts'
 
 const topic = 'room:a'
 const event = 'save'

@@ -5,7 +5,7 @@ import {
   ConnectionFailed,
   ConnectionRefused,
 } from '../../protocol/connection-error.ts'
-import { retryAfterMs } from '../retry-after.ts'
+import { retryAfterMs } from '../refusal.ts'
 import { type Answer, RequestTimeout } from './exchange.ts'
 
 /** Why no session was opened, by the answer of the server. */

@@ -1,8 +1,7 @@
 import { asyncScheduler, catchError, defer, mergeMap, throwError } from 'rxjs'
 import { type Transport } from '../transport.ts'
-import { checkLongPollOptions } from './check-options.ts'
 import { failureOf, refusalOf } from './errors.ts'
-import { type LongPollOptions } from './long-poll-options.ts'
+import { checkLongPollOptions, type LongPollOptions } from './long-poll-options.ts'
 import { requests } from './requests.ts'
 import { session } from './session.ts'
 

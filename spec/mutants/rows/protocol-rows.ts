@@ -123,7 +123,7 @@ export const protocolRows: readonly RowMutant[] = [
   },
   {
     name: 'trims topics',
-    file: 'lib/protocol/message-of.ts',
+    file: 'lib/protocol/parse-json.ts',
     find: 'return right({ joinRef, ref, topic, event, payload })',
     replace: 'return right({ joinRef, ref, topic: topic.trim(), event, payload })',
     proves: ['spec/protocol/json-v2.spec.ts › keep every message as it was, whatever characters it holds'],
