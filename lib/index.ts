@@ -29,7 +29,7 @@ export {
   type TopicContracts,
   type TopicOf,
   type UntypedTopic,
-} from './channel/topics.ts'
+} from './channel/contract.ts'
 export { type BrowserPage, type PageEvents } from './page/browser-page.ts'
 export { browserPause, type BrowserPauseOptions } from './page/browser-pause.ts'
 export { browserWake, type BrowserWakeOptions } from './page/browser-wake.ts'
@@ -92,7 +92,7 @@ export { type DecodeError, type EncodeError, type Serializer } from './protocol/
 export { type SocketError } from './protocol/socket-error.ts'
 export { type Connection, type ConnectionState } from './connection/connection-state.ts'
 export { type Dynamic } from './connection/dynamic.ts'
-export { phoenixJsPolicies } from './connection/phoenix-js-policies.ts'
+export { phoenixJsPolicies } from './connection/retry-policy.ts'
 export {
   defaultReconnect,
   defaultRejoin,
@@ -111,7 +111,7 @@ export {
   type PushSnapshot,
   type SocketSnapshot,
   type StateSnapshot,
-} from './connection/snapshot.ts'
+} from './inside/snapshot.ts'
 export { singleFlight, type SingleFlightOptions } from './connection/single-flight.ts'
 export { type SocketOptions } from './connection/socket-options.ts'
 export { stopAfterRefusals } from './connection/stop-after-refusals.ts'

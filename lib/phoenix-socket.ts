@@ -15,29 +15,30 @@ import {
 } from 'rxjs'
 import { type Channel, channel } from './channel/channel.ts'
 import { type ChannelOptions } from './channel/channel-options.ts'
-import { type AnyContract, type ChannelContract } from './channel/contract.ts'
-import { HeldTopics } from './channel/held-topics.ts'
 import {
+  type AnyContract,
   type AnyTopics,
+  type ChannelContract,
   type ContractAt,
   type TopicContracts,
   type TopicOf,
   type UntypedTopic,
-} from './channel/topics.ts'
+} from './channel/contract.ts'
+import { HeldTopics } from './channel/held-topics.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from './protocol/event.ts'
 import { type Message } from './protocol/message.ts'
 import { ConnectionLost, PushTimeout } from './protocol/push-error.ts'
 import { refCounter } from './protocol/ref.ts'
-import { unlessEmpty } from './connection/any-of.ts'
+import { unlessEmpty } from './connection/operators.ts'
 import { type ConnectionState } from './connection/connection-state.ts'
-import { type Connections, connections } from './connection/connections.ts'
+import { type Connections, connections } from './connection/kept-connection.ts'
 import { type Dynamic } from './connection/dynamic.ts'
 import { beat, probeDeadlineMs } from './connection/heartbeat.ts'
 import { inputsOf } from './connection/inputs.ts'
-import { wireOf } from './connection/open-connection.ts'
+import { wireOf } from './connection/into-wire.ts'
 import { departed, type SocketContext } from './connection/socket-context.ts'
 import { checkAddress, type SocketOptions, toSettings } from './connection/socket-options.ts'
-import { timeLimits } from './connection/time-limits.ts'
+import { timeLimits } from './connection/within.ts'
 import { reported, type Trace } from './connection/trace.ts'
 
 /**

@@ -12,8 +12,14 @@ import {
 import { Subscription } from 'rxjs'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelState } from '../channel/channel-state.ts'
-import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
-import { type AnyTopics, type ContractAt, type TopicContracts, type TopicOf } from '../channel/topics.ts'
+import {
+  type AnyContract,
+  type AnyTopics,
+  type ChannelContract,
+  type ContractAt,
+  type TopicContracts,
+  type TopicOf,
+} from '../channel/contract.ts'
 import { checked } from '../protocol/checked.ts'
 import { DEV } from '../protocol/dev.ts'
 import { IDLE } from '../connection/connection-state.ts'

@@ -4,7 +4,7 @@ import { type Channel } from '../channel/channel.ts'
 import { type ChannelState } from '../channel/channel-state.ts'
 import { type ChannelContract } from '../channel/contract.ts'
 import { type DecodeOptions, type Decoder } from '../channel/decode-with.ts'
-import { type Fold, FOLD, type Foldable, type FoldPlan, foldable, type FoldStream } from '../channel/fold.ts'
+import { type Fold, FOLD, foldable, type Foldable, type FoldPlan, type FoldStream } from '../channel/folds.ts'
 import { type Message } from '../protocol/message.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { inject, type ProviderToken } from '@angular/core'
-import { type AnyTopics, type TopicContracts } from '../channel/topics.ts'
+import { type AnyTopics, type TopicContracts } from '../channel/contract.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { DEV } from '../protocol/dev.ts'
 import { PHOENIX_SOCKET } from './phoenix-socket-token.ts'

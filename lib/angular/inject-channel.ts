@@ -10,14 +10,15 @@ import {
 import { Observable } from 'rxjs'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelOptions } from '../channel/channel-options.ts'
-import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
 import {
+  type AnyContract,
   type AnyTopics,
+  type ChannelContract,
   type ContractAt,
   type TopicContracts,
   type TopicOf,
   type UntypedTopic,
-} from '../channel/topics.ts'
+} from '../channel/contract.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { channelUntil } from './channel-until.ts'
 import { givenSocket } from './given-socket.ts'

@@ -1,5 +1,5 @@
 import { assertInInjectionContext, type ProviderToken } from '@angular/core'
-import { type AnyTopics, type TopicContracts } from '../channel/topics.ts'
+import { type AnyTopics, type TopicContracts } from '../channel/contract.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { givenSocket } from './given-socket.ts'
 

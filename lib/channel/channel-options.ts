@@ -2,11 +2,10 @@ import { type Observable } from 'rxjs'
 import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
-import { callable, duration, durationOrNone, optionsIn } from '../connection/checks.ts'
+import { callable, duration, durationOrNone, given, optionsIn } from '../connection/checks.ts'
 import { type Input, toInput } from '../connection/dynamic.ts'
 import { type RetryPolicy } from '../connection/retry-policy.ts'
-import { given } from '../connection/given.ts'
-import { sameValue } from '../connection/same-value.ts'
+import { partsOf, sameValue } from '../connection/same-value.ts'
 import { type SocketSettings } from '../connection/socket-options.ts'
 import { type AnyContract, type JoinParams } from './contract.ts'
 import { defaultRetain, type RetainedPair } from './folds.ts'
@@ -126,3 +125,24 @@ export const differingOption = (
   (Object.keys(inForce) as (keyof ChannelOptions)[]).find(
     (option) => options[option] !== undefined && !sameValue(options[option], inForce[option]),
   )
+
+let warned = false
+
+/**
+ * In development builds, once: two functions with the same source text count as the same option, so that of the first
+ * subscriber is called for both. If the second captures other values, nothing else would show it.
+ */
+export const warnOfSameText = (topic: string, given: ChannelOptions, inForce: ChannelOptions): void => {
+  if (!DEV || warned) return
+  for (const option of ['params', 'rejoin'] as const) {
+    const [a, b]: unknown[] = [given[option], inForce[option]]
+    if (typeof a !== 'function' || a === b || partsOf(a)) continue
+    warned = true
+    console.warn(
+      `rx-phoenix: subscribers of "${topic}" pass different functions with the same source text as "${option}". ` +
+        'They share the join, and the function of the first subscriber is called. ' +
+        'This is fine unless the functions capture different values; then share one function.',
+    )
+    return
+  }
+}

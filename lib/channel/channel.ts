@@ -17,7 +17,7 @@ import {
   type PushReply,
 } from './contract.ts'
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
-import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './fold.ts'
+import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './folds.ts'
 import { push } from './push.ts'
 import { type Attach, type HeldTopics } from './held-topics.ts'
 

@@ -1,13 +1,18 @@
 import { type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
-import { type Connections } from '../connection/connections.ts'
+import { type Connections } from '../connection/kept-connection.ts'
 import { IDLE } from '../connection/connection-state.ts'
 import { type SocketContext } from '../connection/socket-context.ts'
-import { type ChannelOptions, type ChannelSettings, differingOption, preparer } from './channel-options.ts'
+import {
+  type ChannelOptions,
+  type ChannelSettings,
+  differingOption,
+  preparer,
+  warnOfSameText,
+} from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
-import { type Fold, type FoldPlan } from './fold.ts'
+import { type Fold, type FoldPlan } from './folds.ts'
 import { Topic, type TopicHolder } from './topic.ts'
-import { warnOfSameText } from './warn-same-text.ts'
 
 /** How many endings are remembered; an application may go through any number of topics. */
 const MAX_ENDINGS = 1_000

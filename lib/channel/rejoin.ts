@@ -10,9 +10,8 @@ import {
 } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
-import { anyOf } from '../connection/any-of.ts'
+import { anyOf, startingWith } from '../connection/operators.ts'
 import { retryBy } from '../connection/retry-by.ts'
-import { startingWith } from '../connection/starting-with.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type SharedTopic } from './shared-topic.ts'
 

@@ -48,3 +48,9 @@ export const count = (argument: string, value: number): number =>
 
 export const stream = <A>(argument: string, value: Observable<A>): Observable<A> =>
   !DEV ? value : checked(isObservable(value), argument, value, 'pass an Observable.')
+
+/** The options that have a value: one that is undefined is as good as left out. */
+export const given = <A extends object>(options: A): { readonly [K in keyof A]?: Exclude<A[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    readonly [K in keyof A]?: Exclude<A[K], undefined>
+  }

@@ -1,17 +1,26 @@
 import { isLeft } from 'fp-ts/Either'
-import { defer, EMPTY, filter, Observable, repeat, switchMap, takeUntil } from 'rxjs'
+import {
+  defer,
+  EMPTY,
+  filter,
+  Observable,
+  repeat,
+  type Subscriber,
+  switchMap,
+  takeUntil,
+  type Unsubscribable,
+} from 'rxjs'
 import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
 import { type Frame } from '../protocol/message.ts'
 import { type Serializer } from '../protocol/serializer.ts'
-import { anyOf, unlessEmpty } from './any-of.ts'
+import { anyOf, startingWith, unlessEmpty } from './operators.ts'
 import { type ConnectionState } from './connection-state.ts'
 import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
-import { intoWire } from './into-wire.ts'
-import { connectionOf } from './open-connection.ts'
-import { Opening } from './opening.ts'
+import { connectionOf, intoWire } from './into-wire.ts'
 import { type SocketContext } from './socket-context.ts'
-import { startingWith } from './starting-with.ts'
 import { type Wire } from './wire.ts'
+import { ConnectTimeout } from '../protocol/connection-error.ts'
+import { type Expiring, type SharedTimer } from './within.ts'
 
 /**
  * One attempt and the connection that it opens: evaluates the inputs, opens the transport, and keeps the connection alive.
@@ -37,8 +46,7 @@ export const connect = (
     let opening: Opening | undefined
     // An attempt that still hangs after its page slept is lost in most cases.
     const hangs = (): boolean =>
-      opening?.startedAt !== undefined &&
-      scheduler.now() - opening.startedAt >= probeDeadlineMs(heartbeatIntervalMs)
+      scheduler.now() - (opening?.startedAt ?? Infinity) >= probeDeadlineMs(heartbeatIntervalMs)
 
     const attempt$ = new Observable<ConnectionState>((subscriber) => {
       const attempt = failures()
@@ -87,4 +95,38 @@ const unawaitedHeartbeat = (serializer: Serializer): Frame | undefined => {
   const message = { topic: PHOENIX_TOPIC, event: HEARTBEAT, payload: {}, ref: '0', joinRef: null }
   const encoded = serializer.encode(message)
   return isLeft(encoded) ? undefined : encoded.right
+}
+
+/**
+ * An attempt to connect until it is open, with its time limit: after `connectTimeoutMs` the subscriber gets
+ * `ConnectTimeout`. New inputs start it again.
+ */
+class Opening implements Expiring, Unsubscribable {
+  /** Whether url, params and token are known. */
+  evaluated = false
+  startedAt = 0
+  private readonly timeoutMs: number
+  private readonly limits: SharedTimer
+  private readonly subscriber: Subscriber<unknown>
+
+  constructor({ limits, settings }: SocketContext, subscriber: Subscriber<unknown>) {
+    this.timeoutMs = settings.connectTimeoutMs
+    this.limits = limits(this.timeoutMs)
+    this.subscriber = subscriber
+  }
+
+  start(): void {
+    this.unsubscribe()
+    this.limits.start(this)
+  }
+
+  expire(): void {
+    this.subscriber.error(new ConnectTimeout(this.timeoutMs))
+  }
+
+  /** It is open, or was given up. */
+  unsubscribe(): void {
+    this.startedAt = Infinity
+    this.limits.end(this)
+  }
 }

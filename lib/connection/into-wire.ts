@@ -1,10 +1,32 @@
+import { type Connection, type ConnectionState } from './connection-state.ts'
+import { Wire } from './wire.ts'
 import { Observable, type Observer, type OperatorFunction, type Subscriber, type Unsubscribable } from 'rxjs'
 import { type Frame } from '../protocol/message.ts'
 import { NO_LINK_EVENT, transportEnded } from '../transport/dial.ts'
 import { type Link, type LinkEvent } from '../transport/transport.ts'
 import { type SocketContext } from './socket-context.ts'
-import { toConnectionError } from './to-connection-error.ts'
-import { Wire } from './wire.ts'
+import { ConnectionClosed, type ConnectionError, ConnectionFailed } from '../protocol/connection-error.ts'
+
+const wires: WeakMap<Connection, Wire> = new WeakMap()
+
+/**
+ * What users see of a wire: an object that a store may freeze, and whose clones and proxies work. The wire, which lives and
+ * has tables that hold params and tokens, cannot be got at by it.
+ */
+export const connectionOf = (wire: Wire): Connection => {
+  const connection: Connection = {
+    id: wire.id,
+    get bufferedAmount() {
+      return wire.bufferedAmount
+    },
+  }
+  wires.set(connection, wire)
+  return connection
+}
+
+/** The wire behind a state, if it is open. */
+export const wireOf = (state: ConnectionState): Wire | undefined =>
+  state.status === 'open' ? wires.get(state.connection) : undefined
 
 /**
  * Makes a wire of the link when it opens, passes it the frames that follow, and emits what `use` makes of it. One operator,
@@ -78,4 +100,26 @@ class Wired<A> implements Observer<{ readonly frame?: Frame; readonly link?: Lin
   private lost(error: unknown): void {
     this.subscriber.error(toConnectionError(error, this.wire !== undefined))
   }
+}
+
+const TAGS: ReadonlySet<unknown> = new Set<ConnectionError['_tag'] | 'Unauthorized'>([
+  'ConnectionRefused',
+  'ConnectionFailed',
+  'ConnectionClosed',
+  'ConnectTimeout',
+  'HeartbeatTimeout',
+  'InputFailed',
+  'Unauthorized',
+])
+
+/** The close code of a connection that ended without a close frame. */
+const NO_CLOSE_FRAME = 1006
+
+/** A transport from outside may fail with anything; the states show only connection errors. */
+export const toConnectionError = (error: unknown, opened: boolean): ConnectionError => {
+  if (TAGS.has((error as { readonly _tag?: unknown } | undefined)?._tag)) return error as ConnectionError
+  const reason = error instanceof Error ? error.message : String(error)
+  return opened
+    ? new ConnectionClosed({ code: NO_CLOSE_FRAME, reason, wasClean: false, cause: error })
+    : new ConnectionFailed(reason, { cause: error })
 }

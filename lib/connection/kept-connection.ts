@@ -1,14 +1,12 @@
-import { ignoreElements, type MonoTypeOperatorFunction, Observable, of, share, timer } from 'rxjs'
+import { defer, finalize, ignoreElements, Observable, of, share, timer } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
-import { anyOf, unlessEmpty } from './any-of.ts'
+import { anyOf, unlessEmpty, unlessPaused } from './operators.ts'
 import { connect } from './connect.ts'
 import { type ConnectionState, IDLE } from './connection-state.ts'
-import { LatestState } from './latest-state.ts'
-import { wireOf } from './open-connection.ts'
-import { unlessPaused } from './pause.ts'
+import { SharedState } from './shared-state.ts'
+import { wireOf } from './into-wire.ts'
 import { retryBy } from './retry-by.ts'
 import { type SocketContext } from './socket-context.ts'
-import { withSubscription } from './with-subscription.ts'
 
 /** A connection that reconnects. A socket has one, or several if channels are spread over connections. */
 export interface KeptConnection {
@@ -44,78 +42,63 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
     attempt: (failures, proved) => connect(context, failures, proved),
     waiting: (attempt, retryInMs, cause) => ({ status: 'waiting', attempt, retryInMs, cause }),
   })
-  const become = (state: ConnectionState, cause?: ConnectionError): void => {
-    connection.state = state
-    trace.emit?.({ type: 'connection', number, state, cause })
-  }
   const lingering = (): Observable<unknown> => {
     // At most the whole time, even if the clock has been set back.
     const leftMs = lingerMs - Math.max(0, scheduler.now() - context.departedAt)
     return leftMs > 0 ? timer(leftMs, scheduler) : of(0)
   }
+  const running$ = anyOf<ConnectionState>(
+    // Streams stay subscribed between attempts and while paused: what they emit then must not be lost, and one that emits
+    // whenever it is subscribed (a BehaviorSubject) must not end every wait.
+    unlessEmpty(reasons$, (source$) => source$.pipe(ignoreElements())),
+    unlessPaused(pause, retrying$, PAUSED),
+  )
+  let shared: SharedState
+  const connector = (): SharedState =>
+    (shared = new SharedState((state, cause) => {
+      connection.state = state
+      trace.emit?.({ type: 'connection', number, state, cause })
+    }))
   const connection: KeptConnection = {
     number,
     state: IDLE,
     topics: 0,
-    states$: anyOf<ConnectionState>(
-      // Streams stay subscribed between attempts and while paused: what they emit then must not be lost, and one that emits
-      // whenever it is subscribed (a BehaviorSubject) must not end every wait.
-      unlessEmpty(reasons$, (source$) => source$.pipe(ignoreElements())),
-      unlessPaused(pause, retrying$, PAUSED),
-    ).pipe(
-      announcedBy(become),
-      share({ connector: () => new LatestState<ConnectionState>(), resetOnRefCountZero: lingering }),
-    ),
+    states$: defer(() => {
+      const current = shared
+      return running$.pipe(
+        finalize(() => {
+          current.end()
+        }),
+      )
+    }).pipe(share({ connector, resetOnRefCountZero: lingering })),
   }
   return connection
 }
 
-/**
- * Emits one state after the other, even when a subscriber causes the next before others have received this one. `become`
- * comes first: the state is idle before anybody receives an error, since `retry` then subscribes again. Frames wait until all
- * subscribers have received the open state.
- */
-const announcedBy =
-  (
-    become: (state: ConnectionState, cause?: ConnectionError) => void,
-  ): MonoTypeOperatorFunction<ConnectionState> =>
-  (states$) =>
-    new Observable((subscriber) => {
-      const waiting: ConnectionState[] = []
-      const announce = (state: ConnectionState): void => {
-        become(state)
-        subscriber.next(state)
-      }
-      const announceAll = (): void => {
-        for (const state of waiting) {
-          if (subscriber.closed) return
-          const wire = wireOf(state)
-          if (wire)
-            wire.hold(() => {
-              announce(state)
-            })
-          else announce(state)
-        }
-        waiting.length = 0
-      }
-      let failed = false
-      states$
-        .pipe(
-          withSubscription((subscription) => {
-            subscriber.add(subscription)
-          }),
-        )
-        .subscribe({
-          next: (state) => {
-            if (waiting.push(state) === 1) announceAll()
-          },
-          error: (cause: ConnectionError) => {
-            failed = true
-            become(IDLE, cause)
-            subscriber.error(cause)
-          },
-        })
-      return () => {
-        if (!failed) become(IDLE)
-      }
-    })
+/** The connections of a socket: one, or as many as `channelsPerConnection` asks for. */
+export interface Connections {
+  readonly all: readonly KeptConnection[]
+  /** The one whose state the socket shows. */
+  readonly first: KeptConnection
+  /** A connection with room for one more topic, which has to be added before the next call. */
+  withRoom(): KeptConnection
+}
+
+export const connections = (context: SocketContext): Connections => {
+  const first = keptConnection(context, 1)
+  const all = [first]
+  return {
+    all,
+    first,
+    withRoom: () => {
+      const found = all.find((each) => load(each) < context.settings.channelsPerConnection)
+      if (found) return found
+      const added = keptConnection(context, all.length + 1)
+      all.push(added)
+      return added
+    },
+  }
+}
+
+/** How many places are taken: joins, and leaves that the server has not finished. */
+const load = ({ topics, state }: KeptConnection): number => topics + (wireOf(state)?.leaves.size ?? 0)

@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { callable, optionsIn } from './checks.ts'
-import { madeFrom } from './made-from.ts'
+import { madeFrom } from './same-value.ts'
 
 /**
  * How long to wait before the next attempt.
@@ -166,3 +166,15 @@ export const defaultRejoin: RetryPolicy = (cause, attempt) =>
   (cause._tag === 'JoinRefused' || cause._tag === 'TooManyChannels') && !cause.rejoin
     ? 'stop'
     : phoenixRejoin(cause, attempt)
+
+/**
+ * The waits of Phoenix's own client, for those who come from there: the tables of phoenix.js 1.8.16 without jitter, and
+ * nothing that stops, so that a refused join is tried again too. To be spread into the options:
+ * `phoenixSocket(url, { ...phoenixJsPolicies() })`.
+ *
+ * The socket still resets the count only after the server's first answer; phoenix.js resets it when the connection opens.
+ */
+export const phoenixJsPolicies = (): { readonly reconnect: RetryPolicy; readonly rejoin: RetryPolicy } => ({
+  reconnect: phoenixReconnect,
+  rejoin: phoenixRejoin,
+})

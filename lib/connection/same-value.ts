@@ -1,6 +1,5 @@
 import { isObservable } from 'rxjs'
 import { bytesOf } from '../protocol/bytes.ts'
-import { partsOf } from './made-from.ts'
 
 /**
  * Compares options. Values are compared deeply, streams by identity, functions by their source text, so that a function
@@ -42,3 +41,17 @@ const parts = (value: object): object => {
   const { toJSON } = value as { readonly toJSON?: unknown }
   return typeof toJSON === 'function' ? [toJSON.call(value)] : (bytesOf(value) ?? value)
 }
+
+const origins: WeakMap<object, readonly unknown[]> = new WeakMap()
+
+/**
+ * Notes what a function was made from: the name of its maker, then the arguments. Two functions of one maker have the same
+ * source text, so this is how they are compared (`sameFunction`).
+ */
+export const madeFrom = <F extends object>(made: F, ...from: readonly unknown[]): F => {
+  origins.set(made, from)
+  return made
+}
+
+/** What a function of this library was made from; undefined for other functions. */
+export const partsOf = (made: object): readonly unknown[] | undefined => origins.get(made)

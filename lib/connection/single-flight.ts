@@ -2,7 +2,7 @@ import { DEV } from '../protocol/dev.ts'
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { callable } from './checks.ts'
-import { madeFrom } from './made-from.ts'
+import { madeFrom } from './same-value.ts'
 
 /** Options of `singleFlight`. */
 export interface SingleFlightOptions {

@@ -3,7 +3,7 @@ import { type Message } from '../protocol/message.ts'
 import { type NextRef } from '../protocol/ref.ts'
 import { type Inputs } from './inputs.ts'
 import { type SocketSettings } from './socket-options.ts'
-import { type TimeLimits } from './time-limits.ts'
+import { type TimeLimits } from './within.ts'
 import { type Trace } from './trace.ts'
 
 /** What all connections and topics of one socket share. */

@@ -1,7 +1,7 @@
 import { DEV } from '../protocol/dev.ts'
 import { isUnexplained, Unauthorized } from '../protocol/connection-error.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { madeFrom } from './made-from.ts'
+import { madeFrom } from './same-value.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
 /**

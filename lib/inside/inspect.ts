@@ -1,13 +1,13 @@
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { type KeptConnection } from '../connection/kept-connection.ts'
-import { wireOf } from '../connection/open-connection.ts'
+import { wireOf } from '../connection/into-wire.ts'
 import {
   type ChannelSnapshot,
   type ConnectionSnapshot,
   type PushSnapshot,
   type SocketSnapshot,
   stateAt,
-} from '../connection/snapshot.ts'
+} from './snapshot.ts'
 import { type TopicPush } from '../channel/shared-topic.ts'
 import { type Topic } from '../channel/topic.ts'
 import { insideOf } from './inside-of.ts'

@@ -1,6 +1,6 @@
 import { Observable, type SchedulerLike, share } from 'rxjs'
 import { type ConnectionState } from '../connection/connection-state.ts'
-import { shownState } from '../connection/snapshot.ts'
+import { shownState } from './snapshot.ts'
 import { type Signal, type Trace } from '../connection/trace.ts'
 import { type Happening, type MessageHead, type TraceEvent } from '../connection/trace-event.ts'
 import { DecodeFailed } from '../protocol/decode-failed.ts'

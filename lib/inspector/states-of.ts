@@ -1,4 +1,4 @@
-import { shownState } from '../connection/snapshot.ts'
+import { shownState } from '../inside/snapshot.ts'
 import { type TraceEvent } from '../index.ts'
 import { type Inside } from '../phoenix-socket.ts'
 

@@ -11,7 +11,7 @@ import {
   switchMap,
   timer,
 } from 'rxjs'
-import { type Fold, type FoldHost } from '../channel/fold.ts'
+import { type Fold, type FoldHost } from '../channel/folds.ts'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { type Dialect } from './dialects.ts'
 import { readSignal } from './read-signal.ts'

@@ -7,8 +7,14 @@ import {
 } from '@ngrx/signals'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelOptions } from '../channel/channel-options.ts'
-import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
-import { type AnyTopics, type ContractAt, type TopicContracts, type UntypedTopic } from '../channel/topics.ts'
+import {
+  type AnyContract,
+  type AnyTopics,
+  type ChannelContract,
+  type ContractAt,
+  type TopicContracts,
+  type UntypedTopic,
+} from '../channel/contract.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { type ChannelReducers } from './channel-reducers.ts'
 

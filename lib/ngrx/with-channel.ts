@@ -23,8 +23,14 @@ import { givenSocket } from '../angular/given-socket.ts'
 import { withFailure } from '../angular/with-failure.ts'
 import { type Channel } from '../channel/channel.ts'
 import { type ChannelOptions } from '../channel/channel-options.ts'
-import { type AnyContract, type ChannelContract } from '../channel/contract.ts'
-import { type AnyTopics, type ContractAt, type TopicContracts, type TopicOf } from '../channel/topics.ts'
+import {
+  type AnyContract,
+  type AnyTopics,
+  type ChannelContract,
+  type ContractAt,
+  type TopicContracts,
+  type TopicOf,
+} from '../channel/contract.ts'
 import { type PhoenixSocket } from '../phoenix-socket.ts'
 import { checked } from '../protocol/checked.ts'
 import { DEV } from '../protocol/dev.ts'

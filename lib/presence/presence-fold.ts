@@ -1,6 +1,6 @@
 import { type Either, isLeft } from 'fp-ts/Either'
 import { defer, distinctUntilChanged, filter, finalize, map, type Observable, startWith, Subject } from 'rxjs'
-import { type Fold, type FoldHost } from '../channel/fold.ts'
+import { type Fold, type FoldHost } from '../channel/folds.ts'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { type Message } from '../protocol/message.ts'
 import {

@@ -1,6 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { distinctUntilChanged, filter, map, Observable } from 'rxjs'
-import { FOLD, foldable } from '../channel/fold.ts'
+import { FOLD, foldable } from '../channel/folds.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { optionsIn } from '../protocol/checked.ts'
 import { PresenceFold } from './presence-fold.ts'

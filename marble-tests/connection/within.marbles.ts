@@ -1,5 +1,4 @@
-import { timeLimits } from '../../lib/connection/time-limits.ts'
-import { within } from '../../lib/connection/within.ts'
+import { timeLimits, within } from '../../lib/connection/within.ts'
 import { run } from '../support/run.ts'
 
 const late = new Error('late')

@@ -1,5 +1,5 @@
 import { type Unsubscribable, VirtualTimeScheduler } from 'rxjs'
-import { timeLimits } from '../../lib/connection/time-limits.ts'
+import { timeLimits } from '../../lib/connection/within.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -23,7 +23,16 @@ class Clock extends VirtualTimeScheduler {
 /** Starts limits that call a function when they expire. */
 const starter = (clock: Clock): ((ms: number, expire: () => void) => Unsubscribable) => {
   const limits = timeLimits(clock)
-  return (ms, expire) => limits(ms, { expire })
+  return (ms, expire) => {
+    const limited = { startedAt: 0, expire }
+    const timer = limits(ms)
+    timer.start(limited)
+    return {
+      unsubscribe: () => {
+        timer.end(limited)
+      },
+    }
+  }
 }
 
 /** Starts limits of 10 ms at these times; returns when they expired. */

@@ -1,16 +1,14 @@
 import {
   type AnyContract,
+  type AnyTopics,
   type ChannelContract,
+  type ContractAt,
   type JoinParams,
   type JoinReply,
-} from '../../channel/contract.ts'
-import {
-  type AnyTopics,
-  type ContractAt,
   type TopicContracts,
   type TopicOf,
   type UntypedTopic,
-} from '../../channel/topics.ts'
+} from '../../channel/contract.ts'
 import { ConnectionClosed, ConnectionRefused } from '../../protocol/connection-error.ts'
 import { checked } from '../../protocol/checked.ts'
 import { type FakePhoenix } from '../fake-phoenix.ts'

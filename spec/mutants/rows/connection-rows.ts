@@ -38,7 +38,7 @@ export const connectionRows: readonly RowMutant[] = [
   },
   {
     name: 'puts all channels on one connection',
-    file: 'lib/connection/connections.ts',
+    file: 'lib/connection/kept-connection.ts',
     find: 'load(each) < context.settings.channelsPerConnection',
     replace: 'load(each) < Infinity',
     proves: [
