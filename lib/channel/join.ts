@@ -37,12 +37,12 @@ export const join = (
 ): Observable<ChannelState> =>
   // Built when its turn comes, so that a waiting join has no operators: ten thousand may wait.
   defer(() => {
-    let { bytesReceived } = wire
+    let { bytesReceived } = wire.link
     let joinRef = ''
     const late = (): JoinTimeout | undefined => {
       // A large reply on a slow line: another join would queue behind it, and another reply behind that.
-      if (wire.receiving && wire.bytesReceived !== bytesReceived) {
-        ;({ bytesReceived } = wire)
+      if (wire.receiving && wire.link.bytesReceived !== bytesReceived) {
+        ;({ bytesReceived } = wire.link)
         return undefined
       }
       wire.turns.suspect(true)

@@ -69,7 +69,7 @@ export class Membership {
    */
   lose(error: ChannelError): void {
     const underWay = this.wire?.replies.get(this.joinRef ?? '')
-    if (underWay) underWay.fail(error)
+    if (underWay) underWay.subscriber.error(error)
     else {
       this.end(false)
       this.begin(error)

@@ -3,9 +3,9 @@ import { ChannelClosed, PushRefused } from '../protocol/push-error.ts'
 import { isUnmatchedTopic } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { Backlog } from '../connection/backlog.ts'
-import { type Answer, request } from '../connection/request.ts'
+import { request } from '../connection/request.ts'
 import { type WorkOutcome } from '../connection/trace-event.ts'
-import { type Wire } from '../connection/wire.ts'
+import { type Answer, type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type SharedTopic, type TopicPush } from './shared-topic.ts'
 
@@ -61,7 +61,7 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
     } else if (status === 'joined' && wire) {
       if (outgoing.highWaterMark === undefined) this.send(wire)
       else {
-        const backlog = (wire.backlog ??= new Backlog(wire, topic.scheduler))
+        const backlog = (wire.backlog ??= new Backlog(wire.link, topic.scheduler))
         this.room = backlog.add(outgoing.highWaterMark, () => {
           this.send(wire)
         })

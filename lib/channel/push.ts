@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/Either'
 import { Observable } from 'rxjs'
 import { InvalidPayload, PushTimeout } from '../protocol/push-error.ts'
-import { type Answer } from '../connection/request.ts'
+import { type Answer } from '../connection/wire.ts'
 import { within } from '../connection/within.ts'
 import { type Outgoing, PendingPush } from './pending-push.ts'
 import { type SharedTopic } from './shared-topic.ts'

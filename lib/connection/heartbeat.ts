@@ -53,7 +53,8 @@ export const beat = (wire: Wire, deadlineMs: number, onTimeMs: number = LATE_MS)
         // The clock may have been set back.
         map(() => Math.max(0, settings.scheduler.now() - sentAt)),
         tap((latencyMs) => {
-          wire.measured(latencyMs)
+          wire.proved()
+          wire.latency$.next(latencyMs)
         }),
       ),
       silence(wire, deadlineMs).pipe(
@@ -80,7 +81,7 @@ export const heartbeats = (wire: Wire): Observable<never> => {
       : lateness(intervalMs, scheduler).pipe(
           // Late: the machine may have slept, and the connection may be long gone.
           switchMap((lateMs) =>
-            lateMs > LATE_MS || wire.needsHeartbeats
+            lateMs > LATE_MS || wire.link.heartbeat !== false
               ? beat(wire, lateMs > LATE_MS ? probeMs : intervalMs).pipe(ignoreElements())
               : // It stood for an interval, which is what a reply would have shown.
                 EMPTY.pipe(finalize(wire.proved)),
@@ -124,7 +125,7 @@ export const lateness = (delayMs: number, scheduler: SchedulerLike): Observable<
 export const silence = (wire: Wire, deadlineMs: number): Observable<number> =>
   defer(() => {
     const { scheduler } = wire.context.settings
-    let { bufferedAmount, bytesReceived } = wire
+    let { bufferedAmount, bytesReceived } = wire.link
     let leftMs = deadlineMs
     let countedAt = scheduler.now()
     const heard = (): void => {
@@ -138,14 +139,14 @@ export const silence = (wire: Wire, deadlineMs: number): Observable<number> =>
       countedAt = now
     }
     const look = (): void => {
-      const alive = wire.bufferedAmount < bufferedAmount || wire.bytesReceived !== bytesReceived
-      ;({ bufferedAmount, bytesReceived } = wire)
+      const alive = wire.link.bufferedAmount < bufferedAmount || wire.link.bytesReceived !== bytesReceived
+      ;({ bufferedAmount, bytesReceived } = wire.link)
       if (alive) heard()
       else count()
     }
     const wait$ = defer(() => {
       // Bytes raise no event, so they are looked for, a few times.
-      const looks = wire.bufferedAmount > 0 || wire.bytesReceived !== undefined
+      const looks = wire.link.bufferedAmount > 0 || wire.link.bytesReceived !== undefined
       return lateness(looks ? Math.min(leftMs, deadlineMs / LOOKS) : leftMs, scheduler)
     }).pipe(
       tap(look),

@@ -17,7 +17,7 @@ export const connectionOf = (wire: Wire): Connection => {
   const connection: Connection = {
     id: wire.id,
     get bufferedAmount() {
-      return wire.bufferedAmount
+      return wire.link.bufferedAmount
     },
   }
   wires.set(connection, wire)

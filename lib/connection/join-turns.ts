@@ -23,10 +23,10 @@ export const inTurn =
 class Turn<A = unknown> implements Unsubscribable {
   /** Of the waiting joins, those with a higher priority start first. */
   readonly priority: number
-  status: 'waiting' | 'running' | 'over' = 'waiting'
+  readonly subscriber: Subscriber<A>
   private readonly turns: JoinTurns
   private readonly source$: Observable<A>
-  private readonly subscriber: Subscriber<A>
+  private started = false
 
   constructor(turns: JoinTurns, priority: number, source$: Observable<A>, subscriber: Subscriber<A>) {
     this.turns = turns
@@ -36,14 +36,12 @@ class Turn<A = unknown> implements Unsubscribable {
   }
 
   start(): void {
-    this.status = 'running'
+    this.started = true
     this.source$.subscribe(this.subscriber)
   }
 
   unsubscribe(): void {
-    const { status } = this
-    this.status = 'over'
-    if (status === 'running') this.turns.ended()
+    if (this.started) this.turns.ended()
   }
 }
 
@@ -126,7 +124,7 @@ export class JoinTurns {
     this.paused = true
     while (this.running < this.limit && this.next < this.queue.length) {
       const turn = this.queue[this.next++]
-      if (turn?.status !== 'waiting') continue // cancelled
+      if (!turn || turn.subscriber.closed) continue // cancelled
       this.running += 1
       turn.start()
     }

@@ -1,15 +1,7 @@
 import { isLeft } from 'fp-ts/Either'
 import { identity, Observable, type Subscriber, type Unsubscribable } from 'rxjs'
-import { type Message } from '../protocol/message.ts'
 import { InvalidPayload } from '../protocol/push-error.ts'
-import { type Reply } from '../protocol/reply.ts'
-import { type SocketError } from '../protocol/socket-error.ts'
-import { type ReplyReceiver, type Wire } from './wire.ts'
-
-export interface Answer {
-  readonly reply: Reply
-  readonly message: Message
-}
+import { type Answer, type AwaitedReply, type Wire } from './wire.ts'
 
 /** What a heartbeat, a join, a leave and a push have in common: one message with a fresh ref, and its reply. */
 export interface Request {
@@ -50,7 +42,7 @@ export const request = (wire: Wire, message: Request): Observable<Answer> =>
     const ref = wire.context.nextRef()
     const joinRef = toJoinRef ? toJoinRef(ref) : null
     if (cancelled()) return
-    const awaited = new AwaitedReply(wire, topic, ref, joinRef, subscriber)
+    const awaited = new Awaited(wire, topic, ref, joinRef, subscriber)
     if (wantsReply) {
       // Listens before sending, since a server in memory answers within send.
       wire.replies.set(ref, awaited)
@@ -64,12 +56,13 @@ export const request = (wire: Wire, message: Request): Observable<Answer> =>
     else if (sent.right && !wantsReply) subscriber.complete()
   })
 
-class AwaitedReply implements ReplyReceiver, Unsubscribable {
+/** Forgets the reply when it is unsubscribed. An object and no closure, since a thousand may wait. */
+class Awaited implements AwaitedReply, Unsubscribable {
   readonly topic: string
   readonly joinRef: string | null
+  readonly subscriber: Subscriber<Answer>
   private readonly wire: Wire
   private readonly ref: string
-  private readonly subscriber: Subscriber<Answer>
 
   constructor(
     wire: Wire,
@@ -83,15 +76,6 @@ class AwaitedReply implements ReplyReceiver, Unsubscribable {
     this.ref = ref
     this.joinRef = joinRef
     this.subscriber = subscriber
-  }
-
-  settle(reply: Reply, message: Message): void {
-    this.subscriber.next({ reply, message })
-    this.subscriber.complete()
-  }
-
-  fail(error: SocketError): void {
-    this.subscriber.error(error)
   }
 
   unsubscribe(): void {

@@ -1,12 +1,11 @@
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import { noop, type Observable, Subject } from 'rxjs'
+import { noop, Subject, type Subscriber } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { plainMessage } from '../protocol/plain-message.ts'
 import { type Reply, replyOf } from '../protocol/reply.ts'
 import { type DecodeError, type EncodeError } from '../protocol/serializer.ts'
-import { type SocketError } from '../protocol/socket-error.ts'
 import { type Link } from '../transport/transport.ts'
 import { type Backlog } from './backlog.ts'
 import { JoinTurns } from './join-turns.ts'
@@ -14,14 +13,18 @@ import { Leaves } from './leaves.ts'
 import { type SocketContext } from './socket-context.ts'
 import { type DropReason } from './trace-event.ts'
 
+/** The reply to one ref. */
+export interface Answer {
+  readonly reply: Reply
+  readonly message: Message
+}
+
 /** Waits for the reply to one ref. */
-export interface ReplyReceiver {
+export interface AwaitedReply {
   readonly topic: string
-  /** The join that it belongs to: the reply to another one is not for it. Null or absent: it belongs to none. */
-  readonly joinRef?: string | null
-  settle(reply: Reply, message: Message): void
-  /** There will be no reply. */
-  fail(error: SocketError): void
+  /** The join that it belongs to: the reply to another one is not for it. Null: it belongs to none. */
+  readonly joinRef: string | null
+  readonly subscriber: Subscriber<Answer>
 }
 
 /** Receives the messages of a topic. */
@@ -38,27 +41,30 @@ export interface TopicReceiver {
  */
 export class Wire {
   readonly id: number
+  readonly link: Link
   readonly context: SocketContext
   /** Called when the server has answered a heartbeat or a join. */
   readonly proved: () => void
-  /** Awaited replies, by ref. */
-  readonly replies: Map<string, ReplyReceiver> = new Map()
+  /** By ref. */
+  readonly replies: Map<string, AwaitedReply> = new Map()
   /** Joined and joining topics. */
   readonly topics: Map<string, TopicReceiver> = new Map()
   /** The joins that have been sent, and those that wait for their turn. */
   readonly turns: JoinTurns
   readonly leaves: Leaves
+  /** Round trips of heartbeats, in ms. */
+  readonly latency$: Subject<number> = new Subject()
+  /** A frame has arrived, whatever is in it. */
+  readonly frames$: Subject<void> = new Subject()
   /** Pushes that wait until the transport has caught up. */
   backlog: Backlog | undefined
   /** The link is lost or abandoned: nothing is sent any more. */
   closed = false
-  private readonly latencies$: Subject<number> = new Subject()
-  private readonly arrived$: Subject<void> = new Subject()
-  private readonly link: Link
   private readonly lost: (error: unknown) => void
-  /** Frames that wait while topics and subscribers hear of the open connection, or have their turn. */
-  private held: Frame[] | undefined
-  private turn: Frame[] | undefined
+  /** Frames that wait for their turn. */
+  private waiting: Frame[] | undefined
+  /** Topics and subscribers are being notified of the open connection: no frame is taken in meanwhile. */
+  private announcing = false
   /** How many bytes had arrived with the last frame that came during a join. */
   private heardBytes: number | undefined
 
@@ -74,32 +80,9 @@ export class Wire {
     this.leaves = new Leaves(scheduler)
   }
 
-  /** Round trips of heartbeats, in ms. */
-  get latency$(): Observable<number> {
-    return this.latencies$
-  }
-
-  /** A frame has arrived, whatever is in it. */
-  get frames$(): Observable<void> {
-    return this.arrived$
-  }
-
-  get bufferedAmount(): number {
-    return this.link.bufferedAmount
-  }
-
-  get bytesReceived(): number | undefined {
-    return this.link.bytesReceived
-  }
-
   /** True if bytes have arrived that are not a whole frame yet, as far as the platform shows it. */
   get receiving(): boolean {
-    return this.bytesReceived !== this.heardBytes
-  }
-
-  /** False for a transport that notices by itself that the server is gone. */
-  get needsHeartbeats(): boolean {
-    return this.link.heartbeat !== false
+    return this.link.bytesReceived !== this.heardBytes
   }
 
   /**
@@ -128,12 +111,6 @@ export class Wire {
     }
   }
 
-  /** A heartbeat was answered. */
-  measured(latencyMs: number): void {
-    this.proved()
-    this.latencies$.next(latencyMs)
-  }
-
   close(): void {
     this.closed = true
     this.turns.clear()
@@ -141,31 +118,28 @@ export class Wire {
 
   /** Holds joins and frames back while this runs: joins all go out before the reply to one sets off pushes. */
   hold(announce: () => void): void {
-    const held: Frame[] = (this.held = [])
+    this.announcing = true
+    this.waiting = []
     try {
       this.turns.together(announce)
     } finally {
-      this.held = undefined
+      this.announcing = false
     }
-    this.receiveAll(held)
+    this.flush()
   }
 
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to the receiver. */
   receive(frame: Frame): void {
-    if (this.held) {
-      this.held.push(frame)
-      return
-    }
-    const { context, turns } = this
+    const { context, turns, waiting } = this
     turns.suspect(false)
-    if (this.arrived$.observed) this.arrived$.next()
-    if (turns.any) this.heardBytes = this.bytesReceived
+    if (this.frames$.observed) this.frames$.next()
+    if (turns.any) this.heardBytes = this.link.bytesReceived
     const startedAt = context.trace.emit ? performance.now() : 0
     const decoded = context.settings.serializer.decode(frame)
     const message = isLeft(decoded) ? undefined : decoded.right
-    // A reply does not wait, as its receiver is there already: a burst of replies costs no more than one turn.
-    if (this.turn && (this.turn.length > 0 || message?.event !== PHX_REPLY)) {
-      this.turn.push(frame)
+    // A reply does not wait for its turn, as its receiver is there already: a burst of replies costs no more than one turn.
+    if (waiting && (this.announcing || waiting.length > 0 || message?.event !== PHX_REPLY)) {
+      waiting.push(frame)
       return
     }
     this.traceFrame('frame-in', startedAt, frame, message)
@@ -184,9 +158,9 @@ export class Wire {
     if (departures !== context.departures) this.yieldTurn()
   }
 
-  /** Takes in immediately what waits for its turn: the link is lost. */
+  /** Takes in immediately what waits for its turn, as when the link is lost. */
   flush(): void {
-    while (this.turn) this.endTurn()
+    while (this.waiting && !this.announcing) this.endTurn()
   }
 
   /** Drops a message, and reports it to the trace. */
@@ -207,32 +181,28 @@ export class Wire {
    */
   private yieldTurn(): void {
     const { nextTask } = this.link
-    if (!nextTask || this.turn) return
-    this.turn = []
+    if (!nextTask || this.waiting) return
+    this.waiting = []
     nextTask(() => {
       this.endTurn()
     })
   }
 
   private endTurn(): void {
-    const frames = this.turn ?? []
-    this.turn = undefined
-    this.receiveAll(frames)
-  }
-
-  private receiveAll(frames: readonly Frame[]): void {
+    const frames = this.waiting ?? []
+    this.waiting = undefined
     for (const frame of frames) if (!this.closed) this.receive(frame)
   }
 
   private receiveReply(message: Message, frame: Frame): void {
     const { topic, ref, joinRef } = message
-    const receiver = ref === null ? undefined : this.replies.get(ref)
-    if (ref === null || receiver?.topic !== topic) {
+    const awaited = ref === null ? undefined : this.replies.get(ref)
+    if (ref === null || awaited?.topic !== topic) {
       if (!this.topics.get(topic)?.receiveUnawaited(message)) this.drop(message, 'unknown ref')
       return
     }
     // A join_ref of null proves nothing: replies "unmatched topic" and all of version 1.0.0 have it.
-    if (joinRef !== null && joinRef !== (receiver.joinRef ?? joinRef)) {
+    if (joinRef !== null && joinRef !== (awaited.joinRef ?? joinRef)) {
       this.drop(message, 'stale join_ref')
       return
     }
@@ -242,7 +212,8 @@ export class Wire {
       return
     }
     this.replies.delete(ref)
-    receiver.settle(reply, message)
+    awaited.subscriber.next({ reply, message })
+    awaited.subscriber.complete()
   }
 
   private receiveMessage(message: Message): void {

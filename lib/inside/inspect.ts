@@ -34,7 +34,7 @@ const snapshotOf = ({ number, state, topics }: KeptConnection, atMs: number): Co
     state: stateAt(atMs, state),
     channels: topics,
     connectionId: wire?.id,
-    bufferedAmount: wire?.bufferedAmount,
+    bufferedAmount: wire?.link.bufferedAmount,
     awaitedReplies: wire?.replies.size,
   }
 }
