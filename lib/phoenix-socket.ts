@@ -37,7 +37,12 @@ import { beat, probeDeadlineMs } from './connection/heartbeat.ts'
 import { inputsOf } from './connection/inputs.ts'
 import { wireOf } from './connection/into-wire.ts'
 import { departed, type SocketContext } from './connection/socket-context.ts'
-import { checkAddress, type SocketOptions, toSettings } from './connection/socket-options.ts'
+import {
+  checkAddress,
+  type SocketOptions,
+  type SocketSettings,
+  toSettings,
+} from './connection/socket-options.ts'
 import { timeLimits } from './connection/within.ts'
 import { reported, type Trace } from './connection/trace.ts'
 
@@ -107,17 +112,20 @@ export const phoenixSocket = <T extends TopicContracts<T> = AnyTopics>(
   options: SocketOptions = {},
 ): PhoenixSocket<T> => {
   checkAddress(url, options)
-  const settings = toSettings(options)
+  const given = toSettings(options)
   const trace: Trace = { emit: undefined }
-  settings.trace?.attach(trace, settings.scheduler)
-  // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.
-  settings.wake = unlessEmpty(settings.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share()))
-  // A pause that has lost its source would never end. What it emitted last holds for further connections too.
-  settings.pause = unlessEmpty(settings.pause, (pause$) =>
-    reported('pause', pause$, trace, of(false)).pipe(
-      share({ connector: () => new ReplaySubject<boolean>(1) }),
+  given.trace?.attach(trace, given.scheduler)
+  const settings: SocketSettings = {
+    ...given,
+    // Shared, since every waiting join listens: ten thousand must not mean ten thousand listeners on the page.
+    wake: unlessEmpty(given.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share())),
+    // A pause that has lost its source would never end. What it emitted last holds for further connections too.
+    pause: unlessEmpty(given.pause, (pause$) =>
+      reported('pause', pause$, trace, of(false)).pipe(
+        share({ connector: () => new ReplaySubject<boolean>(1) }),
+      ),
     ),
-  )
+  }
   const context: SocketContext = {
     settings,
     inputs: inputsOf(url, settings),

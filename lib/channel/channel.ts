@@ -1,6 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
-import { noop, Observable, type Subscriber, type TeardownLogic } from 'rxjs'
-import { isReservedEvent } from '../protocol/event.ts'
+import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
+import { isReservedEvent, PHX_CLOSE } from '../protocol/event.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
 import { duration, optionsIn } from '../connection/checks.ts'
@@ -18,6 +18,7 @@ import {
 } from './contract.ts'
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
 import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './folds.ts'
+import { ALL } from './listeners.ts'
 import { push } from './push.ts'
 import { type Attach, type HeldTopics } from './held-topics.ts'
 
@@ -124,7 +125,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   }
 
   get messages$(): Observable<Message> {
-    return derive(this.parts(), (topic, subscriber) => topic.listeners.addToAll(subscriber))
+    return derive(this.parts(), (topic, subscriber) => topic.listeners.add(ALL, subscriber))
   }
 
   [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
@@ -136,16 +137,8 @@ class Handle extends Observable<ChannelState> implements Foldable {
       derive: <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
         derive<A>(parts, (topic, subscriber) => {
           subscriber.add(attach(topic.fold(plan), subscriber))
-          // For the end of the channel, which is the end of everything made of it.
-          return topic.observe({
-            next: noop,
-            error: (error) => {
-              subscriber.error(error)
-            },
-            complete: () => {
-              subscriber.complete()
-            },
-          })
+          // For the end of the channel, which is the end of everything made of it. As an event it never arrives here.
+          return topic.listeners.add(PHX_CLOSE, subscriber)
         }),
     }
   }

@@ -5,8 +5,8 @@ import { type SocketError } from '../protocol/socket-error.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type TopicPush } from './shared-topic.ts'
 
-/** No event has this name. */
-const ALL = ''
+/** For all messages: no event has this name. */
+export const ALL = ''
 
 /**
  * Who listens to a topic: to its messages, by event (one look-up per message), and to its state, as do its pushes. Lists are
@@ -23,8 +23,8 @@ export class Listeners {
     return (this.pending ??= new Set())
   }
 
-  /** Adds a subscriber to the payloads of one event. Returns the teardown. */
-  add(event: string, subscriber: Subscriber<unknown>): () => void {
+  /** Adds a subscriber to the payloads of one event, or to `ALL` messages. Returns the teardown. */
+  add(event: string, subscriber: Subscriber<never>): () => void {
     const { lists } = this
     lists.set(event, (lists.get(event) ?? []).concat(subscriber))
     return () => {
@@ -32,11 +32,6 @@ export class Listeners {
       if (left.length > 0) lists.set(event, left)
       else lists.delete(event)
     }
-  }
-
-  /** Adds a subscriber to all messages. */
-  addToAll(subscriber: Subscriber<Message>): () => void {
-    return this.add(ALL, subscriber)
   }
 
   /** Adds a subscriber to the state. */

@@ -1,6 +1,7 @@
 import { NEVER, noop, type Observable, Subscription } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
-import { PHX_LEAVE } from '../protocol/event.ts'
+import { PHX_CLOSE, PHX_ERROR, PHX_LEAVE } from '../protocol/event.ts'
+import { type Message } from '../protocol/message.ts'
 import { request } from '../connection/request.ts'
 import { withSubscription } from '../connection/operators.ts'
 import { type Wire } from '../connection/wire.ts'
@@ -84,6 +85,15 @@ export class Membership {
     this.joinRef = undefined
     wire.topics.delete(this.topic.name)
     if (leaving) leave(wire, this.topic.name, joinRef)
+  }
+
+  /**
+   * True if a message belongs to another join of the topic. A broadcast has join_ref null, so it passes. With version 1.0.0
+   * there is no join_ref, but that of `phx_close` and `phx_error` stands in `ref`.
+   */
+  isStale({ event, ref, joinRef }: Message): boolean {
+    const endsJoin = event === PHX_CLOSE || event === PHX_ERROR
+    return joinRef === null ? endsJoin && ref !== null && ref !== this.joinRef : joinRef !== this.joinRef
   }
 
   /** One attempt: `joined`, then complete; or the error. Unsubscribing cancels it, without a leave. */

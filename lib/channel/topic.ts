@@ -5,6 +5,7 @@ import { type Message } from '../protocol/message.ts'
 import { plainMessage } from '../protocol/plain-message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
+import { isUnmatchedTopic, replyOf } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type ConnectionState, IDLE } from '../connection/connection-state.ts'
 import { type KeptConnection } from '../connection/kept-connection.ts'
@@ -16,7 +17,6 @@ import { type Wire } from '../connection/wire.ts'
 import { withSubscription } from '../connection/operators.ts'
 import { type ChannelOptions, type ChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
-import { isStale, lostJoin } from './drop-stale.ts'
 import { type Fold, type FoldHost, type FoldPlan, Folds } from './folds.ts'
 import { Listeners } from './listeners.ts'
 import { Membership } from './membership.ts'
@@ -202,7 +202,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
   }
 
   receive(message: Message): DropReason | undefined {
-    if (isStale(message, this.membership)) return 'stale join_ref'
+    if (this.membership.isStale(message)) return 'stale join_ref'
     if (message.event === PHX_ERROR) this.lose(message.payload)
     else if (message.event === PHX_CLOSE) this.close()
     else
@@ -217,9 +217,11 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
   }
 
   receiveUnawaited(message: Message): boolean {
-    const lost = this.wire && lostJoin(message, this.joinRef ?? '')
-    if (lost) this.lose(lost.response)
-    return lost !== undefined
+    const reply = this.wire && replyOf(message)
+    // Refs rise, so a reply to an older ref is about an older join.
+    const lost = reply && isUnmatchedTopic(message, reply) && Number(message.ref) > Number(this.joinRef)
+    if (lost) this.lose(reply.response)
+    return lost === true
   }
 
   unmatched(joinRef: string | null, response: unknown): void {

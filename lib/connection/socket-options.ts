@@ -70,24 +70,9 @@ export interface SocketOptions {
 }
 
 /** The options, checked, with their defaults in place. */
-export interface SocketSettings {
+export interface SocketSettings extends Required<Omit<SocketOptions, 'vsn' | 'params' | 'trace'>> {
   readonly params: Dynamic<Params>
-  readonly authToken: Dynamic<string | null | undefined>
-  readonly serializer: Serializer
-  readonly transport: Transport
-  readonly connectTimeoutMs: number
-  readonly heartbeatIntervalMs: number
-  readonly joinTimeoutMs: number
-  readonly pushTimeoutMs: number
-  readonly reconnect: RetryPolicy
-  readonly rejoin: RetryPolicy
-  readonly lingerMs: number
-  readonly channelsPerConnection: number
-  readonly joinsInFlight: number
-  wake: Observable<unknown>
-  pause: Observable<boolean>
   readonly trace: Tracer | undefined
-  readonly scheduler: SchedulerLike
 }
 
 const DEFAULTS = {

@@ -10,33 +10,25 @@ import {
   type Unsubscribable,
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
-import { type DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { type DecodeError } from '../protocol/serializer.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { type ConnectionState } from './connection-state.ts'
-import { type DropReason, type TraceEvent, type Work, type WorkOutcome } from './trace-event.ts'
+import {
+  type DropReason,
+  type Happening,
+  type TraceEvent,
+  type Work,
+  type WorkOutcome,
+} from './trace-event.ts'
 
 /** What the parts of a socket report. Whoever listens makes trace events of it; work is known by a key until then. */
 export type Signal =
-  | {
-      readonly type: 'connection'
-      readonly number: number
-      readonly state: ConnectionState
-      readonly cause: SocketError | undefined
-    }
+  | Exclude<Happening<RawFrame>, { readonly type: 'channel' | 'dropped' | Work['type'] }>
   | {
       readonly type: 'channel'
       readonly topic: string
       readonly connectionId: number | undefined
       readonly state: { readonly status: string; readonly cause?: SocketError }
-    }
-  | {
-      readonly type: 'frame-in' | 'frame-out'
-      readonly connectionId: number
-      readonly durationMs: number
-      readonly frame: Frame
-      readonly message: Message | undefined
     }
   | (Work & {
       readonly key: object
@@ -55,12 +47,12 @@ export type Signal =
       readonly frame: Frame
       readonly error: DecodeError
     }
-  | {
-      readonly type: 'decode-failed'
-      readonly connectionId: number | undefined
-      readonly error: DecodeFailed
-    }
-  | { readonly type: 'input-failed'; readonly error: InputFailed }
+
+/** An unredacted frame. It does not leave the library. */
+export interface RawFrame {
+  readonly frame: Frame
+  readonly message: Message | undefined
+}
 
 /**
  * Where the parts of a socket report what happens: `trace.emit?.({ … })`. It is undefined while nobody listens, so that no

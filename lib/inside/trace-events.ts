@@ -1,18 +1,12 @@
 import { Observable, type SchedulerLike, share } from 'rxjs'
 import { type ConnectionState } from '../connection/connection-state.ts'
 import { shownState } from './snapshot.ts'
-import { type Signal, type Trace } from '../connection/trace.ts'
+import { type RawFrame, type Signal, type Trace } from '../connection/trace.ts'
 import { type Happening, type MessageHead, type TraceEvent } from '../connection/trace-event.ts'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
 import { utf8Length } from '../protocol/utf8.ts'
-
-/** An unredacted frame. It does not leave the library. */
-interface RawFrame {
-  readonly frame: Frame
-  readonly message: Message | undefined
-}
 
 /** An event with its unredacted frame, for listeners that count frames and show none. */
 export type RawEvent = { readonly atMs: number } & Happening<RawFrame>
