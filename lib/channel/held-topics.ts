@@ -12,7 +12,7 @@ import {
 } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type Fold, type FoldPlan } from './folds.ts'
-import { Topic, type TopicHolder } from './topic.ts'
+import { Topic } from './topic.ts'
 
 /** How many endings are remembered; an application may go through any number of topics. */
 const MAX_ENDINGS = 1_000
@@ -21,7 +21,7 @@ const MAX_ENDINGS = 1_000
 export type Attach<A> = (topic: Topic, subscriber: Subscriber<A>) => TeardownLogic
 
 /** The topics of a socket that somebody holds, or that linger. */
-export class HeldTopics implements TopicHolder {
+export class HeldTopics {
   private readonly context: SocketContext
   private readonly connections: Connections
   private readonly prepare: (options: ChannelOptions) => ChannelSettings
@@ -74,25 +74,15 @@ export class HeldTopics implements TopicHolder {
     topic.start()
   }
 
-  ended(topic: Topic, ending?: ChannelState): void {
+  /** One function for all topics. */
+  private readonly ended = (topic: Topic, ending?: ChannelState): void => {
     const { endings, topics } = this
     const { name } = topic
-    if (ending) {
-      endings.set(name, ending)
-      const [oldest = ''] = endings.keys()
-      if (endings.size > MAX_ENDINGS) endings.delete(oldest)
-    }
-    topic.lingering?.unsubscribe()
     if (topics.get(name) === topic) topics.delete(name)
-  }
-
-  unused(topic: Topic): void {
-    const { lingerMs } = topic.settings
-    if (lingerMs === 0) topic.stop()
-    else if (this.topics.get(topic.name) === topic)
-      topic.lingering ??= topic.scheduler.schedule(() => {
-        topic.stop()
-      }, lingerMs)
+    if (!ending) return
+    endings.set(name, ending)
+    const [oldest = ''] = endings.keys()
+    if (endings.size > MAX_ENDINGS) endings.delete(oldest)
   }
 
   private acquire(name: string, options: ChannelOptions): Topic {
@@ -109,15 +99,13 @@ export class HeldTopics implements TopicHolder {
       }
     }
     const topic = found ?? this.open(name, options)
-    topic.lingering?.unsubscribe()
-    topic.lingering = undefined
-    topic.users += 1
+    topic.use()
     return topic
   }
 
   private open(name: string, options: ChannelOptions): Topic {
     const { connections, context, planned } = this
-    const topic = new Topic(name, options, this.prepare(options), connections.withRoom(), context, this)
+    const topic = new Topic(name, options, this.prepare(options), connections.withRoom(), context, this.ended)
     this.topics.set(name, topic)
     this.endings.delete(name)
     for (const plan of planned.get(name) ?? []) topic.fold(plan)

@@ -24,19 +24,11 @@ import { type SharedTopic, type TopicPush } from './shared-topic.ts'
 
 const CLOSED: ChannelState = { status: 'closed' }
 
-/** Where topics are held. */
-export interface TopicHolder {
-  /** A topic has ended, and its subscribers are notified next. `ending` is the reason, undefined if all had unsubscribed. */
-  ended(topic: Topic, ending?: ChannelState): void
-  /** The last subscriber has left: linger, or stop. */
-  unused(topic: Topic): void
-}
-
 /**
  * What all subscribers of a topic share: its state, the subscribers of its messages, its pushes, and the one join behind
  * them, over any number of connections. An object, not a pipeline, since every frame goes through it.
  */
-export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, Unsubscribable {
+export class Topic implements SharedTopic, FoldHost, Unsubscribable {
   readonly name: string
   /** The options of the first subscriber: another subscriber with the same object needs no comparison. */
   readonly given: ChannelOptions
@@ -49,7 +41,7 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
   users = 0
   lingering: Subscription | undefined
   lastMessage: Message | undefined
-  private readonly holder: TopicHolder
+  private readonly ended: (topic: Topic, ending?: ChannelState) => void
   private readonly membership = new Membership(this)
   /** Why it is not joined; pushes that were sent fail because of it. */
   private cause: SocketError | undefined
@@ -61,20 +53,21 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
   private folds: Folds | undefined
   private over = false
 
+  /** @param ended - called before subscribers are notified of the end, with the reason; without one if all have unsubscribed. */
   constructor(
     name: string,
     given: ChannelOptions,
     settings: ChannelSettings,
     connection: KeptConnection,
     context: SocketContext,
-    holder: TopicHolder,
+    ended: (topic: Topic, ending?: ChannelState) => void,
   ) {
     this.name = name
     this.given = given
     this.settings = settings
     this.connection = connection
     this.context = context
-    this.holder = holder
+    this.ended = ended
   }
 
   get wire(): Wire | undefined {
@@ -102,6 +95,13 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
 
   get trace(): Trace {
     return this.context.trace
+  }
+
+  /** One more is subscribed. */
+  use(): void {
+    this.lingering?.unsubscribe()
+    this.lingering = undefined
+    this.users += 1
   }
 
   /** Connects and joins, at the first call. Subscribers are in place by then, so that they miss nothing. */
@@ -137,10 +137,6 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
   error(error: ConnectionError): void {
     this.membership.wire = undefined
     this.fail(error, false)
-  }
-
-  complete(): void {
-    // A connection that is kept does not complete.
   }
 
   /** Emits the current state, if there is one yet, and those that follow. Returns the teardown. */
@@ -260,7 +256,13 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
   }
 
   private checkUse(): void {
-    if (this.users + this.keeping === 0) this.holder.unused(this)
+    if (this.users + this.keeping > 0 || this.over) return
+    const { lingerMs } = this.settings
+    if (lingerMs === 0) this.stop()
+    else
+      this.lingering ??= this.scheduler.schedule(() => {
+        this.stop()
+      }, lingerMs)
   }
 
   private needFolds(): Folds {
@@ -276,7 +278,8 @@ export class Topic implements SharedTopic, FoldHost, Observer<ConnectionState>, 
   private end(leaving: boolean, ending?: ChannelState): void {
     this.over = true
     this.settled = false
-    this.holder.ended(this, ending)
+    this.lingering?.unsubscribe()
+    this.ended(this, ending)
     this.membership.end(leaving)
     if (this.subscription) this.connection.topics -= 1
     // A fold may have a timer, for a repair.

@@ -53,8 +53,7 @@ export const beat = (wire: Wire, deadlineMs: number, onTimeMs: number = LATE_MS)
         // The clock may have been set back.
         map(() => Math.max(0, settings.scheduler.now() - sentAt)),
         tap((latencyMs) => {
-          wire.proved()
-          wire.latency$.next(latencyMs)
+          wire.measured(latencyMs)
         }),
       ),
       silence(wire, deadlineMs).pipe(

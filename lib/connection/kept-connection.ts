@@ -1,4 +1,4 @@
-import { defer, finalize, ignoreElements, Observable, of, share, timer } from 'rxjs'
+import { defer, finalize, ignoreElements, type Observable, of, share, timer } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { anyOf, unlessEmpty, unlessPaused } from './operators.ts'
 import { connect } from './connect.ts'

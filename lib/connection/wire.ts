@@ -1,5 +1,5 @@
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import { noop, Subject, type Subscriber } from 'rxjs'
+import { noop, type Observable, Subject, type Subscriber } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -52,14 +52,12 @@ export class Wire {
   /** The joins that have been sent, and those that wait for their turn. */
   readonly turns: JoinTurns
   readonly leaves: Leaves
-  /** Round trips of heartbeats, in ms. */
-  readonly latency$: Subject<number> = new Subject()
-  /** A frame has arrived, whatever is in it. */
-  readonly frames$: Subject<void> = new Subject()
   /** Pushes that wait until the transport has caught up. */
   backlog: Backlog | undefined
   /** The link is lost or abandoned: nothing is sent any more. */
   closed = false
+  private readonly latencies$: Subject<number> = new Subject()
+  private readonly arrived$: Subject<void> = new Subject()
   private readonly lost: (error: unknown) => void
   /** Frames that wait for their turn. */
   private waiting: Frame[] | undefined
@@ -78,6 +76,16 @@ export class Wire {
     this.id = Number(context.nextConnectionId())
     this.turns = new JoinTurns(joinsInFlight)
     this.leaves = new Leaves(scheduler)
+  }
+
+  /** Round trips of heartbeats, in ms. */
+  get latency$(): Observable<number> {
+    return this.latencies$
+  }
+
+  /** A frame has arrived, whatever is in it. */
+  get frames$(): Observable<void> {
+    return this.arrived$
   }
 
   /** True if bytes have arrived that are not a whole frame yet, as far as the platform shows it. */
@@ -111,6 +119,12 @@ export class Wire {
     }
   }
 
+  /** A heartbeat was answered. */
+  measured(latencyMs: number): void {
+    this.proved()
+    this.latencies$.next(latencyMs)
+  }
+
   close(): void {
     this.closed = true
     this.turns.clear()
@@ -132,7 +146,7 @@ export class Wire {
   receive(frame: Frame): void {
     const { context, turns, waiting } = this
     turns.suspect(false)
-    if (this.frames$.observed) this.frames$.next()
+    if (this.arrived$.observed) this.arrived$.next()
     if (turns.any) this.heardBytes = this.link.bytesReceived
     const startedAt = context.trace.emit ? performance.now() : 0
     const decoded = context.settings.serializer.decode(frame)
