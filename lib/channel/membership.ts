@@ -1,61 +1,102 @@
-import { NEVER, noop, type Observable, Subscription } from 'rxjs'
+import { NEVER, noop, type Observable, type SchedulerLike, Subscription, throwError } from 'rxjs'
 import { type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR, PHX_LEAVE } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
+import { anyOf, withSubscription } from '../connection/operators.ts'
 import { request } from '../connection/request.ts'
-import { withSubscription } from '../connection/operators.ts'
+import { retryBy, type Retrying } from '../connection/retry-by.ts'
+import { type RetryPolicy } from '../connection/retry-policy.ts'
 import { type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
-import { join } from './join.ts'
-import { rejoin } from './rejoin.ts'
+import { join, type Joining } from './join.ts'
 import { type SharedTopic } from './shared-topic.ts'
 
 /**
  * A topic's join on one connection after another: the join that the server may have, and the attempts to make it. The
- * attempts are one pipeline, including the first; it completes once joined, and nothing of it is kept.
+ * attempts are one retry pipeline, including the first; it completes once joined, and nothing of it is kept. Its states go to
+ * the topic:
+ *
+ *     join    j---#
+ *     join            j---(j|)
+ *     states  j---e---j---(j|)
  */
-export class Membership {
+export class Membership implements Retrying<ChannelState, ChannelError>, Joining {
+  readonly topic: SharedTopic
   /** The open connection, if there is one. */
   wire: Wire | undefined
   /** Of the join that is sent or answered. */
   joinRef: string | undefined
-  private readonly topic: SharedTopic
+  rejoined = false
+  readonly name = 'rejoin'
   private attempts: Subscription | undefined
-  private wasJoined = false
+  /** Why the last join was lost, if the policy has not been called for that yet. */
+  private lost: ChannelError | undefined
 
   constructor(topic: SharedTopic) {
     this.topic = topic
   }
 
+  get scheduler(): SchedulerLike {
+    return this.topic.scheduler
+  }
+
+  get retryNow$(): Observable<unknown> {
+    const { context, settings } = this.topic
+    return anyOf(context.settings.wake, settings.input.changes$)
+  }
+
   /** Joins until joined. `lost` is why the last join was lost, if it was: the policy is called first. */
   begin(lost?: ChannelError): void {
-    const attempts = new Subscription()
-    const former = this.attempts
-    this.attempts = attempts
-    // This makes room for another topic's join; a subscriber of that topic may end the new attempts too.
-    former?.unsubscribe()
-    if (attempts.closed) return
-    const attempt = (params: unknown): Observable<ChannelState> => this.attempt(params)
-    rejoin(this.topic, lost, attempt)
-      .pipe(
-        withSubscription((subscription) => {
-          attempts.add(subscription)
-        }),
-      )
-      .subscribe({
-        next: (state) => {
-          // If a stream of params fails while joined, the server still has the join.
-          if (state.status === 'errored') this.forget(true)
-          this.wasJoined ||= state.status === 'joined'
-          this.topic.become(state, state.status === 'errored' ? state.cause : undefined)
-        },
-        error: (error: ChannelError) => {
-          this.topic.fail(error, true)
-        },
-        complete: () => {
-          if (this.attempts === attempts) this.attempts = undefined
-        },
-      })
+    this.lost = lost
+    const replaceFormer = withSubscription<ChannelState>((attempts) => {
+      const former = this.attempts
+      this.attempts = attempts
+      // This makes room for another topic's join; a subscriber of that topic may end the new attempts too.
+      former?.unsubscribe()
+    })
+    retryBy(this).pipe(replaceFormer).subscribe(this)
+  }
+
+  attempt(failures: () => number, proved: () => void): Observable<ChannelState> {
+    const { lost, wire } = this
+    this.lost = undefined
+    if (lost) return throwError(() => lost)
+    return wire ? join(wire, this, failures, proved) : NEVER
+  }
+
+  policy(cause: ChannelError, attempt: number): ReturnType<RetryPolicy> {
+    const { input, rejoin } = this.topic.settings
+    // An unanswered join may exist on the server, and if a stream of params fails, the last one does: it is left, so that no
+    // ghost of it stays. A refused one does not exist.
+    this.forget(cause._tag === 'JoinTimeout' || cause._tag === 'InputFailed')
+    // An invalid constant is not retried.
+    return input.fixed && cause._tag === 'InputFailed' && cause.input === input.name
+      ? 'stop'
+      : rejoin(cause, attempt)
+  }
+
+  waiting(attempt: number, retryInMs: number, cause: ChannelError): ChannelState {
+    return { status: 'errored', attempt, retryInMs, cause }
+  }
+
+  sent(joinRef: string | undefined): void {
+    const { topic, wire } = this
+    this.joinRef = joinRef
+    if (joinRef === undefined) wire?.topics.delete(topic.name)
+    else wire?.topics.set(topic.name, topic)
+  }
+
+  next(state: ChannelState): void {
+    this.rejoined ||= state.status === 'joined'
+    this.topic.become(state, state.status === 'errored' ? state.cause : undefined)
+  }
+
+  error(error: ChannelError): void {
+    this.topic.fail(error, true)
+  }
+
+  complete(): void {
+    this.attempts = undefined
   }
 
   /** Ends the join, and the attempts. `leaving`: the server may still have it. */
@@ -94,21 +135,6 @@ export class Membership {
   isStale({ event, ref, joinRef }: Message): boolean {
     const endsJoin = event === PHX_CLOSE || event === PHX_ERROR
     return joinRef === null ? endsJoin && ref !== null && ref !== this.joinRef : joinRef !== this.joinRef
-  }
-
-  /** One attempt: `joined`, then complete; or the error. Unsubscribing cancels it, without a leave. */
-  private attempt(params: unknown): Observable<ChannelState> {
-    const { topic, wire, wasJoined: rejoined } = this
-    if (!wire) return NEVER
-    const sent = (joinRef: string): void => {
-      this.joinRef = joinRef
-      wire.topics.set(topic.name, topic)
-    }
-    // An unanswered join may exist on the server: it is left, so that no ghost of it stays. A refused one does not exist.
-    const failed = ({ _tag }: ChannelError): void => {
-      this.forget(_tag === 'JoinTimeout')
-    }
-    return join(wire, topic, params, rejoined, sent, failed)
   }
 }
 

@@ -13,8 +13,8 @@ import {
   timer,
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
-import { type SocketError } from '../protocol/socket-error.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
+import { type SocketError } from '../protocol/socket-error.ts'
 import { type RetryPolicy } from './retry-policy.ts'
 
 /** When the wait that a state shows ends, on the scheduler's clock. For snapshots; not a field, since users see the states. */
@@ -24,41 +24,38 @@ export const retriesAt: WeakMap<object, number> = new WeakMap()
 export interface Retrying<A, E extends SocketError> {
   /** The name of the option that holds the policy, for the error if the policy throws. */
   readonly name: string
-  readonly policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>
   readonly scheduler: SchedulerLike
-  /** One attempt, given the number of failures so far: 0 at the first. It calls `proved()` when it has succeeded, which resets that number. */
-  readonly attempt: (failures: () => number, proved: () => void) => Observable<A>
-  /** The value that stands for the wait. */
-  readonly waiting: (failures: number, retryInMs: number, cause: E) => A
   /** Ends a wait early. */
   readonly retryNow$: Observable<unknown>
+  /** One attempt, given the number of failures so far: 0 at the first. It calls `proved()` when it has succeeded, which resets that number. */
+  attempt(failures: () => number, proved: () => void): Observable<A>
+  policy(cause: E, attempt: number): ReturnType<RetryPolicy>
+  /** The value that stands for the wait. */
+  waiting(failures: number, retryInMs: number, cause: E): A
 }
 
 /**
  * Runs attempts until one completes. After each that errors it shows the wait and tries again, as the policy decides. Errors
  * with the cause when the policy returns `stop`, with the error that it returns, and with `InputFailed` when it throws.
  *
- * Not `retry`, since it swallows the error that has to be shown as the wait.
+ *     attempt  a-#
+ *     attempt        a-b|
+ *     retryBy  a-w---a-b|
  */
-export const retryBy = <A extends object, E extends SocketError>({
-  name,
-  policy,
-  scheduler,
-  attempt,
-  waiting,
-  retryNow$,
-}: Retrying<A, E>): Observable<A> =>
+export const retryBy = <A extends object, E extends SocketError>(retrying: Retrying<A, E>): Observable<A> =>
   defer(() => {
     let failures = 0
     const proved = (): void => {
       failures = 0
     }
-    return defer(() => attempt(() => failures, proved)).pipe(
+    return defer(() => retrying.attempt(() => failures, proved)).pipe(
+      // Not `retry`: the failed attempt has to be over before anybody is shown the wait.
       catchError((cause: E, again$) => {
+        const { retryNow$, scheduler } = retrying
         failures += 1
-        const delay = nextDelay(name, policy, cause, failures)
+        const delay = nextDelay(retrying, cause, failures)
         if (typeof delay !== 'number') return throwError(() => (delay === 'stop' ? cause : delay))
-        const shown = waiting(failures, delay, cause)
+        const shown = retrying.waiting(failures, delay, cause)
         retriesAt.set(shown, scheduler.now() + delay)
         const over$ = merge(timer(delay, scheduler), retryNow$).pipe(take(1), ignoreElements())
         // The end of the wait first: a subscriber may answer the wait with what ends it, such as a new token.
@@ -81,14 +78,14 @@ const before =
       return first$.subscribe({ next, complete })
     })
 
-const nextDelay = <E>(
-  name: string,
-  policy: (cause: E, attempt: number) => ReturnType<RetryPolicy>,
+const nextDelay = <A, E extends SocketError>(
+  retrying: Retrying<A, E>,
   cause: E,
   failures: number,
 ): ReturnType<RetryPolicy> => {
+  const { name } = retrying
   try {
-    const delay = policy(cause, failures)
+    const delay = retrying.policy(cause, failures)
     if (delay === 'stop' || delay instanceof Error) return delay
     if (typeof delay === 'number' && delay >= 0) return heldDelay(delay)
     return new InputFailed(

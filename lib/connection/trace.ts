@@ -1,7 +1,7 @@
 import {
   catchError,
   concat,
-  defer,
+  identity,
   type MonoTypeOperatorFunction,
   NEVER,
   type Observable,
@@ -72,11 +72,9 @@ export interface Tracer {
   readonly attach: (trace: Trace, scheduler: SchedulerLike) => Unsubscribable
 }
 
-/** Reports when a join or a heartbeat starts, and how it ends. Asked when it starts: no operator where nobody listens. */
-export const traced =
-  <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> =>
-  (source$) =>
-    defer(() => (trace.emit ? source$.pipe(reporting(trace, work)) : source$))
+/** Reports when a join or a heartbeat starts, and how it ends. No operator where nobody listens. */
+export const traced = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> =>
+  trace.emit ? reporting(trace, work) : identity
 
 const reporting = <A>(trace: Trace, work: Work): MonoTypeOperatorFunction<A> => {
   const emit = (step: 'start' | 'end', outcome?: WorkOutcome) => (): void =>
