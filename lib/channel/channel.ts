@@ -107,16 +107,18 @@ interface Parts {
 }
 
 class Handle extends Observable<ChannelState> implements Foldable {
-  readonly topic: string
   /** A function and no fields, since a Proxy around a channel (`reactive` of Vue, MobX) also wraps what is in its fields. */
   private readonly parts: () => Parts
 
-  constructor(topic: string, options: ChannelOptions, context: ChannelContext) {
+  constructor(
+    readonly topic: string,
+    options: ChannelOptions,
+    context: ChannelContext,
+  ) {
     const parts: Parts = { topic, options, context }
     super((subscriber) => {
       hold(parts, subscriber, toStates)
     })
-    this.topic = topic
     this.parts = () => parts
   }
 

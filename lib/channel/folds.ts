@@ -91,17 +91,17 @@ type Log = Message[] | 'missed'
  * the messages that they missed. The core knows names of events only, so what is not imported is not shipped.
  */
 export class Folds {
-  private readonly host: FoldHost
-  private readonly retain: readonly RetainedPair[]
   private readonly folds = new Map<string, { readonly plan: FoldPlan<Fold>; readonly fold: Fold }>()
   /** By the event of the snapshot. */
   private readonly logs = new Map<string, Log>()
   private isJoined: boolean
 
   /** @param joined - whether the topic is joined now. What came before must not have been of a retained pair. */
-  constructor(host: FoldHost, retain: readonly RetainedPair[], joined: boolean) {
-    this.host = host
-    this.retain = retain
+  constructor(
+    private readonly host: FoldHost,
+    private readonly retain: readonly RetainedPair[],
+    joined: boolean,
+  ) {
     this.isJoined = joined
   }
 

@@ -22,8 +22,6 @@ export type Attach<A> = (topic: Topic, subscriber: Subscriber<A>) => TeardownLog
 
 /** The topics of a socket that somebody holds, or that linger. */
 export class HeldTopics {
-  private readonly context: SocketContext
-  private readonly connections: Connections
   private readonly prepare: (options: ChannelOptions) => ChannelSettings
   private readonly topics: Map<string, Topic> = new Map()
   /** How topics ended that nobody has subscribed to since, the oldest first. */
@@ -31,9 +29,10 @@ export class HeldTopics {
   /** Plans for topics that nobody has joined yet. */
   private readonly planned: Map<string, FoldPlan<Fold>[]> = new Map()
 
-  constructor(context: SocketContext, connections: Connections) {
-    this.context = context
-    this.connections = connections
+  constructor(
+    private readonly context: SocketContext,
+    private readonly connections: Connections,
+  ) {
     this.prepare = preparer(context.settings)
   }
 

@@ -21,7 +21,6 @@ import { type SharedTopic } from './shared-topic.ts'
  *     states  j---e---j---(j|)
  */
 export class Membership implements Retrying<ChannelState, ChannelError>, Joining {
-  readonly topic: SharedTopic
   /** The open connection, if there is one. */
   wire: Wire | undefined
   /** Of the join that is sent or answered. */
@@ -32,9 +31,7 @@ export class Membership implements Retrying<ChannelState, ChannelError>, Joining
   /** Why the last join was lost, if the policy has not been called for that yet. */
   private lost: ChannelError | undefined
 
-  constructor(topic: SharedTopic) {
-    this.topic = topic
-  }
+  constructor(readonly topic: SharedTopic) {}
 
   get scheduler(): SchedulerLike {
     return this.topic.scheduler

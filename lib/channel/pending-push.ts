@@ -24,9 +24,6 @@ export interface Outgoing {
  * while it passes the outcome on. One object, since a thousand may be in flight.
  */
 export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable {
-  readonly topic: SharedTopic
-  readonly outgoing: Outgoing
-  readonly timeoutMs: number
   readonly subscribedAt: number
   /** Undefined until it is sent. */
   wire: Wire | undefined
@@ -34,16 +31,16 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
   private ref: string | undefined
   /** Receives the answer, or the error in its place. The time limit ends with it. */
   answers: Subscriber<Answer> | undefined
-  private readonly subscriber: Subscriber<unknown>
   /** Its place among the sends that wait until the transport has caught up. */
   private room: Unsubscribable | undefined
 
-  constructor(topic: SharedTopic, outgoing: Outgoing, timeoutMs: number, subscriber: Subscriber<unknown>) {
-    this.topic = topic
-    this.outgoing = outgoing
-    this.timeoutMs = timeoutMs
+  constructor(
+    readonly topic: SharedTopic,
+    readonly outgoing: Outgoing,
+    readonly timeoutMs: number,
+    private readonly subscriber: Subscriber<unknown>,
+  ) {
     this.subscribedAt = topic.scheduler.now()
-    this.subscriber = subscriber
   }
 
   get sent(): boolean {

@@ -29,19 +29,12 @@ const CLOSED: ChannelState = { status: 'closed' }
  * them, over any number of connections. An object, not a pipeline, since every frame goes through it.
  */
 export class Topic implements SharedTopic, FoldHost, Unsubscribable {
-  readonly name: string
-  /** The options of the first subscriber: another subscriber with the same object needs no comparison. */
-  readonly given: ChannelOptions
-  readonly settings: ChannelSettings
-  readonly context: SocketContext
-  readonly connection: KeptConnection
   readonly listeners: Listeners = new Listeners()
   state: ChannelState = IDLE
   /** How many are subscribed. */
   users = 0
   lingering: Subscription | undefined
   lastMessage: Message | undefined
-  private readonly ended: (topic: Topic, ending?: ChannelState) => void
   private readonly membership = new Membership(this)
   /** Why it is not joined; pushes that were sent fail because of it. */
   private cause: SocketError | undefined
@@ -55,20 +48,14 @@ export class Topic implements SharedTopic, FoldHost, Unsubscribable {
 
   /** @param ended - called before subscribers are notified of the end, with the reason; without one if all have unsubscribed. */
   constructor(
-    name: string,
-    given: ChannelOptions,
-    settings: ChannelSettings,
-    connection: KeptConnection,
-    context: SocketContext,
-    ended: (topic: Topic, ending?: ChannelState) => void,
-  ) {
-    this.name = name
-    this.given = given
-    this.settings = settings
-    this.connection = connection
-    this.context = context
-    this.ended = ended
-  }
+    readonly name: string,
+    /** The options of the first subscriber: another subscriber with the same object needs no comparison. */
+    readonly given: ChannelOptions,
+    readonly settings: ChannelSettings,
+    readonly connection: KeptConnection,
+    readonly context: SocketContext,
+    private readonly ended: (topic: Topic, ending?: ChannelState) => void,
+  ) {}
 
   get wire(): Wire | undefined {
     const { wire, joinRef } = this.membership

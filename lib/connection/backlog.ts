@@ -13,16 +13,14 @@ interface Waiting {
  * No timer runs while nobody waits.
  */
 export class Backlog {
-  private readonly link: { readonly bufferedAmount: number }
-  private readonly scheduler: SchedulerLike
   private readonly waiting: Set<Waiting> = new Set()
   private timer: Subscription | undefined
   private draining = false
 
-  constructor(link: { readonly bufferedAmount: number }, scheduler: SchedulerLike) {
-    this.link = link
-    this.scheduler = scheduler
-  }
+  constructor(
+    private readonly link: { readonly bufferedAmount: number },
+    private readonly scheduler: SchedulerLike,
+  ) {}
 
   /** Calls `send` now, or when there is room and all in front have been called. */
   add(highWaterMark: number, send: () => void): Unsubscribable {

@@ -80,15 +80,13 @@ export const toInput = <T, Context = number>(
 
 /** A plain value. A class, since every socket has three of them. */
 class FixedInput<T> implements Input<T, unknown> {
-  readonly name: string
-  readonly value: T
   readonly fixed = true
   readonly changes$ = EMPTY
 
-  constructor(name: string, value: T) {
-    this.name = name
-    this.value = value
-  }
+  constructor(
+    readonly name: string,
+    readonly value: T,
+  ) {}
 
   at(): Observable<T> {
     return of(this.value)

@@ -52,23 +52,14 @@ export const intoWire =
 
 /** A link and the wire that is made of it. An object, so that an open connection does not keep the Observables behind it. */
 class Wired<A> implements Observer<{ readonly frame?: Frame; readonly link?: Link } | null>, Unsubscribable {
-  private readonly context: SocketContext
-  private readonly proved: () => void
-  private readonly use: (wire: Wire) => Observable<A>
-  private readonly subscriber: Subscriber<A>
   private wire: Wire | undefined
 
   constructor(
-    context: SocketContext,
-    proved: () => void,
-    use: (wire: Wire) => Observable<A>,
-    subscriber: Subscriber<A>,
-  ) {
-    this.context = context
-    this.proved = proved
-    this.use = use
-    this.subscriber = subscriber
-  }
+    private readonly context: SocketContext,
+    private readonly proved: () => void,
+    private readonly use: (wire: Wire) => Observable<A>,
+    private readonly subscriber: Subscriber<A>,
+  ) {}
 
   /** Checks which fields are there, since a custom transport may emit anything. */
   next(event: { readonly frame?: Frame; readonly link?: Link } | null): void {

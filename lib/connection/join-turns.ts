@@ -21,19 +21,15 @@ export const inTurn =
     })
 
 class Turn<A = unknown> implements Unsubscribable {
-  /** Of the waiting joins, those with a higher priority start first. */
-  readonly priority: number
-  readonly subscriber: Subscriber<A>
-  private readonly turns: JoinTurns
-  private readonly source$: Observable<A>
   private started = false
 
-  constructor(turns: JoinTurns, priority: number, source$: Observable<A>, subscriber: Subscriber<A>) {
-    this.turns = turns
-    this.priority = priority
-    this.source$ = source$
-    this.subscriber = subscriber
-  }
+  constructor(
+    private readonly turns: JoinTurns,
+    /** Of the waiting joins, those with a higher priority start first. */
+    readonly priority: number,
+    private readonly source$: Observable<A>,
+    readonly subscriber: Subscriber<A>,
+  ) {}
 
   start(): void {
     this.started = true
@@ -51,7 +47,6 @@ class Turn<A = unknown> implements Unsubscribable {
  * silence does not prove that the server is dead.
  */
 export class JoinTurns {
-  private readonly limit: number
   /** In order. Those before `next` have started; `shift` instead would be quadratic in the number of joins. */
   private queue: Turn[] = []
   private next = 0
@@ -60,9 +55,7 @@ export class JoinTurns {
   private paused = false
   private suspected = false
 
-  constructor(limit: number) {
-    this.limit = limit
-  }
+  constructor(private readonly limit: number) {}
 
   /** Whether a join awaits its reply. */
   get any(): boolean {

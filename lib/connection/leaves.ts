@@ -14,13 +14,10 @@ interface Leave {
  * every leave, and does not close every join, so old ones are forgotten, whenever somebody looks, which takes no timer.
  */
 export class Leaves {
-  private readonly scheduler: Pick<SchedulerLike, 'now'>
   /** By join_ref, the oldest first. */
   private readonly leaves: Map<string, Leave> = new Map()
 
-  constructor(scheduler: Pick<SchedulerLike, 'now'>) {
-    this.scheduler = scheduler
-  }
+  constructor(private readonly scheduler: Pick<SchedulerLike, 'now'>) {}
 
   /** How many joins the server still counts. */
   get size(): number {

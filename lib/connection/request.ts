@@ -58,25 +58,13 @@ export const request = (wire: Wire, message: Request): Observable<Answer> =>
 
 /** Forgets the reply when it is unsubscribed. An object and no closure, since a thousand may wait. */
 class Awaited implements AwaitedReply, Unsubscribable {
-  readonly topic: string
-  readonly joinRef: string | null
-  readonly subscriber: Subscriber<Answer>
-  private readonly wire: Wire
-  private readonly ref: string
-
   constructor(
-    wire: Wire,
-    topic: string,
-    ref: string,
-    joinRef: string | null,
-    subscriber: Subscriber<Answer>,
-  ) {
-    this.wire = wire
-    this.topic = topic
-    this.ref = ref
-    this.joinRef = joinRef
-    this.subscriber = subscriber
-  }
+    private readonly wire: Wire,
+    readonly topic: string,
+    private readonly ref: string,
+    readonly joinRef: string | null,
+    readonly subscriber: Subscriber<Answer>,
+  ) {}
 
   unsubscribe(): void {
     this.wire.replies.delete(this.ref)

@@ -11,16 +11,13 @@ import { wireOf } from './into-wire.ts'
 export class SharedState implements SubjectLike<ConnectionState> {
   /** The Set itself is walked and no copy: so are those that are added meanwhile, and none that are gone. */
   private readonly subscribers: Set<Subscriber<ConnectionState>> = new Set()
-  private readonly become: (state: ConnectionState, cause?: ConnectionError) => void
   private readonly waiting: ConnectionState[] = []
   private latest: ConnectionState | undefined
   private emitting = false
   private over = false
 
   /** @param become - receives each state first: it is idle before anybody receives an error, since `retry` then subscribes again. */
-  constructor(become: (state: ConnectionState, cause?: ConnectionError) => void) {
-    this.become = become
-  }
+  constructor(private readonly become: (state: ConnectionState, cause?: ConnectionError) => void) {}
 
   /** One that subscribes while a state is being emitted gets it after those that were there first. */
   subscribe(observer: Partial<Observer<ConnectionState>>): Unsubscribable {

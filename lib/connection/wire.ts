@@ -41,10 +41,6 @@ export interface TopicReceiver {
  */
 export class Wire {
   readonly id: number
-  readonly link: Link
-  readonly context: SocketContext
-  /** Called when the server has answered a heartbeat or a join. */
-  readonly proved: () => void
   /** By ref. */
   readonly replies: Map<string, AwaitedReply> = new Map()
   /** Joined and joining topics. */
@@ -58,7 +54,6 @@ export class Wire {
   closed = false
   private readonly latencies$: Subject<number> = new Subject()
   private readonly arrived$: Subject<void> = new Subject()
-  private readonly lost: (error: unknown) => void
   /** Frames that wait for their turn. */
   private waiting: Frame[] | undefined
   /** Topics and subscribers are being notified of the open connection: no frame is taken in meanwhile. */
@@ -67,12 +62,14 @@ export class Wire {
   private heardBytes: number | undefined
 
   /** @param lost - called if the transport throws at a frame. */
-  constructor(link: Link, context: SocketContext, proved: () => void, lost: (error: unknown) => void) {
+  constructor(
+    readonly link: Link,
+    readonly context: SocketContext,
+    /** Called when the server has answered a heartbeat or a join. */
+    readonly proved: () => void,
+    private readonly lost: (error: unknown) => void,
+  ) {
     const { joinsInFlight, scheduler } = context.settings
-    this.link = link
-    this.context = context
-    this.proved = proved
-    this.lost = lost
     this.id = Number(context.nextConnectionId())
     this.turns = new JoinTurns(joinsInFlight)
     this.leaves = new Leaves(scheduler)

@@ -28,14 +28,12 @@ export const within =
 /** An object, since a thousand pushes may wait: it keeps nothing of the source, as closures would. */
 class Limited implements Expiring, Unsubscribable {
   startedAt = 0
-  private readonly limits: SharedTimer
-  private readonly late: () => Error | undefined
-  private readonly subscriber: Subscriber<unknown>
 
-  constructor(limits: SharedTimer, late: () => Error | undefined, subscriber: Subscriber<unknown>) {
-    this.limits = limits
-    this.late = late
-    this.subscriber = subscriber
+  constructor(
+    private readonly limits: SharedTimer,
+    private readonly late: () => Error | undefined,
+    private readonly subscriber: Subscriber<unknown>,
+  ) {
     limits.start(this)
   }
 
@@ -60,15 +58,13 @@ export interface Expiring {
 
 /** Limits of one duration expire in the order in which they started, so one timer serves them all. */
 export class SharedTimer {
-  private readonly timeoutMs: number
-  private readonly scheduler: SchedulerLike
   private readonly running: Set<Expiring> = new Set()
   private timer: Subscription | undefined
 
-  constructor(timeoutMs: number, scheduler: SchedulerLike) {
-    this.timeoutMs = timeoutMs
-    this.scheduler = scheduler
-  }
+  constructor(
+    private readonly timeoutMs: number,
+    private readonly scheduler: SchedulerLike,
+  ) {}
 
   get isIdle(): boolean {
     return this.running.size === 0
