@@ -65,7 +65,7 @@ module.exports = {
       to: {
         path: '^lib/',
         pathNot:
-          '^lib/(inspector/|index\\.ts|phoenix-socket\\.ts|inside/inside-of\\.ts|connection/snapshot\\.ts|testing/(session|recorded-message)\\.ts)',
+          '^lib/(inspector/|index\\.ts|phoenix-socket\\.ts|inside/inside-of\\.ts|inside/snapshot\\.ts|testing/(session|recorded-message)\\.ts)',
       },
     },
     {

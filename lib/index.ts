@@ -40,7 +40,7 @@ export { hideKeys } from './inside/hide-keys.ts'
 export { inspect } from './inside/inspect.ts'
 export { type Latencies } from './inside/latency-histogram.ts'
 export { metrics, type MetricsOptions } from './inside/metrics.ts'
-export { traceTo } from './inside/trace-to.ts'
+export { type Tracer, traceTo } from './inside/trace-to.ts'
 export { type PhoenixSocket, phoenixSocket } from './phoenix-socket.ts'
 export { type Presences, presence, type PresenceOptions } from './presence/presence.ts'
 export {
@@ -115,13 +115,8 @@ export {
 export { singleFlight, type SingleFlightOptions } from './connection/single-flight.ts'
 export { type SocketOptions } from './connection/socket-options.ts'
 export { stopAfterRefusals } from './connection/stop-after-refusals.ts'
-export { type Tracer } from './connection/trace.ts'
-export {
-  type ChannelTrace,
-  type DropReason,
-  type TraceEvent,
-  type WorkOutcome,
-} from './connection/trace-event.ts'
+export { type DropReason, type TraceListener, type WorkOutcome } from './connection/trace.ts'
+export { type ChannelTrace, type TraceEvent } from './inside/trace-event.ts'
 export {
   type FallbackOptions,
   type FallbackStorage,

@@ -15,7 +15,7 @@ import { webSocketTransport } from '../transport/web-socket.ts'
 import { callable, capable, count, duration, durationOrNone, given, optionsIn, stream } from './checks.ts'
 import { type Dynamic } from './dynamic.ts'
 import { defaultReconnect, defaultRejoin, type RetryPolicy } from './retry-policy.ts'
-import { type Tracer } from './trace.ts'
+import { type TraceListener } from './trace.ts'
 
 /** Options of `phoenixSocket`. All times are in milliseconds. */
 export interface SocketOptions {
@@ -64,7 +64,7 @@ export interface SocketOptions {
   /** While true, the connection is closed and stays closed. In a browser: `browserPause()`. Default: none. */
   readonly pause?: Observable<boolean>
   /** Receives every frame and transition: `consoleTrace()`, or `traceTo((event) => …)`. Default: none, which costs nothing. */
-  readonly trace?: Tracer
+  readonly trace?: TraceListener
   /** Every timer of the library runs on it. Default: `asyncScheduler`. */
   readonly scheduler?: SchedulerLike
 }
@@ -72,7 +72,7 @@ export interface SocketOptions {
 /** The options, checked, with their defaults in place. */
 export interface SocketSettings extends Required<Omit<SocketOptions, 'vsn' | 'params' | 'trace'>> {
   readonly params: Dynamic<Params>
-  readonly trace: Tracer | undefined
+  readonly trace: TraceListener | undefined
 }
 
 const DEFAULTS = {
@@ -137,7 +137,7 @@ const check = (settings: SocketSettings): void => {
   stream('wake', wake)
   stream('pause', pause)
   checked(
-    !trace || typeof (trace as Partial<Tracer>).attach === 'function',
+    !trace || typeof (trace as Partial<TraceListener>).attach === 'function',
     'trace',
     trace,
     'pass consoleTrace(), or traceTo(yourFunction).',

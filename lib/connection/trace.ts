@@ -10,26 +10,67 @@ import {
   type Unsubscribable,
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
+import { type DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { type DecodeError } from '../protocol/serializer.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import {
-  type DropReason,
-  type Happening,
-  type TraceEvent,
-  type Work,
-  type WorkOutcome,
-} from './trace-event.ts'
+import { type ConnectionState } from './connection-state.ts'
+
+/** Why a message of the server reached nobody. */
+export type DropReason = 'stale join_ref' | 'unknown ref' | 'topic not joined'
+
+/**
+ * How a join, a push or a heartbeat ended: `ok`, or the `_tag` of its error. `sent`: it has no reply and was handed to the
+ * transport (`channel.send`). `abandoned`: nobody waits for it any more, because the subscriber unsubscribed or, for a join
+ * or a heartbeat, because the connection was lost or replaced.
+ */
+export type WorkOutcome = 'ok' | 'sent' | 'abandoned' | SocketError['_tag']
+
+interface Heartbeat {
+  readonly type: 'heartbeat'
+  readonly connectionId: number
+}
+
+/** Starts when the join is sent: what waits for its turn on the connection (`joinsInFlight`) has not started. */
+interface Join {
+  readonly type: 'join'
+  readonly topic: string
+  readonly connectionId: number
+}
+
+/** Starts when the push is subscribed. */
+interface Push {
+  readonly type: 'push'
+  readonly topic: string
+  readonly event: string
+  /** Undefined until it is sent. */
+  readonly ref: string | undefined
+  /** Undefined until it is sent. */
+  readonly connectionId: number | undefined
+}
+
+/** What takes time and has an outcome. */
+export type Work = Heartbeat | Join | Push
 
 /** What the parts of a socket report. Whoever listens makes trace events of it; work is known by a key until then. */
 export type Signal =
-  | Exclude<Happening<RawFrame>, { readonly type: 'channel' | 'dropped' | Work['type'] }>
+  | {
+      readonly type: 'connection'
+      readonly number: number
+      readonly state: ConnectionState
+      readonly cause: SocketError | undefined
+    }
   | {
       readonly type: 'channel'
       readonly topic: string
       readonly connectionId: number | undefined
       readonly state: { readonly status: string; readonly cause?: SocketError }
     }
+  | ({
+      readonly type: 'frame-in' | 'frame-out'
+      readonly connectionId: number
+      readonly durationMs: number
+    } & RawFrame)
   | (Work & {
       readonly key: object
       readonly step: 'start' | 'sending' | 'end'
@@ -47,8 +88,14 @@ export type Signal =
       readonly frame: Frame
       readonly error: DecodeError
     }
+  | {
+      readonly type: 'decode-failed'
+      readonly connectionId: number | undefined
+      readonly error: DecodeFailed
+    }
+  | { readonly type: 'input-failed'; readonly error: InputFailed }
 
-/** An unredacted frame. It does not leave the library. */
+/** An unredacted frame. It does not leave the library. Without a message if it cannot be decoded. */
 export interface RawFrame {
   readonly frame: Frame
   readonly message: Message | undefined
@@ -63,11 +110,10 @@ export interface Trace {
 }
 
 /**
- * What the option `trace` takes, as `traceTo` and `consoleTrace` make it. All code that makes and shows events comes with
- * the tracer, so a socket without one does not ship it.
+ * What the option `trace` takes: a tracer, as `traceTo` and `consoleTrace` make it. All code that makes and shows events comes
+ * with the tracer, so a socket without one does not ship it.
  */
-export interface Tracer {
-  (event: TraceEvent): void
+export interface TraceListener {
   /** Listens to a socket. Internal: use `traceTo`. */
   readonly attach: (trace: Trace, scheduler: SchedulerLike) => Unsubscribable
 }

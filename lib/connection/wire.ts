@@ -11,7 +11,7 @@ import { type Backlog } from './backlog.ts'
 import { JoinTurns } from './join-turns.ts'
 import { Leaves } from './leaves.ts'
 import { type SocketContext } from './socket-context.ts'
-import { type DropReason } from './trace-event.ts'
+import { type DropReason } from './trace.ts'
 
 /** The reply to one ref. */
 export interface Answer {

@@ -1,10 +1,9 @@
 import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { type Tracer } from '../connection/trace.ts'
 import { capable } from '../connection/checks.ts'
 import { optionsIn } from '../protocol/checked.ts'
 import { describeEvent, type TraceLevel } from './describe-event.ts'
-import { traceTo } from './trace-to.ts'
+import { type Tracer, traceTo } from './trace-to.ts'
 
 /** Where lines go: a part of `console`, or something like it. */
 export type TraceSink = Pick<Console, 'error' | 'info' | 'debug'>

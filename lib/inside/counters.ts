@@ -1,5 +1,5 @@
 import { type Frame } from '../protocol/message.ts'
-import { type DropReason, type WorkOutcome } from '../connection/trace-event.ts'
+import { type DropReason, type WorkOutcome } from '../connection/trace.ts'
 import { type Latencies, LatencyHistogram } from './latency-histogram.ts'
 import { type RawEvent } from './trace-events.ts'
 import { utf8Length } from './utf8-length.ts'

@@ -1,6 +1,7 @@
 import { oneLine } from '../protocol/one-line.ts'
 import { type ConnectionState } from '../connection/connection-state.ts'
-import { type ChannelTrace, type TraceEvent, type WorkOutcome } from '../connection/trace-event.ts'
+import { type WorkOutcome } from '../connection/trace.ts'
+import { type ChannelTrace, type TraceEvent } from './trace-event.ts'
 
 /** From what needs attention, to everything. */
 export type TraceLevel = 'error' | 'info' | 'frames'

@@ -4,9 +4,8 @@ import { callable } from '../connection/checks.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { hideIssues } from '../protocol/payload-issues.ts'
 import { redactor } from '../protocol/redact.ts'
-import { type Tracer } from '../connection/trace.ts'
-import { type TraceEvent } from '../connection/trace-event.ts'
-import { traceTo } from './trace-to.ts'
+import { type TraceEvent } from './trace-event.ts'
+import { type Tracer, traceTo } from './trace-to.ts'
 
 /**
  * Hides more than credentials from a tracer: in the frames that it gets, the values of all keys that contain one of these

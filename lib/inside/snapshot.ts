@@ -1,6 +1,6 @@
 import { type SocketError } from '../protocol/socket-error.ts'
 import { retriesAt } from '../connection/retry-by.ts'
-import { type ChannelTrace } from '../connection/trace-event.ts'
+import { type ChannelTrace } from './trace-event.ts'
 
 /** A connection that is kept: of a socket the first, or one of several (`channelsPerConnection`). */
 export interface ConnectionSnapshot {

@@ -1,8 +1,13 @@
 import { map } from 'rxjs'
 import { callable } from '../connection/checks.ts'
-import { type Tracer } from '../connection/trace.ts'
-import { type TraceEvent } from '../connection/trace-event.ts'
+import { type TraceListener } from '../connection/trace.ts'
+import { type TraceEvent } from './trace-event.ts'
 import { showEvent, traceEvents } from './trace-events.ts'
+
+/** What `traceTo` and `consoleTrace` make: for the option `trace`, or to be called with an event of another tracer. */
+export interface Tracer extends TraceListener {
+  (event: TraceEvent): void
+}
 
 /**
  * A tracer, for the option `trace`, that calls a function for every frame, transition, join, push and heartbeat, every drop
@@ -18,6 +23,6 @@ export const traceTo = (listener: (event: TraceEvent) => void): Tracer => {
   }
   return Object.assign(tracer, {
     attach: ((trace, scheduler) =>
-      traceEvents(trace, scheduler).pipe(map(showEvent)).subscribe(tracer)) satisfies Tracer['attach'],
+      traceEvents(trace, scheduler).pipe(map(showEvent)).subscribe(tracer)) satisfies TraceListener['attach'],
   })
 }

@@ -4,7 +4,7 @@ import { describeEvent } from '../../lib/inside/describe-event.ts'
 import { answerOk, errorTo, fakePhoenix } from '../../lib/testing/index.ts'
 import { ConnectionClosed, HeartbeatTimeout, InputFailed } from '../../lib/protocol/connection-error.ts'
 import { DecodeFailed } from '../../lib/protocol/decode-failed.ts'
-import { type Happening, type ShownFrame } from '../../lib/connection/trace-event.ts'
+import { type Happening, type ShownFrame } from '../../lib/inside/trace-event.ts'
 
 /** The lines that one push prints, without their times; `!` marks those for `error`, `.` those for `debug`. */
 const linesOf = async (level: TraceLevel | undefined, payload: object = {}): Promise<string[]> => {

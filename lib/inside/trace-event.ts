@@ -1,11 +1,9 @@
+import { type ConnectionState } from '../connection/connection-state.ts'
+import { type DropReason, type Work, type WorkOutcome } from '../connection/trace.ts'
 import { type InputFailed } from '../protocol/connection-error.ts'
 import { type DecodeFailed } from '../protocol/decode-failed.ts'
 import { type Message } from '../protocol/message.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
-import { type ConnectionState } from './connection-state.ts'
-
-/** Why a message of the server reached nobody. */
-export type DropReason = 'stale join_ref' | 'unknown ref' | 'topic not joined'
 
 /** The state of a channel in a trace: without what the server said, which may hold a secret. */
 export interface ChannelTrace {
@@ -21,46 +19,16 @@ export interface ChannelTrace {
 /** A message without its payload. */
 export type MessageHead = Omit<Message, 'payload'>
 
-/**
- * How a join, a push or a heartbeat ended: `ok`, or the `_tag` of its error. `sent`: it has no reply and was handed to the
- * transport (`channel.send`). `abandoned`: nobody waits for it any more, because the subscriber unsubscribed or, for a join
- * or a heartbeat, because the connection was lost or replaced.
- */
-export type WorkOutcome = 'ok' | 'sent' | 'abandoned' | SocketError['_tag']
-
 /** `latencyMs` counts from the start, on the clock of the scheduler. */
 type Step =
   | { readonly step: 'start'; readonly latencyMs: number }
   | { readonly step: 'end'; readonly latencyMs: number; readonly outcome: WorkOutcome }
 
-interface Heartbeat {
-  readonly type: 'heartbeat'
-  readonly connectionId: number
-}
-
-/** Starts when the join is sent: what waits for its turn on the connection (`joinsInFlight`) has not started. */
-interface Join {
-  readonly type: 'join'
-  readonly topic: string
-  readonly connectionId: number
-}
-
-/** Starts when the push is subscribed. */
-interface Push {
-  readonly type: 'push'
-  readonly topic: string
-  readonly event: string
-  /** Undefined until it is sent. */
-  readonly ref: string | undefined
-  /** Undefined until it is sent. */
-  readonly connectionId: number | undefined
-}
-
-/** What takes time and has an outcome. */
-export type Work = Heartbeat | Join | Push
-
 /** Between the start and the end of a push: its frame comes next, or it cannot be encoded. `latencyMs` is how long it waited. */
-type Sending = Push & { readonly step: 'sending'; readonly latencyMs: number }
+type Sending = Extract<Work, { readonly type: 'push' }> & {
+  readonly step: 'sending'
+  readonly latencyMs: number
+}
 
 interface FrameFacts {
   /** The connection that carried it. */
