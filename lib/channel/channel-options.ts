@@ -53,15 +53,15 @@ export interface ChannelSettings extends Required<ChannelOptions> {
   readonly retained: readonly string[]
 }
 
-const NAMES: Readonly<Record<keyof ChannelOptions, true>> = {
-  params: true,
-  joinTimeoutMs: true,
-  pushTimeoutMs: true,
-  rejoin: true,
-  lingerMs: true,
-  priority: true,
-  retain: true,
-}
+const NAMES = [
+  'params',
+  'joinTimeoutMs',
+  'pushTimeoutMs',
+  'rejoin',
+  'lingerMs',
+  'priority',
+  'retain',
+] as const satisfies readonly (keyof ChannelOptions)[]
 
 /**
  * Checks the options of a channel. Throws `InvalidArgument`, also for an unknown name, since other clients take the join
@@ -69,12 +69,14 @@ const NAMES: Readonly<Record<keyof ChannelOptions, true>> = {
  */
 export const checkOptions = (options: ChannelOptions): void => {
   if (!DEV) return
-  const unknown = Object.keys(optionsIn('options', options)).find((name) => !Object.hasOwn(NAMES, name))
+  const unknown = Object.keys(optionsIn('options', options)).find(
+    (name) => !NAMES.some((known) => known === name),
+  )
   checked(
     unknown === undefined,
     'options',
     unknown,
-    `no option of a channel has this name; options are ${Object.keys(NAMES).join(', ')}. Params of the join go into { params: { … } }.`,
+    `no option of a channel has this name; options are ${NAMES.join(', ')}. Params of the join go into { params: { … } }.`,
   )
   if (options.joinTimeoutMs !== undefined) duration('joinTimeoutMs', options.joinTimeoutMs)
   if (options.pushTimeoutMs !== undefined) duration('pushTimeoutMs', options.pushTimeoutMs)

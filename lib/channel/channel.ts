@@ -20,7 +20,7 @@ import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
 import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './folds.ts'
 import { ALL } from './listeners.ts'
 import { push } from './push.ts'
-import { type Attach, type HeldTopics } from './held-topics.ts'
+import { type Attach, type Held, type HeldTopics } from './held-topics.ts'
 
 /** Options of one send. */
 export interface SendOptions {
@@ -99,9 +99,7 @@ export const channel = <C extends ChannelContract>(
 }
 
 /** What a handle holds. */
-interface Parts {
-  readonly topic: string
-  readonly options: ChannelOptions
+interface Parts extends Held {
   readonly context: ChannelContext
   plans?: Map<string, FoldPlan<Fold>>
 }
@@ -117,7 +115,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   ) {
     const parts: Parts = { topic, options, context }
     super((subscriber) => {
-      hold(parts, subscriber, toStates)
+      context.topics.hold(subscriber, parts, toStates)
     })
     this.parts = () => parts
   }
@@ -191,16 +189,8 @@ const pushed = (
 
 const derive = <A>(parts: Parts, attach: Attach<A>): Observable<A> =>
   new Observable((subscriber) => {
-    hold(parts, subscriber, attach)
+    parts.context.topics.hold(subscriber, parts, attach)
   })
-
-const hold = <A>(
-  { topic, options, context, plans }: Parts,
-  subscriber: Subscriber<A>,
-  attach: Attach<A>,
-): void => {
-  context.topics.hold(subscriber, topic, options, attach, plans)
-}
 
 const toStates: Attach<ChannelState> = (topic, subscriber) => topic.observe(subscriber)
 

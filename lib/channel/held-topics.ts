@@ -20,6 +20,14 @@ const MAX_ENDINGS = 1_000
 /** Adds a subscriber to a topic, and returns the teardown. */
 export type Attach<A> = (topic: Topic, subscriber: Subscriber<A>) => TeardownLogic
 
+/** What a handle on a topic holds. */
+export interface Held {
+  readonly topic: string
+  readonly options: ChannelOptions
+  /** Get all messages from the first one on, if the subscriber starts the topic. */
+  readonly plans?: ReadonlyMap<string, FoldPlan<Fold>>
+}
+
 /** The topics of a socket that somebody holds, or that linger. */
 export class HeldTopics {
   private readonly prepare: (options: ChannelOptions) => ChannelSettings
@@ -55,16 +63,9 @@ export class HeldTopics {
 
   /**
    * Holds a topic for a subscriber, until it unsubscribes. `attach` adds the subscriber to the topic, which starts only then.
-   * Throws `AlreadyJoined` if the topic is joined with other options. `plans` get all messages from the first one on, if this
-   * subscriber starts the topic.
+   * Throws `AlreadyJoined` if the topic is joined with other options.
    */
-  hold<A>(
-    subscriber: Subscriber<A>,
-    name: string,
-    options: ChannelOptions,
-    attach: Attach<A>,
-    plans?: ReadonlyMap<string, FoldPlan<Fold>>,
-  ): void {
+  hold<A>(subscriber: Subscriber<A>, { topic: name, options, plans }: Held, attach: Attach<A>): void {
     const topic = this.acquire(name, options)
     if (plans) for (const plan of plans.values()) topic.fold(plan)
     // In front of the release: an unsubscribed push is forgotten before the leave goes out.

@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/Either'
-import { identity, Observable, type Subscriber, type Unsubscribable } from 'rxjs'
+import { identity, Observable } from 'rxjs'
 import { InvalidPayload } from '../protocol/push-error.ts'
-import { type Answer, type AwaitedReply, type Wire } from './wire.ts'
+import { type Answer, AwaitedReply, type Wire } from './wire.ts'
 
 /** What a heartbeat, a join, a leave and a push have in common: one message with a fresh ref, and its reply. */
 export interface Request {
@@ -42,7 +42,7 @@ export const request = (wire: Wire, message: Request): Observable<Answer> =>
     const ref = wire.context.nextRef()
     const joinRef = toJoinRef ? toJoinRef(ref) : null
     if (cancelled()) return
-    const awaited = new Awaited(wire, topic, ref, joinRef, subscriber)
+    const awaited = new AwaitedReply(wire, topic, ref, joinRef, subscriber)
     if (wantsReply) {
       // Listens before sending, since a server in memory answers within send.
       wire.replies.set(ref, awaited)
@@ -55,18 +55,3 @@ export const request = (wire: Wire, message: Request): Observable<Answer> =>
     if (isLeft(sent)) subscriber.error(invalid(new InvalidPayload({ topic, event, error: sent.left })))
     else if (sent.right && !wantsReply) subscriber.complete()
   })
-
-/** Forgets the reply when it is unsubscribed. An object and no closure, since a thousand may wait. */
-class Awaited implements AwaitedReply, Unsubscribable {
-  constructor(
-    private readonly wire: Wire,
-    readonly topic: string,
-    private readonly ref: string,
-    readonly joinRef: string | null,
-    readonly subscriber: Subscriber<Answer>,
-  ) {}
-
-  unsubscribe(): void {
-    this.wire.replies.delete(this.ref)
-  }
-}

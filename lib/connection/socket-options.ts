@@ -145,13 +145,6 @@ const check = (settings: SocketSettings): void => {
   capable('scheduler', scheduler, 'schedule', 'now')
 }
 
-/**
- * The base URL where there is no page, as during server-side rendering: `/socket` is accepted there, and only subscribing
- * fails, with `InputFailed`. Other URLs without a host are rejected everywhere.
- */
-const baseFor = (mountPoint: string): string | undefined =>
-  mountPoint.startsWith('/') ? 'ws://localhost' : undefined
-
 /** Checks constants at the call. Functions and streams are checked at the first attempt (`InputFailed`). */
 export const checkAddress = (url: Dynamic<string>, options: SocketOptions): void => {
   if (DEV) optionsIn('options', options)
@@ -162,20 +155,22 @@ export const checkAddress = (url: Dynamic<string>, options: SocketOptions): void
     url,
     DEV && 'pass the mount point of the socket, such as wss://example.com/socket.',
   )
-  const reject = (argument: string, value: unknown, mountPoint: string, query: Params): void => {
-    const address = endpointUrl(mountPoint, {
-      path: 'websocket',
-      params: query,
-      vsn: '',
-      base: pageAddress() ?? baseFor(mountPoint),
-    })
-    if (isLeft(address)) throw new InvalidArgument(argument, value, address.left.reason)
+  const mountPoint = typeof url === 'string' ? url : LOCAL
+  // Where there is no page, as during server-side rendering, `/socket` is accepted: only subscribing fails, with `InputFailed`.
+  // Other URLs without a host are rejected everywhere.
+  const base = pageAddress() ?? (mountPoint.startsWith('/') ? LOCAL : undefined)
+  const constants = typeof params === 'function' || isObservable(params) ? {} : params
+  const address = endpointUrl(mountPoint, { path: 'websocket', params: constants, vsn: '', base })
+  if (isLeft(address)) {
+    const { _tag, reason } = address.left
+    throw _tag === 'InvalidUrl'
+      ? new InvalidArgument('url', url, reason)
+      : new InvalidArgument('params', params, reason)
   }
-  if (typeof url === 'string') reject('url', url, url, {})
-  if (typeof params !== 'function' && !isObservable(params))
-    reject('params', params, 'ws://localhost', params)
   // Another transport may carry what a sub-protocol cannot.
   if (typeof authToken !== 'string' || authToken === '' || transport) return
   const protocols = authTokenProtocols(authToken)
   if (isLeft(protocols)) throw new InvalidArgument('authToken', authToken, protocols.left.reason)
 }
+
+const LOCAL = 'ws://localhost'

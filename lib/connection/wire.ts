@@ -1,5 +1,5 @@
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import { noop, type Observable, Subject, type Subscriber } from 'rxjs'
+import { noop, type Observable, Subject, type Subscriber, type Unsubscribable } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
@@ -19,12 +19,20 @@ export interface Answer {
   readonly message: Message
 }
 
-/** Waits for the reply to one ref. */
-export interface AwaitedReply {
-  readonly topic: string
-  /** The join that it belongs to: the reply to another one is not for it. Null: it belongs to none. */
-  readonly joinRef: string | null
-  readonly subscriber: Subscriber<Answer>
+/** Waits for the reply to one ref; unsubscribing forgets it. An object and no closure, since a thousand may wait. */
+export class AwaitedReply implements Unsubscribable {
+  /** @param joinRef - the join that it belongs to: the reply to another one is not for it. Null: it belongs to none. */
+  constructor(
+    private readonly wire: Wire,
+    readonly topic: string,
+    private readonly ref: string,
+    readonly joinRef: string | null,
+    readonly subscriber: Subscriber<Answer>,
+  ) {}
+
+  unsubscribe(): void {
+    this.wire.replies.delete(this.ref)
+  }
 }
 
 /** Receives the messages of a topic. */
