@@ -1,12 +1,14 @@
 import { NEVER, noop, type Observable, type SchedulerLike, Subscription, throwError } from 'rxjs'
-import { type ChannelError } from '../protocol/channel-error.ts'
+import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { PHX_CLOSE, PHX_ERROR, PHX_LEAVE } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
+import { isUnmatchedTopic, replyOf } from '../protocol/reply.ts'
 import { anyOf, withSubscription } from '../connection/operators.ts'
 import { request } from '../connection/request.ts'
 import { retryBy, type Retrying } from '../connection/retry-by.ts'
 import { type RetryPolicy } from '../connection/retry-policy.ts'
-import { type Wire } from '../connection/wire.ts'
+import { type DropReason } from '../connection/trace.ts'
+import { type TopicReceiver, type Wire } from '../connection/wire.ts'
 import { type ChannelState } from './channel-state.ts'
 import { join, type Joining } from './join.ts'
 import { type SharedTopic } from './shared-topic.ts'
@@ -20,7 +22,7 @@ import { type SharedTopic } from './shared-topic.ts'
  *     join            j---(j|)
  *     states  j---e---j---(j|)
  */
-export class Membership implements Retrying<ChannelState, ChannelError>, Joining {
+export class Membership implements Retrying<ChannelState, ChannelError>, Joining, TopicReceiver {
   /** The open connection, if there is one. */
   wire: Wire | undefined
   /** Of the join that is sent or answered. */
@@ -80,7 +82,7 @@ export class Membership implements Retrying<ChannelState, ChannelError>, Joining
     const { topic, wire } = this
     this.joinRef = joinRef
     if (joinRef === undefined) wire?.topics.delete(topic.name)
-    else wire?.topics.set(topic.name, topic)
+    else wire?.topics.set(topic.name, this)
   }
 
   next(state: ChannelState): void {
@@ -102,11 +104,34 @@ export class Membership implements Retrying<ChannelState, ChannelError>, Joining
     this.attempts?.unsubscribe()
   }
 
+  receive(message: Message): DropReason | undefined {
+    const { event, ref, joinRef } = message
+    const endsJoin = event === PHX_CLOSE || event === PHX_ERROR
+    // A broadcast has join_ref null, so it passes. With version 1.0.0 there is no join_ref, but that of the join stands in
+    // `ref` of the two events that end it.
+    const isStale =
+      joinRef === null ? endsJoin && ref !== null && ref !== this.joinRef : joinRef !== this.joinRef
+    if (isStale) return 'stale join_ref'
+    if (event === PHX_ERROR) this.lose(message.payload)
+    else if (event === PHX_CLOSE) this.topic.close()
+    else this.topic.dispatch(message)
+    return undefined
+  }
+
+  receiveUnawaited(message: Message): boolean {
+    const reply = this.topic.wire && replyOf(message)
+    // Refs rise, so a reply to an older ref is about an older join.
+    const lost = reply && isUnmatchedTopic(message, reply) && Number(message.ref) > Number(this.joinRef)
+    if (lost) this.lose(reply.response)
+    return lost === true
+  }
+
   /**
-   * The server has ended the join. If it was not answered yet, it has failed, and the policy keeps counting; otherwise the
-   * count starts again.
+   * The server no longer has the join; the policy decides what follows. If the join was not answered yet, it has failed, and
+   * the policy keeps counting; otherwise the count starts again.
    */
-  lose(error: ChannelError): void {
+  lose(payload: unknown): void {
+    const error = new ChannelCrashed({ topic: this.topic.name, payload })
     const underWay = this.wire?.replies.get(this.joinRef ?? '')
     if (underWay) underWay.subscriber.error(error)
     else {
@@ -123,15 +148,6 @@ export class Membership implements Retrying<ChannelState, ChannelError>, Joining
     this.joinRef = undefined
     wire.topics.delete(this.topic.name)
     if (leaving) leave(wire, this.topic.name, joinRef)
-  }
-
-  /**
-   * True if a message belongs to another join of the topic. A broadcast has join_ref null, so it passes. With version 1.0.0
-   * there is no join_ref, but that of `phx_close` and `phx_error` stands in `ref`.
-   */
-  isStale({ event, ref, joinRef }: Message): boolean {
-    const endsJoin = event === PHX_CLOSE || event === PHX_ERROR
-    return joinRef === null ? endsJoin && ref !== null && ref !== this.joinRef : joinRef !== this.joinRef
   }
 }
 

@@ -1,7 +1,7 @@
 import { type SchedulerLike } from 'rxjs'
 import { type SocketContext } from '../connection/socket-context.ts'
 import { type Trace } from '../connection/trace.ts'
-import { type TopicReceiver, type Wire } from '../connection/wire.ts'
+import { type Wire } from '../connection/wire.ts'
 import { type Message } from '../protocol/message.ts'
 import { type PushError } from '../protocol/push-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
@@ -22,7 +22,7 @@ export interface TopicPush {
 }
 
 /** A topic, as its joins and pushes see it. */
-export interface SharedTopic extends TopicReceiver {
+export interface SharedTopic {
   readonly name: string
   readonly settings: ChannelSettings
   readonly context: SocketContext
@@ -40,6 +40,10 @@ export interface SharedTopic extends TopicReceiver {
   /** Joined, and the pushes that waited for it have been sent: a new one need not queue behind them. */
   readonly ready: boolean
   become(state: ChannelState, cause?: SocketError): void
+  /** A message of the current join. */
+  dispatch(message: Message): void
+  /** The server has closed the channel. */
+  close(): void
   /** It has ended with an error. `leaving`: the server may still have the join. */
   fail(error: SocketError, leaving: boolean): void
   /** The error of a push that had been sent and can have no reply any more, now that the join is gone. */

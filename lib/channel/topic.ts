@@ -1,17 +1,15 @@
 import { type Observer, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
-import { PHX_CLOSE, PHX_ERROR } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
 import { plainMessage } from '../protocol/plain-message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
-import { isUnmatchedTopic, replyOf } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type ConnectionState, IDLE } from '../connection/connection-state.ts'
 import { type KeptConnection } from '../connection/kept-connection.ts'
 import { wireOf } from '../connection/into-wire.ts'
 import { departed, type SocketContext } from '../connection/socket-context.ts'
-import { type DropReason, type Trace } from '../connection/trace.ts'
+import { type Trace } from '../connection/trace.ts'
 import { type Wire } from '../connection/wire.ts'
 import { withSubscription } from '../connection/operators.ts'
 import { type ChannelOptions, type ChannelSettings } from './channel-options.ts'
@@ -183,31 +181,18 @@ export class Topic implements SharedTopic, FoldHost, Unsubscribable {
       : new ChannelClosed({ topic, sent: true })
   }
 
-  receive(message: Message): DropReason | undefined {
-    if (this.membership.isStale(message)) return 'stale join_ref'
-    if (message.event === PHX_ERROR) this.lose(message.payload)
-    else if (message.event === PHX_CLOSE) this.close()
-    else
-      this.keepDuring(() => {
-        const { input, retained } = this.settings
-        // Parsed now, so that invalid JSON does not throw in the function for the params.
-        if (!input.fixed) this.lastMessage = plainMessage(message)
-        if (this.folds || retained.includes(message.event)) this.needFolds().receive(message)
-        this.listeners.dispatch(message)
-      })
-    return undefined
-  }
-
-  receiveUnawaited(message: Message): boolean {
-    const reply = this.wire && replyOf(message)
-    // Refs rise, so a reply to an older ref is about an older join.
-    const lost = reply && isUnmatchedTopic(message, reply) && Number(message.ref) > Number(this.joinRef)
-    if (lost) this.lose(reply.response)
-    return lost === true
+  dispatch(message: Message): void {
+    this.keepDuring(() => {
+      const { input, retained } = this.settings
+      // Parsed now, so that invalid JSON does not throw in the function for the params.
+      if (!input.fixed) this.lastMessage = plainMessage(message)
+      if (this.folds || retained.includes(message.event)) this.needFolds().receive(message)
+      this.listeners.dispatch(message)
+    })
   }
 
   unmatched(joinRef: string | null, response: unknown): void {
-    if (joinRef !== null && joinRef === this.joinRef) this.lose(response)
+    if (joinRef !== null && joinRef === this.joinRef) this.membership.lose(response)
   }
 
   become(state: ChannelState, cause?: SocketError): void {
@@ -233,8 +218,7 @@ export class Topic implements SharedTopic, FoldHost, Unsubscribable {
     this.subscription?.unsubscribe()
   }
 
-  /** The server has closed the channel. */
-  private close(): void {
+  close(): void {
     this.end(false, CLOSED)
     this.become(CLOSED)
     this.listeners.complete()
@@ -253,11 +237,6 @@ export class Topic implements SharedTopic, FoldHost, Unsubscribable {
 
   private needFolds(): Folds {
     return (this.folds ??= new Folds(this, this.settings.retain, this.wire !== undefined))
-  }
-
-  /** The server no longer has the join; the policy decides what follows. */
-  private lose(payload: unknown): void {
-    this.membership.lose(new ChannelCrashed({ topic: this.name, payload }))
   }
 
   /** Removed from the holder before anybody is notified of the end, so that subscribing again starts afresh. */
