@@ -4,7 +4,14 @@ import { type Channel } from '../channel/channel.ts'
 import { type ChannelState } from '../channel/channel-state.ts'
 import { type ChannelContract } from '../channel/contract.ts'
 import { type DecodeOptions, type Decoder } from '../channel/decode-with.ts'
-import { type Fold, FOLD, foldable, type Foldable, type FoldPlan, type FoldStream } from '../channel/folds.ts'
+import {
+  type Fold,
+  FOLD,
+  foldable,
+  type Foldable,
+  type FoldPlan,
+  type DeriveFromFold,
+} from '../channel/folds.ts'
 import { type Message } from '../protocol/message.ts'
 
 /**
@@ -50,9 +57,9 @@ class Ending extends Observable<ChannelState> implements Channel, Foldable {
     return this.until(payloads$) as Observable<never>
   }
 
-  [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
-    const stream = foldable(this.channel)[FOLD](plan)
-    return { derive: (attach) => this.until(stream.derive(attach)) }
+  [FOLD]<F extends Fold>(plan: FoldPlan<F>): DeriveFromFold<F> {
+    const derive = foldable(this.channel)[FOLD](plan)
+    return (attach) => this.until(derive(attach))
   }
 
   private until<A>(source$: Observable<A>): Observable<A> {

@@ -17,7 +17,7 @@ import {
   type PushReply,
 } from './contract.ts'
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
-import { type Fold, FOLD, type Foldable, type FoldPlan, type FoldStream } from './folds.ts'
+import { type Fold, FOLD, type Foldable, type FoldPlan, type DeriveFromFold } from './folds.ts'
 import { ALL } from './listeners.ts'
 import { push } from './push.ts'
 import { type Attach, type Held, type HeldTopics } from './held-topics.ts'
@@ -128,19 +128,17 @@ class Handle extends Observable<ChannelState> implements Foldable {
     return derive(this.parts(), (topic, subscriber) => topic.listeners.add(ALL, subscriber))
   }
 
-  [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F> {
+  [FOLD]<F extends Fold>(plan: FoldPlan<F>): DeriveFromFold<F> {
     const parts = this.parts()
     parts.plans ??= new Map()
     parts.plans.set(plan.key, plan)
     parts.context.topics.register(parts.topic, plan)
-    return {
-      derive: <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
-        derive<A>(parts, (topic, subscriber) => {
-          subscriber.add(attach(topic.fold(plan), subscriber))
-          // For the end of the channel, which is the end of everything made of it. As an event it never arrives here.
-          return topic.listeners.add(PHX_CLOSE, subscriber)
-        }),
-    }
+    return <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
+      derive<A>(parts, (topic, subscriber) => {
+        subscriber.add(attach(topic.fold(plan), subscriber))
+        // For the end of the channel, which is the end of everything made of it. As an event it never arrives here.
+        return topic.listeners.add(PHX_CLOSE, subscriber)
+      })
   }
 
   on<A>(event: string, decode?: Decoder<A>, options: DecodeOptions = {}): Observable<unknown> {

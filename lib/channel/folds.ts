@@ -45,19 +45,18 @@ export interface FoldHost {
 /** The key under which a channel hands out folds: for `presence` and `liveState`, not for users. */
 export const FOLD: unique symbol = Symbol.for('rx-phoenix fold')
 
-/** What can be made of a fold. */
-export interface FoldStream<F extends Fold> {
-  /**
-   * An Observable of the fold: subscribing joins the topic as every stream of a channel does; it completes and errors as
-   * the channel does.
-   */
-  derive<A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic): Observable<A>
-}
+/**
+ * Makes an Observable of a fold: subscribing joins the topic as every stream of a channel does; it completes and errors as the
+ * channel does.
+ */
+export type DeriveFromFold<F extends Fold> = <A>(
+  attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic,
+) => Observable<A>
 
 /** A channel, as `presence` and `liveState` see it. */
 export interface Foldable {
   /** Registers a plan on the topic, at the call. */
-  [FOLD]<F extends Fold>(plan: FoldPlan<F>): FoldStream<F>
+  [FOLD]<F extends Fold>(plan: FoldPlan<F>): DeriveFromFold<F>
 }
 
 /** The foldable side of a channel, which its public type does not show. Throws `InvalidArgument` if it has none. */

@@ -11,8 +11,8 @@ import {
   NEVER,
   type Observable,
   repeat,
-  type SchedulerLike,
   startWith,
+  type SchedulerLike,
   switchMap,
   take,
   tap,
@@ -109,7 +109,7 @@ export const heartbeats = (wire: Wire): Observable<never> => {
 const LOOKS = 4
 
 /** Waits, and emits by how much the timer was late, as on a machine that slept or in a throttled tab. */
-export const lateness = (delayMs: number, scheduler: SchedulerLike): Observable<number> =>
+const lateness = (delayMs: number, scheduler: SchedulerLike): Observable<number> =>
   defer(() => {
     const dueAt = scheduler.now() + delayMs
     return timer(delayMs, scheduler).pipe(map(() => scheduler.now() - dueAt))
@@ -121,7 +121,7 @@ export const lateness = (delayMs: number, scheduler: SchedulerLike): Observable<
  * under way the time rests, since the server answers nothing else until that join is done. It goes on where it stood, so that
  * joins that a dead server does not answer cannot postpone the deadline forever.
  */
-export const silence = (wire: Wire, deadlineMs: number): Observable<number> =>
+const silence = (wire: Wire, deadlineMs: number): Observable<number> =>
   defer(() => {
     const { scheduler } = wire.context.settings
     let { bufferedAmount, bytesReceived } = wire.link

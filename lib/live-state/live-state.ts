@@ -95,7 +95,7 @@ export const liveState = <S>(channel: LiveChannel, options: LiveStateOptions<S>)
   duration('repairTimeoutMs', repairTimeoutMs)
   const shown: ShownState<S> = shownState(decode === undefined ? undefined : toDecode(decode))
   const { change, patch, error, event: eventName, eventPrefix, refresh: refreshEvent } = dialect
-  const folded = foldable(channel)[FOLD]({
+  const derive = foldable(channel)[FOLD]({
     key: JSON.stringify(['live-state', change, patch]),
     snapshot: change,
     delta: patch,
@@ -103,7 +103,7 @@ export const liveState = <S>(channel: LiveChannel, options: LiveStateOptions<S>)
     create: (host) => liveStateFold(host, { dialect, maxVersion, repairTimeoutMs }),
   })
   const derived = <A>(read: (fold: LiveStateFold) => Observable<A>): Observable<A> =>
-    folded.derive<A>((fold, subscriber) => read(fold).subscribe(subscriber))
+    derive<A>((fold, subscriber) => read(fold).subscribe(subscriber))
   const state$ = derived((fold) => shown.of(fold))
   const versioned$ = derived((fold) => fold.versioned$)
   const live = new Observable<S>((subscriber) => state$.subscribe(subscriber))
@@ -133,7 +133,7 @@ export const liveState = <S>(channel: LiveChannel, options: LiveStateOptions<S>)
     },
     refresh: () =>
       refreshEvent === undefined
-        ? folded.derive((fold, subscriber) => {
+        ? derive((fold, subscriber) => {
             fold.host.rejoin()
             return EMPTY.subscribe(subscriber)
           })

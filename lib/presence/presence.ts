@@ -57,14 +57,14 @@ class Handle extends Observable<PresenceState> implements Presences {
   private readonly derived: <A>(read: (fold: PresenceFold) => Observable<A>) => Observable<A>
 
   constructor(channel: { readonly topic: string }, state: string, diff: string) {
-    const folded = foldable(channel)[FOLD]({
+    const derive = foldable(channel)[FOLD]({
       key: JSON.stringify(['presence', state, diff]),
       snapshot: state,
       delta: diff,
       create: (host) => new PresenceFold(host, state),
     })
     const derived = <A>(read: (fold: PresenceFold) => Observable<A>): Observable<A> =>
-      folded.derive<A>((fold, subscriber) => read(fold).subscribe(subscriber))
+      derive<A>((fold, subscriber) => read(fold).subscribe(subscriber))
     const states$ = derived(({ state$ }) => state$)
     super((subscriber) => states$.subscribe(subscriber))
     this.derived = derived
