@@ -1,6 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
-import { noop, Observable, type OperatorFunction } from 'rxjs'
+import { filter, map, noop, type OperatorFunction } from 'rxjs'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
@@ -45,27 +45,20 @@ export const decodeWith = <A, E>(
 ): OperatorFunction<unknown, A> => {
   const decode = toDecode(decoder)
   return (payloads$) =>
-    new Observable<A>((subscriber) =>
-      payloads$.subscribe({
-        next: (payload) => {
-          const decoded = decode(payload)
-          if (!isLeft(decoded)) {
-            subscriber.next(decoded.right)
-            return
-          }
-          const error = new DecodeFailed({ event, frame: shownPayload(payload), error: decoded.left })
-          if (invalid === 'error') subscriber.error(error)
-          else skipped(error)
-        },
-        error: (error: unknown) => {
-          subscriber.error(error)
-        },
-        complete: () => {
-          subscriber.complete()
-        },
+    payloads$.pipe(
+      map((payload): A | typeof REJECTED => {
+        const decoded = decode(payload)
+        if (!isLeft(decoded)) return decoded.right
+        const error = new DecodeFailed({ event, frame: shownPayload(payload), error: decoded.left })
+        if (invalid === 'error') throw error
+        skipped(error)
+        return REJECTED
       }),
+      filter((decoded): decoded is A => decoded !== REJECTED),
     )
 }
+
+const REJECTED: unique symbol = Symbol('rejected')
 
 /** A decoder as a function that does not throw. Throws `InvalidArgument` for anything but a decoder. */
 export const toDecode = <A, E>(decoder: Decoder<A, E>): ((payload: unknown) => Either<unknown, A>) => {

@@ -1,5 +1,6 @@
 import { type Either, left, right } from 'fp-ts/Either'
 import { catchError, map, type Observable, of, throwError } from 'rxjs'
+import { isConnectionError } from '../protocol/connection-error.ts'
 import { type PushError } from '../protocol/push-error.ts'
 import { stream } from '../connection/checks.ts'
 
@@ -18,7 +19,9 @@ export const toEither = <A>(push$: Observable<A>): Observable<Either<PushError, 
     catchError((error: unknown) => (isPushError(error) ? of(left(error)) : throwError(() => error))),
   )
 
-/** By tag and not by class, since a page may hold two copies of the library. */
+const isPushError = (error: unknown): error is PushError =>
+  error instanceof Error && (isConnectionError(error) || TAGS.has((error as Partial<PushError>)._tag))
+
 const TAGS: ReadonlySet<unknown> = new Set<PushError['_tag']>([
   'PushRefused',
   'PushTimeout',
@@ -30,14 +33,4 @@ const TAGS: ReadonlySet<unknown> = new Set<PushError['_tag']>([
   'TooManyChannels',
   'JoinTimeout',
   'AlreadyJoined',
-  'InputFailed',
-  'ConnectionRefused',
-  'ConnectionFailed',
-  'ConnectionClosed',
-  'ConnectTimeout',
-  'HeartbeatTimeout',
-  'Unauthorized',
 ])
-
-const isPushError = (error: unknown): error is PushError =>
-  error instanceof Error && TAGS.has((error as Partial<PushError>)._tag)

@@ -1,32 +1,16 @@
-import { type Connection, type ConnectionState } from './connection-state.ts'
-import { Wire } from './wire.ts'
 import { Observable, type Observer, type OperatorFunction, type Subscriber, type Unsubscribable } from 'rxjs'
+import {
+  ConnectionClosed,
+  type ConnectionError,
+  ConnectionFailed,
+  isConnectionError,
+} from '../protocol/connection-error.ts'
 import { type Frame } from '../protocol/message.ts'
 import { NO_LINK_EVENT, transportEnded } from '../transport/dial.ts'
 import { type Link, type LinkEvent } from '../transport/transport.ts'
+import { type Connection, type ConnectionState } from './connection-state.ts'
 import { type SocketContext } from './socket-context.ts'
-import { ConnectionClosed, type ConnectionError, ConnectionFailed } from '../protocol/connection-error.ts'
-
-const wires: WeakMap<Connection, Wire> = new WeakMap()
-
-/**
- * What users see of a wire: an object that a store may freeze, and whose clones and proxies work. The wire, which lives and
- * has tables that hold params and tokens, cannot be got at by it.
- */
-export const connectionOf = (wire: Wire): Connection => {
-  const connection: Connection = {
-    id: wire.id,
-    get bufferedAmount() {
-      return wire.link.bufferedAmount
-    },
-  }
-  wires.set(connection, wire)
-  return connection
-}
-
-/** The wire behind a state, if it is open. */
-export const wireOf = (state: ConnectionState): Wire | undefined =>
-  state.status === 'open' ? wires.get(state.connection) : undefined
+import { Wire } from './wire.ts'
 
 /**
  * Makes a wire of the link when it opens, passes it the frames that follow, and emits what `use` makes of it. One operator,
@@ -93,22 +77,33 @@ class Wired<A> implements Observer<{ readonly frame?: Frame; readonly link?: Lin
   }
 }
 
-const TAGS: ReadonlySet<unknown> = new Set<ConnectionError['_tag'] | 'Unauthorized'>([
-  'ConnectionRefused',
-  'ConnectionFailed',
-  'ConnectionClosed',
-  'ConnectTimeout',
-  'HeartbeatTimeout',
-  'InputFailed',
-  'Unauthorized',
-])
+const wires: WeakMap<Connection, Wire> = new WeakMap()
+
+/**
+ * What users see of a wire: an object that a store may freeze, and whose clones and proxies work. The wire, which lives and
+ * has tables that hold params and tokens, cannot be got at by it.
+ */
+export const connectionOf = (wire: Wire): Connection => {
+  const connection: Connection = {
+    id: wire.id,
+    get bufferedAmount() {
+      return wire.link.bufferedAmount
+    },
+  }
+  wires.set(connection, wire)
+  return connection
+}
+
+/** The wire behind a state, if it is open. */
+export const wireOf = (state: ConnectionState): Wire | undefined =>
+  state.status === 'open' ? wires.get(state.connection) : undefined
 
 /** The close code of a connection that ended without a close frame. */
 const NO_CLOSE_FRAME = 1006
 
 /** A transport from outside may fail with anything; the states show only connection errors. */
 export const toConnectionError = (error: unknown, opened: boolean): ConnectionError => {
-  if (TAGS.has((error as { readonly _tag?: unknown } | undefined)?._tag)) return error as ConnectionError
+  if (isConnectionError(error)) return error
   const reason = error instanceof Error ? error.message : String(error)
   return opened
     ? new ConnectionClosed({ code: NO_CLOSE_FRAME, reason, wasClean: false, cause: error })

@@ -26,31 +26,19 @@ export type DropReason = 'stale join_ref' | 'unknown ref' | 'topic not joined'
  */
 export type WorkOutcome = 'ok' | 'sent' | 'abandoned' | SocketError['_tag']
 
-interface Heartbeat {
-  readonly type: 'heartbeat'
-  readonly connectionId: number
-}
-
-/** Starts when the join is sent: what waits for its turn on the connection (`joinsInFlight`) has not started. */
-interface Join {
-  readonly type: 'join'
-  readonly topic: string
-  readonly connectionId: number
-}
-
-/** Starts when the push is subscribed. */
-interface Push {
-  readonly type: 'push'
-  readonly topic: string
-  readonly event: string
-  /** Undefined until it is sent. */
-  readonly ref: string | undefined
-  /** Undefined until it is sent. */
-  readonly connectionId: number | undefined
-}
-
 /** What takes time and has an outcome. */
-export type Work = Heartbeat | Join | Push
+export type Work =
+  | { readonly type: 'heartbeat'; readonly connectionId: number }
+  /** Starts when the join is sent: what waits for its turn on the connection (`joinsInFlight`) has not started. */
+  | { readonly type: 'join'; readonly topic: string; readonly connectionId: number }
+  /** Starts when the push is subscribed. Ref and connection are undefined until it is sent. */
+  | {
+      readonly type: 'push'
+      readonly topic: string
+      readonly event: string
+      readonly ref: string | undefined
+      readonly connectionId: number | undefined
+    }
 
 /** What the parts of a socket report. Whoever listens makes trace events of it; work is known by a key until then. */
 export type Signal =

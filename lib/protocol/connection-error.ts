@@ -138,3 +138,17 @@ export type ConnectionError =
 /** It could not be opened for an unknown reason: a browser does not report it. */
 export const isUnexplained = (error: { readonly _tag: string; readonly cause?: unknown }): boolean =>
   error._tag === 'ConnectionFailed' && error.cause === undefined
+
+/** By tag and not by class, since a page may hold two copies of the library. */
+export const isConnectionError = (error: unknown): error is ConnectionError | Unauthorized =>
+  TAGS.has((error as { readonly _tag?: unknown } | null | undefined)?._tag)
+
+const TAGS: ReadonlySet<unknown> = new Set<(ConnectionError | Unauthorized)['_tag']>([
+  'ConnectionRefused',
+  'ConnectionFailed',
+  'ConnectionClosed',
+  'ConnectTimeout',
+  'HeartbeatTimeout',
+  'InputFailed',
+  'Unauthorized',
+])
