@@ -63,7 +63,7 @@ export class Membership implements Retrying<ChannelState, ChannelError>, Joining
     return wire ? join(wire, this, failures, proved) : NEVER
   }
 
-  policy(cause: ChannelError, attempt: number): ReturnType<RetryPolicy> {
+  decide(cause: ChannelError, attempt: number): ReturnType<RetryPolicy> {
     const { input, rejoin } = this.topic.settings
     // An unanswered join may exist on the server, and if a stream of params fails, the last one does: it is left, so that no
     // ghost of it stays. A refused one does not exist.

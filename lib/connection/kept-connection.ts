@@ -36,7 +36,7 @@ export const keptConnection = (context: SocketContext, number: number): KeptConn
   const reasons$ = anyOf(wake, inputs.changes$)
   const retrying$ = retryBy<ConnectionState, ConnectionError>({
     name: 'reconnect',
-    policy: (cause, attempt) => (inputs.isHopeless(cause) ? 'stop' : reconnect(cause, attempt)),
+    decide: (cause, attempt) => (inputs.isHopeless(cause) ? 'stop' : reconnect(cause, attempt)),
     scheduler,
     retryNow$: reasons$,
     attempt: (failures, proved) => connect(context, failures, proved),

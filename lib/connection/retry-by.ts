@@ -29,7 +29,8 @@ export interface Retrying<A, E extends SocketError> {
   readonly retryNow$: Observable<unknown>
   /** One attempt, given the number of failures so far: 0 at the first. It calls `proved()` when it has succeeded, which resets that number. */
   attempt(failures: () => number, proved: () => void): Observable<A>
-  policy(cause: E, attempt: number): ReturnType<RetryPolicy>
+  /** What the policy says of a failure. */
+  decide(cause: E, attempt: number): ReturnType<RetryPolicy>
   /** The value that stands for the wait. */
   waiting(failures: number, retryInMs: number, cause: E): A
 }
@@ -85,7 +86,7 @@ const nextDelay = <A, E extends SocketError>(
 ): ReturnType<RetryPolicy> => {
   const { name } = retrying
   try {
-    const delay = retrying.policy(cause, failures)
+    const delay = retrying.decide(cause, failures)
     if (delay === 'stop' || delay instanceof Error) return delay
     if (typeof delay === 'number' && delay >= 0) return heldDelay(delay)
     return new InputFailed(

@@ -17,14 +17,14 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   {
     name: 'never clears the table of awaited replies',
-    file: 'lib/connection/request.ts',
+    file: 'lib/connection/wire.ts',
     find: 'this.wire.replies.delete(this.ref)',
     replace: 'void this',
     caughtBy: ['chaos'],
   },
   {
     name: 'resends a push after a reconnect',
-    file: 'lib/channel/pending-push.ts',
+    file: 'lib/channel/push.ts',
     find: "if (status !== 'joined') this.answers?.error(topic.loss())",
     replace: "if (status !== 'joined') this.wire = undefined",
     caughtBy: ['marbles', 'contract', 'chaos'],
@@ -39,22 +39,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'never times a push out',
     file: 'lib/channel/push.ts',
-    find: '() => late(pending)',
-    replace: '() => (late(pending), undefined)',
+    find: '() => pending.late()',
+    replace: '() => (pending.late(), undefined)',
     caughtBy: ['marbles', 'chaos'],
   },
   {
     name: 'leaves pushes in flight to time out when the connection is lost',
-    file: 'lib/channel/pending-push.ts',
+    file: 'lib/channel/push.ts',
     find: "if (status !== 'joined') this.answers?.error(topic.loss())",
     replace: 'void topic',
     caughtBy: ['marbles', 'chaos'],
   },
   {
     name: 'delivers messages of an old join',
-    file: 'lib/channel/drop-stale.ts',
-    find: ': joinRef !== current',
-    replace: ': false && joinRef !== current',
+    file: 'lib/channel/membership.ts',
+    find: ': joinRef !== this.joinRef',
+    replace: ': false && joinRef !== this.joinRef',
     caughtBy: ['marbles', 'chaos'],
   },
   {
@@ -80,8 +80,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'waits for ever for a connection to open',
-    file: 'lib/connection/opening.ts',
-    find: 'this.subscriber.error(new ConnectTimeout(this.context.settings.connectTimeoutMs))',
+    file: 'lib/connection/connect.ts',
+    find: 'this.subscriber.error(new ConnectTimeout(this.timeoutMs))',
     replace: 'void ConnectTimeout',
     caughtBy: ['marbles', 'chaos'],
   },
@@ -145,30 +145,30 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'takes the end of an old join for that of the new one',
-    file: 'lib/channel/drop-stale.ts',
-    find: 'joinRef === null ? endsJoin(event) && ref !== null && ref !== current.joinRef : joinRef !== current.joinRef',
-    replace: '!endsJoin(event) && joinRef !== null && joinRef !== current.joinRef',
+    file: 'lib/channel/membership.ts',
+    find: 'joinRef === null ? endsJoin && ref !== null && ref !== this.joinRef : joinRef !== this.joinRef',
+    replace: '!endsJoin && joinRef !== null && joinRef !== this.joinRef',
     caughtBy: ['model'],
   },
   {
     name: 'takes a late "unmatched topic" for news of the new join',
-    file: 'lib/channel/drop-stale.ts',
-    find: ' && Number(message.ref) > Number(current)',
-    replace: ' && current !== undefined',
+    file: 'lib/channel/membership.ts',
+    find: ' && Number(message.ref) > Number(this.joinRef)',
+    replace: ' && this.joinRef !== undefined',
     caughtBy: ['model'],
   },
   {
     name: 'shows a wait that is not the one that happens',
     file: 'lib/connection/retry-by.ts',
-    find: 'const shown = waiting(failures, delay, cause)',
-    replace: 'const shown = waiting(failures, delay + 1, cause)',
+    find: 'const shown = retrying.waiting(failures, delay, cause)',
+    replace: 'const shown = retrying.waiting(failures, delay + 1, cause)',
     caughtBy: ['model'],
   },
   {
     name: 'counts failures one behind',
     file: 'lib/connection/retry-by.ts',
-    find: 'nextDelay(name, policy, cause, failures)',
-    replace: 'nextDelay(name, policy, cause, failures - 1)',
+    find: 'nextDelay(retrying, cause, failures)',
+    replace: 'nextDelay(retrying, cause, failures - 1)',
     caughtBy: ['model'],
   },
   {
@@ -181,15 +181,17 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'leaves a join alone that was not answered in time',
     file: 'lib/channel/membership.ts',
-    find: "this.forget(_tag === 'JoinTimeout')",
-    replace: "this.forget(_tag === 'JoinTimeout' && false)",
+    find: "this.forget(cause._tag === 'JoinTimeout' || ",
+    replace: 'this.forget(',
     caughtBy: ['model'],
   },
   {
     name: 'sends a join for somebody who has gone at the news of it',
-    file: 'lib/connection/with-subscription.ts',
-    find: 'if (!subscriber.closed) source$',
-    replace: 'source$',
+    file: 'lib/connection/operators.ts',
+    find: `use(subscriber)
+      if (!subscriber.closed) source$`,
+    replace: `use(subscriber)
+      source$`,
     caughtBy: ['marbles'],
   },
   {
@@ -248,11 +250,11 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'lingers from the first unsubscribe and not from the last',
-    file: 'lib/channel/held-topics.ts',
-    find: `    topic.lingering?.unsubscribe()
-    topic.lingering = undefined
-    topic.users += 1`,
-    replace: '    topic.users += 1',
+    file: 'lib/channel/topic.ts',
+    find: `    this.lingering?.unsubscribe()
+    this.lingering = undefined
+    this.users += 1`,
+    replace: '    this.users += 1',
     caughtBy: ['model'],
   },
   {
@@ -299,9 +301,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'gives the inputs more time than an attempt has',
-    file: 'lib/connection/opening.ts',
-    find: 'limits(connectTimeoutMs, ',
-    replace: 'limits(2 * connectTimeoutMs, ',
+    file: 'lib/connection/connect.ts',
+    find: 'limits(this.timeoutMs)',
+    replace: 'limits(2 * this.timeoutMs)',
     caughtBy: ['model', 'marbles'],
   },
   {
@@ -320,7 +322,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'loses sight of what is opened while a link is closed for a pause',
-    file: 'lib/connection/pause.ts',
+    file: 'lib/connection/operators.ts',
     find: 'concatMap((pause) => of(pause)),',
     replace: '',
     caughtBy: ['marbles'],

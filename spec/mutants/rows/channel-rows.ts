@@ -14,8 +14,8 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'makes a join for each handle',
     file: 'lib/channel/channel.ts',
-    find: 'context.topics.hold(subscriber, topic, options',
-    replace: 'context.topics.hold(subscriber, `${topic}${Math.random()}`, options',
+    find: 'hold(subscriber, parts, attach)',
+    replace: 'hold(subscriber, { ...parts, topic: `${parts.topic}${Math.random()}` }, attach)',
     proves: ['marble-tests/channel/one-join.marbles.ts › shares one join between two handles'],
   },
   {
@@ -65,8 +65,8 @@ export const channelRows: readonly RowMutant[] = [
   },
   {
     name: 'gives what belongs to an old join',
-    file: 'lib/channel/drop-stale.ts',
-    find: ': joinRef !== current.joinRef',
+    file: 'lib/channel/membership.ts',
+    find: ': joinRef !== this.joinRef',
     replace: ': !joinRef',
     proves: [
       'marble-tests/channel/stale.marbles.ts › drops and traces a late %s of the old join',
@@ -75,7 +75,7 @@ export const channelRows: readonly RowMutant[] = [
   },
   {
     name: 'drops what has no join_ref',
-    file: 'lib/channel/drop-stale.ts',
+    file: 'lib/channel/membership.ts',
     find: 'joinRef === null ?',
     replace: 'joinRef === undefined ?',
     proves: [
@@ -93,8 +93,8 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'tells nobody of a payload that a decoder rejects',
     file: 'lib/channel/decode-with.ts',
-    find: 'else skipped(error)',
-    replace: 'else void skipped',
+    find: '        skipped(error)',
+    replace: '        void skipped',
     proves: ['spec/channel/decode-with.spec.ts › skips and traces a payload that %s rejects'],
   },
   {
@@ -125,10 +125,8 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'lets a state outlive its channel',
     file: 'lib/channel/channel.ts',
-    find: `            complete: () => {
-              subscriber.complete()`,
-    replace: `            complete: () => {
-              void subscriber`,
+    find: 'topic.listeners.add(PHX_CLOSE, subscriber)',
+    replace: '() => undefined',
     proves: [
       'marble-tests/live-state/live-state.marbles.ts › completes when the server closes the channel, and errors when the join is refused',
       'marble-tests/presence/presence.marbles.ts › completes with everything made of it when the server closes the channel',

@@ -58,9 +58,9 @@ export const connectionRows: readonly RowMutant[] = [
   },
   {
     name: 'passes a deadline late',
-    file: 'lib/connection/time-limits.ts',
-    find: 'this.await(limit, this.timeoutMs)',
-    replace: 'this.await(limit, this.timeoutMs + 1)',
+    file: 'lib/connection/within.ts',
+    find: 'this.await(limited.startedAt, this.timeoutMs)',
+    replace: 'this.await(limited.startedAt, this.timeoutMs + 1)',
     proves: ['marble-tests/connection/within.marbles.ts › errors when the source has not ended in time'],
   },
   {
@@ -76,8 +76,8 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'tells a policy of one failure always',
     file: 'lib/connection/retry-by.ts',
-    find: 'const delay = policy(cause, failures)',
-    replace: 'const delay = policy(cause, 1)',
+    find: 'const delay = retrying.decide(cause, failures)',
+    replace: 'const delay = retrying.decide(cause, 1)',
     proves: [
       'marble-tests/channel/rejoin.marbles.ts › is retried if the policy decides so, which sees the cause and the number of failures',
       'marble-tests/connection/reconnect.marbles.ts › calls the policy with the cause and the number of failures, and waits as long as it shows',
@@ -175,7 +175,7 @@ export const connectionRows: readonly RowMutant[] = [
   },
   {
     name: 'stays connected in a pause',
-    file: 'lib/connection/pause.ts',
+    file: 'lib/connection/operators.ts',
     find: 'pause ? of(paused) : running$',
     replace: 'pause && !running$ ? of(paused) : running$',
     proves: [
@@ -185,8 +185,8 @@ export const connectionRows: readonly RowMutant[] = [
   {
     name: 'hides why it waits',
     file: 'lib/connection/retry-by.ts',
-    find: 'const shown = waiting(failures, delay, cause)',
-    replace: 'const shown = waiting(failures, delay, undefined as never)',
+    find: 'const shown = retrying.waiting(failures, delay, cause)',
+    replace: 'const shown = retrying.waiting(failures, delay, undefined as never)',
     proves: [
       'marble-tests/connection/reconnect.marbles.ts › waits and connects again after %s, and shows the cause',
     ],

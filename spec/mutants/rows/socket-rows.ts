@@ -51,7 +51,7 @@ export const socketRows: readonly RowMutant[] = [
   {
     name: 'does not listen to wake',
     file: 'lib/phoenix-socket.ts',
-    find: "unlessEmpty(settings.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share()))",
+    find: "unlessEmpty(given.wake, (wake$) => reported('wake', wake$, trace, EMPTY).pipe(share()))",
     replace: 'EMPTY',
     proves: [
       'marble-tests/connection/wake.marbles.ts › ends a wait immediately, and tries again',
