@@ -161,16 +161,11 @@ export const checkAddress = (url: Dynamic<string>, options: SocketOptions): void
   const base = pageAddress() ?? (mountPoint.startsWith('/') ? LOCAL : undefined)
   const constants = typeof params === 'function' || isObservable(params) ? {} : params
   const address = endpointUrl(mountPoint, { path: 'websocket', params: constants, vsn: '', base })
-  if (isLeft(address)) {
-    const { _tag, reason } = address.left
-    throw _tag === 'InvalidUrl'
-      ? new InvalidArgument('url', url, reason)
-      : new InvalidArgument('params', params, reason)
-  }
+  if (isLeft(address)) throw address.left
   // Another transport may carry what a sub-protocol cannot.
   if (typeof authToken !== 'string' || authToken === '' || transport) return
   const protocols = authTokenProtocols(authToken)
-  if (isLeft(protocols)) throw new InvalidArgument('authToken', authToken, protocols.left.reason)
+  if (isLeft(protocols)) throw protocols.left
 }
 
 const LOCAL = 'ws://localhost'

@@ -1,5 +1,6 @@
 import { DEV } from './dev.ts'
 import { type Either, left, right } from 'fp-ts/Either'
+import { InvalidArgument } from './invalid-argument.ts'
 import { queryOf, withParam } from './query.ts'
 
 /**
@@ -29,12 +30,6 @@ export type ParamObject = object & {
 /** Params of a connection, by name. */
 export type Params = Readonly<Record<string, ParamValue>>
 
-/** Which of the two cannot be used, and why. */
-export interface InvalidEndpoint {
-  readonly _tag: 'InvalidUrl' | 'InvalidParams'
-  readonly reason: string | false
-}
-
 interface Endpoint {
   readonly path: 'websocket' | 'longpoll'
   readonly params: Params
@@ -53,11 +48,11 @@ const ADDRESS = /^(?:ws|http)(s?):\/\/([^/?#]+)([^?#]*)\??([^#]*)/i
 export const endpointUrl = (
   mountPoint: string,
   { path, params, vsn, base }: Endpoint,
-): Either<InvalidEndpoint, string> => {
+): Either<InvalidArgument, string> => {
   const href = hrefOf(mountPoint, base)
   const [, secure, host, mounted = '', given = ''] = ADDRESS.exec(href) ?? []
   if (host === undefined)
-    return left({ _tag: 'InvalidUrl', reason: DEV && whyInvalid(mountPoint, href, base) })
+    return left(new InvalidArgument('url', mountPoint, DEV && whyInvalid(mountPoint, href, base)))
   // The slash behind another character, lest a long row of slashes be searched from each of them.
   const mount = mounted.replace(/(^|[^/])\/+$/, '$1').replace(/\/(websocket|longpoll)$/, '')
   const scheme = (path === 'websocket' ? 'ws' : 'http') + (secure ? 's' : '')
@@ -66,12 +61,14 @@ export const endpointUrl = (
     const query = withParam([...given.split('&'), ...queryOf(params)], 'vsn', vsn)
     return right(`${scheme}://${host}${mount}/${path}?${query}`)
   } catch {
-    return left({
-      _tag: 'InvalidParams',
-      reason:
+    return left(
+      new InvalidArgument(
+        'params',
+        params,
         DEV &&
-        'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
-    })
+          'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
+      ),
+    )
   }
 }
 
@@ -91,7 +88,3 @@ const whyInvalid = (mountPoint: string, href: string, base: string | undefined):
   if (base === undefined) return 'it must be absolute, such as wss://example.com/socket'
   return mountPoint === '' ? 'it is empty' : 'it cannot be parsed'
 }
-
-/** A URL as it may be shown: without query and credentials, where secrets travel. */
-export const withoutSecrets = (url: string): string =>
-  url.replace(/[?#].*$/s, '').replace(/(:[\\/]*|[\\/]{2})[^\\/]*@/, '$1')

@@ -1,4 +1,3 @@
-import { withoutSecrets } from './endpoint-url.ts'
 import { DEV } from './dev.ts'
 import { TaggedError } from './tagged-error.ts'
 
@@ -29,3 +28,7 @@ const show = (value: unknown): string =>
       : typeof value === 'function'
         ? 'a function'
         : String(value)
+
+/** A URL as it may be shown: without query and credentials, where secrets travel. */
+export const withoutSecrets = (url: string): string =>
+  url.replace(/[?#].*$/s, '').replace(/(:[\\/]*|[\\/]{2})[^\\/]*@/, '$1')

@@ -1,5 +1,5 @@
 import { asyncScheduler, defer, map, type SchedulerLike, Subject, tap } from 'rxjs'
-import { withoutSecrets } from '../protocol/endpoint-url.ts'
+import { withoutSecrets } from '../protocol/invalid-argument.ts'
 import { type Frame } from '../protocol/message.ts'
 import { redact } from '../protocol/redact.ts'
 import { type Link, type Transport } from '../transport/transport.ts'

@@ -9,9 +9,8 @@ import { type TransportTarget } from './transport.ts'
 export const pageAddress = (): string | undefined =>
   (globalThis as { location?: { href?: string } }).location?.href
 
-/** The failure of an attempt for which this input cannot be used. */
-export const unusable = (input: string, value: unknown, reason: string | false): InputFailed =>
-  new InputFailed(input, new InvalidArgument(input, value, reason))
+/** The failure of an attempt for which an input cannot be used. */
+export const unusable = (cause: InvalidArgument): InputFailed => new InputFailed(cause.argument, cause)
 
 /** The address of a transport below the mount point of the target. Throws `InputFailed` for an input that cannot be used. */
 export const addressOf = (
@@ -19,13 +18,9 @@ export const addressOf = (
   path: 'websocket' | 'longpoll',
 ): string => {
   const address = endpointUrl(url, { path, params, vsn, base: pageAddress() })
-  if (isLeft(address)) {
-    const { _tag, reason } = address.left
-    // Named by its own name: plain params that cannot be carried stop the socket, a plain url beside them does not.
-    throw _tag === 'InvalidUrl' ? unusable('url', url, reason) : unusable('params', params, reason)
-  }
+  if (isLeft(address)) throw unusable(address.left)
   // A function or stream may give anything, and `null` would travel as the token "null".
   if (authToken !== undefined && typeof (authToken as unknown) !== 'string')
-    throw unusable('authToken', authToken, DEV && 'give a string, or undefined.')
+    throw unusable(new InvalidArgument('authToken', authToken, DEV && 'give a string, or undefined.'))
   return address.right
 }

@@ -30,6 +30,6 @@ export const webSocketTransport = (options: WebSocketOptions = {}): Transport =>
 const protocolsFor = ({ authToken }: TransportTarget, { protocols = [] }: WebSocketOptions): string[] => {
   if (authToken === undefined) return [...protocols]
   const token = authTokenProtocols(authToken)
-  if (isLeft(token)) throw unusable('authToken', authToken, token.left.reason)
+  if (isLeft(token)) throw unusable(token.left)
   return [...protocols, ...token.right]
 }

@@ -1,6 +1,7 @@
 import { isRight } from 'fp-ts/Either'
 import { authTokenProtocols } from '../../lib/protocol/auth-token.ts'
-import { endpointUrl, type Params, withoutSecrets } from '../../lib/protocol/endpoint-url.ts'
+import { endpointUrl, type Params } from '../../lib/protocol/endpoint-url.ts'
+import { withoutSecrets } from '../../lib/protocol/invalid-argument.ts'
 import { queryParams } from '../../lib/server/query-params.ts'
 import { anyJson, mutateText } from './mutate.ts'
 import { inputs, Random, SEED } from './random.ts'

@@ -6,7 +6,7 @@ import { recording } from '../support/recordings.ts'
 
 const queryOf = (mountPoint: string, params: Params): string => {
   const url = endpointUrl(mountPoint, { path: 'websocket', params, vsn: '2.0.0' })
-  return isRight(url) ? new URL(url.right).search : `Left: ${url.left.reason}`
+  return isRight(url) ? new URL(url.right).search : `Left: ${url.left.message}`
 }
 
 /** What a server is meant to see of a value: texts; lists of more than texts by their indices; nothing of nothing. */

@@ -1,5 +1,6 @@
 import { left, right } from 'fp-ts/Either'
-import { endpointUrl, type Params, withoutSecrets } from '../../lib/protocol/endpoint-url.ts'
+import { endpointUrl, type Params } from '../../lib/protocol/endpoint-url.ts'
+import { InvalidArgument, withoutSecrets } from '../../lib/protocol/invalid-argument.ts'
 
 interface Facts {
   readonly path?: 'websocket' | 'longpoll'
@@ -85,24 +86,24 @@ describe('the URL of an endpoint', () => {
       'its scheme is localhost: and should be ws:, wss:, http: or https:',
     ],
   ])('cannot be made from %s', (_what, mountPoint, reason) => {
-    expect(url(mountPoint)).toEqual(left({ _tag: 'InvalidUrl', reason }))
+    expect(url(mountPoint)).toEqual(left(new InvalidArgument('url', mountPoint, reason)))
   })
 
   it('cannot be made relative to a page if it cannot be parsed, or is empty', () => {
     const base = 'https://page.example/app'
-    expect(url('//[', { base })).toEqual(left({ _tag: 'InvalidUrl', reason: 'it cannot be parsed' }))
-    expect(url('', { base })).toEqual(left({ _tag: 'InvalidUrl', reason: 'it is empty' }))
+    expect(url('//[', { base })).toEqual(left(new InvalidArgument('url', '//[', 'it cannot be parsed')))
+    expect(url('', { base })).toEqual(left(new InvalidArgument('url', '', 'it is empty')))
     expect(url('/s', { base: 'about:blank' })).toEqual(
-      left({ _tag: 'InvalidUrl', reason: 'it cannot be parsed' }),
+      left(new InvalidArgument('url', '/s', 'it cannot be parsed')),
     )
-    expect(url('/s', { base: 'file:///index.html' })).toMatchObject(left({ _tag: 'InvalidUrl' }))
+    expect(url('/s', { base: 'file:///index.html' })).toMatchObject(left({ argument: 'url' }))
   })
 
   it('rejects what would vanish silently', () => {
     const given = [new URLSearchParams('a=1'), new Map([['a', 1]]), Promise.resolve({ a: 1 }), 'a=1', 5, null]
     for (const params of [...given, { a: new Map([['b', 1]]) }, { a: [new Set([1])] }])
       expect(url('ws://h/s', { params: params as unknown as Params })).toMatchObject(
-        left({ _tag: 'InvalidParams', reason: expect.stringContaining('plain data') as unknown }),
+        left({ argument: 'params', message: expect.stringContaining('plain data') as unknown }),
       )
   })
 
@@ -117,11 +118,13 @@ describe('the URL of an endpoint', () => {
     cycle['self'] = cycle
     for (const params of [cycle, { a: 1n }, { a: [Symbol('s')] }])
       expect(url('ws://h/s', { params: params as Params })).toEqual(
-        left({
-          _tag: 'InvalidParams',
-          reason:
+        left(
+          new InvalidArgument(
+            'params',
+            params,
             'params must be plain data, without cycles; of a Map or URLSearchParams make Object.fromEntries(it)',
-        }),
+          ),
+        ),
       )
   })
 })

@@ -1,5 +1,5 @@
 import { type SchedulerLike } from 'rxjs'
-import { withoutSecrets } from '../../protocol/endpoint-url.ts'
+import { withoutSecrets } from '../../protocol/invalid-argument.ts'
 import { type FallbackStorage, type RememberFallback } from './fallback-options.ts'
 
 /** Until when the secondary transport is used without asking the primary. */

@@ -1,4 +1,5 @@
 import { type Observable, tap } from 'rxjs'
+import { InvalidArgument } from '../../protocol/invalid-argument.ts'
 import { withParam } from '../../protocol/query.ts'
 import { addressOf, unusable } from '../address.ts'
 import { type TransportTarget } from '../transport.ts'
@@ -29,15 +30,19 @@ export const requests = (target: TransportTarget, options: LongPollOptions): Req
   // `fetch` would refuse it, with a message that quotes the whole address.
   if (/^\w+:\/\/[^/]*@/.test(address))
     throw unusable(
-      'url',
-      target.url,
-      'a request takes no user and password in its URL; pass them in the header "authorization".',
+      new InvalidArgument(
+        'url',
+        target.url,
+        'a request takes no user and password in its URL; pass them in the header "authorization".',
+      ),
     )
   if (authToken !== undefined && !PRINTABLE.test(authToken))
     throw unusable(
-      'authToken',
-      authToken,
-      'a header cannot carry it; use letters, digits and punctuation of ASCII.',
+      new InvalidArgument(
+        'authToken',
+        authToken,
+        'a header cannot carry it; use letters, digits and punctuation of ASCII.',
+      ),
     )
 
   let token: string | undefined
