@@ -97,18 +97,12 @@ export class InvalidPayload extends TaggedError<'InvalidPayload'> {
 }
 
 const reasonFor = (error: EncodeError): string => {
-  switch (error._tag) {
-    case 'NotSerializable':
-      return error.reason
-    case 'PartTooLong':
-      return DEV
-        ? `its ${error.part} has ${error.byteLength} bytes, and a binary frame has room for 255.`
-        : error.part
-    case 'BinaryUnsupported':
-      return DEV
-        ? `version ${error.vsn} of the protocol has no binary form; use 2.0.0, or base64.`
-        : error.vsn
-  }
+  if ('reason' in error) return error.reason
+  if ('part' in error)
+    return DEV
+      ? `its ${error.part} has ${error.byteLength} bytes, and a binary frame has room for 255.`
+      : error.part
+  return DEV ? `version ${error.vsn} of the protocol has no binary form; use 2.0.0, or base64.` : error.vsn
 }
 
 /** How a push can fail. */
