@@ -1,6 +1,5 @@
 import { type Observer, type Subscriber } from 'rxjs'
-import { type Message } from '../protocol/message.ts'
-import { plainMessage } from '../protocol/plain-message.ts'
+import { type Message, plainMessage } from '../protocol/message.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type TopicPush } from './shared-topic.ts'

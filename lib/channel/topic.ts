@@ -1,7 +1,6 @@
 import { type Observer, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
-import { type Message } from '../protocol/message.ts'
-import { plainMessage } from '../protocol/plain-message.ts'
+import { type Message, plainMessage } from '../protocol/message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { ChannelClosed, ConnectionLost, type PushError } from '../protocol/push-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'

@@ -1,6 +1,5 @@
 import { type Subject } from 'rxjs'
-import { type Message } from '../protocol/message.ts'
-import { type NextRef } from '../protocol/ref.ts'
+import { type Message, type NextRef } from '../protocol/message.ts'
 import { type Inputs } from './inputs.ts'
 import { type SocketSettings } from './socket-options.ts'
 import { type TimeLimits } from './within.ts'

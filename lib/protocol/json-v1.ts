@@ -2,8 +2,8 @@ import { DEV } from './dev.ts'
 import { type Either, isLeft, left } from 'fp-ts/Either'
 import { type Message } from './message.ts'
 import { bytesOf, typeName } from './bytes.ts'
-import { messageOf, notAMessage, parseJson, printJson } from './parse-json.ts'
-import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
+import { messageOf, parseJson, printJson } from './parse-json.ts'
+import { type DecodeError, type EncodeError, notAMessage, type Serializer } from './serializer.ts'
 
 /**
  * Writes one text frame of a client: an object, with `join_ref` as a fifth key if there is one, so that `phx_close`

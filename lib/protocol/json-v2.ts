@@ -3,9 +3,9 @@ import { type Either, isLeft, right } from 'fp-ts/Either'
 import { type Frame, type Message } from './message.ts'
 import { bytesOf } from './bytes.ts'
 import { decodeServerFrame, encodeClientPush } from './binary-v2.ts'
-import { messageOf, notAMessage, parseJson, printJson } from './parse-json.ts'
+import { messageOf, parseJson, printJson } from './parse-json.ts'
 import { scanText } from './scan-text.ts'
-import { type DecodeError, type EncodeError, type Serializer } from './serializer.ts'
+import { type DecodeError, type EncodeError, notAMessage, type Serializer } from './serializer.ts'
 
 /** Writes one text frame: `[join_ref, ref, topic, event, payload]` (Phoenix.Socket.V2.JSONSerializer). */
 export const encodeText = (message: Message): Either<EncodeError, string> =>

@@ -15,3 +15,21 @@ export interface Message {
   readonly ref: string | null
   readonly joinRef: string | null
 }
+
+/** A message whose payload has been read, for users: they may copy or print it. */
+export const plainMessage = ({ joinRef, ref, topic, event, payload }: Message): Message => ({
+  joinRef,
+  ref,
+  topic,
+  event,
+  payload,
+})
+
+/** Gives a new ref at each call: "1", "2", …, unique for the life of the counter. */
+export type NextRef = () => string
+
+/** A counter of refs. The client chooses refs freely; strings of whole numbers are what Phoenix's own client sends. */
+export const refCounter = (): NextRef => {
+  let last = 0
+  return () => String(++last)
+}

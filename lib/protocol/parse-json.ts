@@ -3,7 +3,7 @@ import { isPlainObject, typeName } from './bytes.ts'
 import { DEV } from './dev.ts'
 import { lostInJson } from './lost-in-json.ts'
 import { type Message } from './message.ts'
-import { type DecodeError, type EncodeError } from './serializer.ts'
+import { type DecodeError, type EncodeError, notAMessage, notSerializable } from './serializer.ts'
 
 /** `JSON.parse` as a value. The cause does not quote the text, as engines do, since a secret may stand in it. */
 export const parseJson = (text: string): Either<DecodeError, unknown> => {
@@ -52,14 +52,6 @@ const noForm = (type: string): Either<EncodeError, never> =>
 
 /** The message of a thrown value, whatever was thrown. */
 const reasonFrom = (cause: unknown): string => (cause instanceof Error ? cause.message : 'see cause')
-
-/** A message that has no form on the wire. */
-export const notSerializable = (reason: string | false, cause?: unknown): Either<EncodeError, never> =>
-  left({ _tag: 'NotSerializable', reason: reason || '', cause })
-
-/** JSON, but not a message. */
-export const notAMessage = (reason: string | false, cause?: unknown): Either<DecodeError, never> =>
-  left({ _tag: 'NotAMessage', reason: reason || '', cause })
 
 /** A message of these parts, or what is wrong with them. A ref that is missing is null. */
 export const messageOf = (

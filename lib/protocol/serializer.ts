@@ -1,4 +1,5 @@
-import { type Either } from 'fp-ts/Either'
+import { type Either, isLeft, left } from 'fp-ts/Either'
+import { DEV } from './dev.ts'
 import { type Frame, type Message } from './message.ts'
 
 /** Why a message cannot become a frame. */
@@ -28,3 +29,45 @@ export interface Serializer {
   /** A frame as a message, or why it is not one: it is then traced and skipped. */
   decode(frame: Frame): Either<DecodeError, Message>
 }
+
+/** A message that has no form on the wire. */
+export const notSerializable = (reason: string | false, cause?: unknown): Either<EncodeError, never> =>
+  left({ _tag: 'NotSerializable', reason: reason || '', cause })
+
+/** JSON, but not a message. */
+export const notAMessage = (reason: string | false, cause?: unknown): Either<DecodeError, never> =>
+  left({ _tag: 'NotAMessage', reason: reason || '', cause })
+
+const THREW = DEV && 'the serializer threw'
+
+/**
+ * A serializer of which nothing but an `Either` is to be expected: whatever it throws, or gives instead, is a `Left`, since
+ * one from outside that fails costs a message and not the connection.
+ */
+export const guardedSerializer = (serializer: Serializer): Serializer => ({
+  vsn: serializer.vsn,
+  encode: (message): Either<EncodeError, Frame> => {
+    try {
+      const encoded = serializer.encode(message)
+      return isLeft(encoded) || !DEV || isFrame(encoded.right)
+        ? encoded
+        : notSerializable('the serializer gave neither a text nor a Uint8Array')
+    } catch (cause) {
+      return notSerializable(THREW, cause)
+    }
+  },
+  decode: (frame): Either<DecodeError, Message> => {
+    try {
+      const decoded = serializer.decode(frame)
+      return isLeft(decoded) || !DEV || isMessage(decoded.right)
+        ? decoded
+        : notAMessage('the serializer gave no message')
+    } catch (cause) {
+      return notAMessage(THREW, cause)
+    }
+  },
+})
+
+const isFrame = (frame: Frame | undefined): boolean => typeof frame === 'string' || ArrayBuffer.isView(frame)
+
+const isMessage = (message: Message | undefined): boolean => typeof message?.topic === 'string'

@@ -3,10 +3,14 @@ import { pipe } from 'fp-ts/function'
 import { encodeBroadcast, encodeReply, encodeServerPush } from '../protocol/binary-v2.ts'
 import { bytesOf } from '../protocol/bytes.ts'
 import { PHX_REPLY } from '../protocol/event.ts'
-import { guardedSerializer } from '../protocol/guarded-serializer.ts'
 import { type Frame, type Message } from '../protocol/message.ts'
 import { printJson } from '../protocol/parse-json.ts'
-import { type DecodeError, type EncodeError, type Serializer } from '../protocol/serializer.ts'
+import {
+  type DecodeError,
+  type EncodeError,
+  guardedSerializer,
+  type Serializer,
+} from '../protocol/serializer.ts'
 import { readV1, readV2 } from './read-frame.ts'
 import { type WireMessage } from './wire-message.ts'
 

@@ -1,6 +1,7 @@
 import { left, right } from 'fp-ts/Either'
 import { bytesOf } from '../../lib/protocol/bytes.ts'
-import { notAMessage, parseJson, printJson } from '../../lib/protocol/parse-json.ts'
+import { parseJson, printJson } from '../../lib/protocol/parse-json.ts'
+import { notAMessage } from '../../lib/protocol/serializer.ts'
 
 const print = (payload: unknown): unknown => printJson([payload], payload)
 

@@ -1,6 +1,5 @@
 import { isReservedEvent } from '../../lib/protocol/event.ts'
-import { type Message } from '../../lib/protocol/message.ts'
-import { refCounter } from '../../lib/protocol/ref.ts'
+import { type Message, refCounter } from '../../lib/protocol/message.ts'
 import { isUnmatchedTopic, reasonOf, replyOf } from '../../lib/protocol/reply.ts'
 
 const message = (payload: unknown, joinRef: string | null = null): Message => ({

@@ -49,7 +49,7 @@ export const protocolRows: readonly RowMutant[] = [
   },
   {
     name: 'counts refs down',
-    file: 'lib/protocol/ref.ts',
+    file: 'lib/protocol/message.ts',
     find: 'String(++last)',
     replace: 'String(99 + --last)',
     proves: [
@@ -58,7 +58,7 @@ export const protocolRows: readonly RowMutant[] = [
   },
   {
     name: 'begins refs with another one than "1"',
-    file: 'lib/protocol/ref.ts',
+    file: 'lib/protocol/message.ts',
     find: 'let last = 0',
     replace: 'let last = 1',
     proves: ['spec/protocol/reply.spec.ts › counts from "1" and shares nothing with another one'],
@@ -114,7 +114,7 @@ export const protocolRows: readonly RowMutant[] = [
   },
   {
     name: 'takes what is no message for one',
-    file: 'lib/protocol/parse-json.ts',
+    file: 'lib/protocol/serializer.ts',
     find: "left({ _tag: 'NotAMessage', reason: reason || '', cause })",
     replace: "right({ joinRef: null, ref: null, topic: 'a', event: 'news', payload: reason } as never)",
     proves: [
