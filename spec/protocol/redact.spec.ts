@@ -121,7 +121,7 @@ describe('redact', () => {
   })
 
   it('accepts blanks around the colon, and texts that are not JSON', () => {
-    expect(redact('{ "token" : "sesame" , "a" : 1 }')).toBe('{ "token":"[redacted]" , "a" : 1 }')
+    expect(redact('{ "token" : "sesame" , "a" : 1 }')).toBe('{ "token" : "[redacted]" , "a" : 1 }')
     expect(redact('no JSON at all')).toBe('no JSON at all')
     expect(redact('')).toBe('')
   })
