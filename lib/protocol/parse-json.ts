@@ -28,27 +28,28 @@ export const printJson = (value: unknown, payload: unknown): Either<EncodeError,
         return notSerializable(
           `payload${lost.path} is of type ${lost.type}, which JSON cannot carry; pass plain data, such as [...set] or base64, or bytes as the whole payload`,
         )
-      if (lost) return noForm(lost.type)
+      if (lost) return notSerializable(noForm(lost.type))
     }
-    if (isPlainObject(payload)) return right(text)
-    if (typeof payload === 'number' && !Number.isFinite(payload))
-      return notSerializable(DEV && `${payload} has no JSON form`)
-    const name = typeName(payload)
-    // Of plain data only the whole is printed; any other type must give something by itself.
-    return !PLAIN.test(name) && EMPTY.includes(JSON.stringify(payload)) ? noForm(name) : right(text)
+    if (isPlainObject(payload) || hasForm(payload)) return right(text)
+    return notSerializable(
+      DEV && (typeof payload === 'number' ? `${payload} has no JSON form` : noForm(typeName(payload))),
+    )
   } catch (cause) {
     return notSerializable(reasonFrom(cause), cause)
   }
 }
 
-const PLAIN = /^(Object|Array|String|Number|Boolean|Null)$/
+/** Of plain data, which may be long, only the whole is printed; any other type must give something by itself. */
+const hasForm = (payload: unknown): boolean =>
+  typeof payload === 'number'
+    ? Number.isFinite(payload)
+    : PLAIN.test(typeName(payload)) || !EMPTY.includes(JSON.stringify(payload))
+
+const PLAIN = /^(Object|Array|String)$/
 const EMPTY: readonly unknown[] = [undefined, '{}']
 
-const noForm = (type: string): Either<EncodeError, never> =>
-  notSerializable(
-    DEV &&
-      `a payload of type ${type} has no JSON form; pass plain data, such as Object.fromEntries(map) or [...set]`,
-  )
+const noForm = (type: string): string =>
+  `a payload of type ${type} has no JSON form; pass plain data, such as Object.fromEntries(map) or [...set]`
 
 /** The message of a thrown value, whatever was thrown. */
 const reasonFrom = (cause: unknown): string => (cause instanceof Error ? cause.message : 'see cause')
