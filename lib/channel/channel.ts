@@ -1,6 +1,6 @@
 import { DEV } from '../protocol/dev.ts'
 import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
-import { isReservedEvent, PHX_CLOSE } from '../protocol/event.ts'
+import { isReservedEvent } from '../protocol/event.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
 import { duration, optionsIn } from '../connection/checks.ts'
@@ -18,7 +18,7 @@ import {
 } from './contract.ts'
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
 import { type Fold, FOLD, type Foldable, type FoldPlan, type DeriveFromFold } from './folds.ts'
-import { ALL } from './listeners.ts'
+import { ALL, END } from './listeners.ts'
 import { push } from './push.ts'
 import { type Attach, type Held, type HeldTopics } from './held-topics.ts'
 
@@ -136,8 +136,8 @@ class Handle extends Observable<ChannelState> implements Foldable {
     return <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
       derive<A>(parts, (topic, subscriber) => {
         subscriber.add(attach(topic.fold(plan), subscriber))
-        // For the end of the channel, which is the end of everything made of it. As an event it never arrives here.
-        return topic.listeners.add(PHX_CLOSE, subscriber)
+        // The end of the channel is the end of everything made of it.
+        return topic.listeners.add(END, subscriber)
       })
   }
 

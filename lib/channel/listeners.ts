@@ -1,11 +1,14 @@
 import { type Observer, type Subscriber } from 'rxjs'
+import { PHX_CLOSE, PHX_JOIN } from '../protocol/event.ts'
 import { type Message, plainMessage } from '../protocol/message.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type TopicPush } from './shared-topic.ts'
 
-/** For all messages: no event has this name. */
+/** Names that no event has, for other things to listen to: all messages, the states, and nothing but the end. */
 export const ALL = ''
+export const STATES = PHX_JOIN
+export const END = PHX_CLOSE
 
 /**
  * Who listens to a topic: to its messages, by event (one look-up per message), and to its state, as do its pushes. Lists are
@@ -14,7 +17,6 @@ export const ALL = ''
  */
 export class Listeners {
   private readonly lists: Map<string, Subscriber<never>[]> = new Map()
-  private observers: readonly Observer<ChannelState>[] = []
   private pending: Set<TopicPush> | undefined
 
   /** The pushes that have not ended, in order of subscription. Most channels have none. */
@@ -22,7 +24,7 @@ export class Listeners {
     return (this.pending ??= new Set())
   }
 
-  /** Adds a subscriber to the payloads of one event, or to `ALL` messages. Returns the teardown. */
+  /** Adds a subscriber to the payloads of one event, or to one of the names above. Returns the teardown. */
   add(event: string, subscriber: Subscriber<never>): () => void {
     const { lists } = this
     lists.set(event, (lists.get(event) ?? []).concat(subscriber))
@@ -30,14 +32,6 @@ export class Listeners {
       const left = lists.get(event)?.filter((each) => each !== subscriber) ?? []
       if (left.length > 0) lists.set(event, left)
       else lists.delete(event)
-    }
-  }
-
-  /** Adds a subscriber to the state. */
-  observe(observer: Observer<ChannelState>): () => void {
-    this.observers = this.observers.concat(observer)
-    return () => {
-      this.observers = this.observers.filter((each) => each !== observer)
     }
   }
 
@@ -57,7 +51,8 @@ export class Listeners {
    * @param isCurrent - false once one of them has caused the next state, which all have received by then.
    */
   announce(state: ChannelState, isCurrent: () => boolean): void {
-    for (const observer of this.observers) if (isCurrent()) observer.next(state)
+    const observers: readonly Subscriber<unknown>[] = this.lists.get(STATES) ?? []
+    for (const observer of observers) if (isCurrent()) observer.next(state)
     // The Set itself, not a copy: a push that is unsubscribed meanwhile is not sent, one that is added meanwhile is.
     for (const push of this.pending ?? []) if (isCurrent()) push.follow(state)
   }
@@ -74,6 +69,6 @@ export class Listeners {
   }
 
   private everybody(): readonly Observer<never>[] {
-    return [...this.observers, ...[...this.lists.values()].flat()]
+    return [...this.lists.values()].flat()
   }
 }

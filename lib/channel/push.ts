@@ -32,9 +32,11 @@ export const push = (
     pending.report('start')
     if (subscriber.closed) return
     subscriber.add(pending)
+    const late = (): PushTimeout =>
+      new PushTimeout({ topic: topic.name, event: outgoing.event, sent: pending.sent, timeoutMs })
     subscriber.add(
       whenJoined(pending)
-        .pipe(within(timeoutMs, topic.context.limits, () => pending.late()))
+        .pipe(within(timeoutMs, topic.context.limits, late))
         .subscribe(pending),
     )
   })
@@ -168,11 +170,6 @@ export class PendingPush implements TopicPush, Observer<Answer>, Unsubscribable 
       ref: wire && ref,
       connectionId: wire?.id,
     })
-  }
-
-  late(): PushTimeout {
-    const { topic, outgoing, sent, timeoutMs } = this
-    return new PushTimeout({ topic: topic.name, event: outgoing.event, sent, timeoutMs })
   }
 
   private send(wire: Wire): void {

@@ -1,4 +1,4 @@
-import { type Observer, type SchedulerLike, type Subscription, type Unsubscribable } from 'rxjs'
+import { type SchedulerLike, type Subscriber, type Subscription, type Unsubscribable } from 'rxjs'
 import { ChannelCrashed, type ChannelError } from '../protocol/channel-error.ts'
 import { type Message, plainMessage } from '../protocol/message.ts'
 import { type ConnectionError } from '../protocol/connection-error.ts'
@@ -14,7 +14,7 @@ import { withSubscription } from '../connection/operators.ts'
 import { type ChannelOptions, type ChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type Fold, type FoldHost, type FoldPlan, Folds } from './folds.ts'
-import { Listeners } from './listeners.ts'
+import { Listeners, STATES } from './listeners.ts'
 import { Membership } from './membership.ts'
 import { type SharedTopic, type TopicPush } from './shared-topic.ts'
 
@@ -123,9 +123,9 @@ export class Topic implements SharedTopic, FoldHost, Unsubscribable {
   }
 
   /** Emits the current state, if there is one yet, and those that follow. Returns the teardown. */
-  observe(observer: Observer<ChannelState>): () => void {
-    const teardown = this.listeners.observe(observer)
-    if (this.state !== IDLE) observer.next(this.state)
+  observe(subscriber: Subscriber<ChannelState>): () => void {
+    const teardown = this.listeners.add(STATES, subscriber)
+    if (this.state !== IDLE) subscriber.next(this.state)
     return teardown
   }
 

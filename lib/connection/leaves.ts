@@ -3,19 +3,13 @@ import { type SchedulerLike, type Subscription } from 'rxjs'
 /** How long the end of a join that was left is waited for, in ms. Phoenix sends it immediately. */
 const FORGOTTEN_AFTER_MS = 10_000
 
-interface Leave {
-  readonly sentAt: number
-  /** Waits for the reply. */
-  readonly reply: Subscription
-}
-
 /**
  * The joins that have been left and whose `phx_close` has not come: the server still counts them. A server does not answer
  * every leave, and does not close every join, so old ones are forgotten, whenever somebody looks, which takes no timer.
  */
 export class Leaves {
-  /** By join_ref, the oldest first. */
-  private readonly leaves: Map<string, Leave> = new Map()
+  /** By join_ref, the oldest first; with what waits for the reply. */
+  private readonly leaves = new Map<string, { readonly sentAt: number; readonly reply: Subscription }>()
 
   constructor(private readonly scheduler: Pick<SchedulerLike, 'now'>) {}
 

@@ -42,46 +42,25 @@ export type Work =
 
 /** What the parts of a socket report. Whoever listens makes trace events of it; work is known by a key until then. */
 export type Signal =
-  | {
-      readonly type: 'connection'
-      readonly number: number
-      readonly state: ConnectionState
-      readonly cause: SocketError | undefined
-    }
-  | {
-      readonly type: 'channel'
-      readonly topic: string
-      readonly connectionId: number | undefined
-      readonly state: { readonly status: string; readonly cause?: SocketError }
-    }
-  | ({
-      readonly type: 'frame-in' | 'frame-out'
-      readonly connectionId: number
-      readonly durationMs: number
-    } & RawFrame)
+  | Of<'connection', { number: number; state: ConnectionState; cause: SocketError | undefined }>
+  | Of<'channel', { topic: string; connectionId: number | undefined; state: ReportedState }>
+  | Of<'frame-in' | 'frame-out', { connectionId: number; durationMs: number } & RawFrame>
   | (Work & {
       readonly key: object
       readonly step: 'start' | 'sending' | 'end'
       readonly outcome?: WorkOutcome | undefined
     })
-  | {
-      readonly type: 'dropped'
-      readonly connectionId: number
-      readonly reason: DropReason
-      readonly message: Message
-    }
-  | {
-      readonly type: 'undecodable'
-      readonly connectionId: number
-      readonly frame: Frame
-      readonly error: DecodeError
-    }
-  | {
-      readonly type: 'decode-failed'
-      readonly connectionId: number | undefined
-      readonly error: DecodeFailed
-    }
-  | { readonly type: 'input-failed'; readonly error: InputFailed }
+  | Of<'dropped', { connectionId: number; reason: DropReason; message: Message }>
+  | Of<'undecodable', { connectionId: number; frame: Frame; error: DecodeError }>
+  | Of<'decode-failed', { connectionId: number | undefined; error: DecodeFailed }>
+  | Of<'input-failed', { error: InputFailed }>
+
+type Of<Type extends string, Facts> = { readonly type: Type } & Readonly<Facts>
+
+interface ReportedState {
+  readonly status: string
+  readonly cause?: SocketError
+}
 
 /** An unredacted frame. It does not leave the library. Without a message if it cannot be decoded. */
 export interface RawFrame {

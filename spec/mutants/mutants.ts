@@ -32,15 +32,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'says of a push that timed out that it was not sent',
     file: 'lib/channel/push.ts',
-    find: 'event, sent, timeoutMs })',
-    replace: 'event, sent: false && sent, timeoutMs })',
+    find: 'sent: pending.sent, timeoutMs })',
+    replace: 'sent: false && pending.sent, timeoutMs })',
     caughtBy: ['marbles', 'chaos'],
   },
   {
     name: 'never times a push out',
     file: 'lib/channel/push.ts',
-    find: '() => pending.late()',
-    replace: '() => (pending.late(), undefined)',
+    find: 'topic.context.limits, late)',
+    replace: 'topic.context.limits, () => (late(), undefined))',
     caughtBy: ['marbles', 'chaos'],
   },
   {
@@ -243,9 +243,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'tells the pushes of a loss before the state has changed',
     file: 'lib/channel/listeners.ts',
-    find: '    for (const observer of this.observers) if (isCurrent()) observer.next(state)',
+    find: '    for (const observer of observers) if (isCurrent()) observer.next(state)',
     replace: `    for (const push of this.pending ?? []) push.follow(state)
-    for (const observer of this.observers) if (isCurrent()) observer.next(state)`,
+    for (const observer of observers) if (isCurrent()) observer.next(state)`,
     caughtBy: ['model'],
   },
   {

@@ -125,7 +125,7 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'lets a state outlive its channel',
     file: 'lib/channel/channel.ts',
-    find: 'topic.listeners.add(PHX_CLOSE, subscriber)',
+    find: 'topic.listeners.add(END, subscriber)',
     replace: '() => undefined',
     proves: [
       'marble-tests/live-state/live-state.marbles.ts › completes when the server closes the channel, and errors when the join is refused',
