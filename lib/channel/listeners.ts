@@ -7,8 +7,8 @@ import { type TopicPush } from './shared-topic.ts'
 
 /** Names that no event has, for other things to listen to: all messages, the states, and nothing but the end. */
 export const ALL = ''
-export const STATES = PHX_JOIN
-export const END = PHX_CLOSE
+export const STATES: string = PHX_JOIN
+export const END: string = PHX_CLOSE
 
 /**
  * Who listens to a topic: to its messages, by event (one look-up per message), and to its state, as do its pushes. Lists are
