@@ -28,13 +28,12 @@ export const channelUntil = <C extends ChannelContract>(
 class Ending extends Observable<ChannelState> implements Channel, Foldable {
   readonly push: Channel['push']
   readonly send: Channel['send']
-  private readonly channel: Channel
-  private readonly end$: Observable<unknown>
 
-  constructor(channel: Channel, end$: Observable<unknown>) {
+  constructor(
+    private readonly channel: Channel,
+    private readonly end$: Observable<unknown>,
+  ) {
     super((subscriber) => this.until(channel).subscribe(subscriber))
-    this.channel = channel
-    this.end$ = end$
     this.push = (...args: Parameters<Channel['push']>) => untrackedly(channel.push(...args))
     this.send = (...args: Parameters<Channel['send']>) => untrackedly(channel.send(...args))
   }

@@ -49,9 +49,6 @@ interface Ending {
 }
 
 class Values<A> implements AsyncIterableIterator<A, undefined> {
-  private readonly stream$: Observable<A>
-  private readonly buffer: number
-  private readonly overflow: Required<EachValueOptions>['overflow']
   /** Of the two at most one has something in it. */
   private readonly waiting: Queue<A> = new Queue()
   private readonly asking: Queue<Asking<A>> = new Queue()
@@ -59,11 +56,11 @@ class Values<A> implements AsyncIterableIterator<A, undefined> {
   private subscribed = false
   private ending: Ending | undefined
 
-  constructor(stream$: Observable<A>, buffer: number, overflow: Required<EachValueOptions>['overflow']) {
-    this.stream$ = stream$
-    this.buffer = buffer
-    this.overflow = overflow
-  }
+  constructor(
+    private readonly stream$: Observable<A>,
+    private readonly buffer: number,
+    private readonly overflow: Required<EachValueOptions>['overflow'],
+  ) {}
 
   /** Itself, so that a loop continues with the values that `next()` has not taken. */
   [Symbol.asyncIterator](): this {

@@ -16,17 +16,17 @@ export class CursorTracker {
   last: Position | undefined
   /** From a join until something new comes: a message older than everything remembered was delivered long ago. */
   replaying = true
-  private readonly size: number
-  private readonly compare: CompareCursors | undefined
   private recent: Set<Cursor> = new Set()
   private older: Set<Cursor> = new Set()
   private oldest: Position | undefined
   private oldestRecent: Position | undefined
   private renewed = false
 
-  constructor(size: number, compare: CompareCursors | undefined, start: Position | undefined) {
-    this.size = size
-    this.compare = compare
+  constructor(
+    private readonly size: number,
+    private readonly compare: CompareCursors | undefined,
+    start: Position | undefined,
+  ) {
     if (start) this.accept(start)
     this.replaying = true
   }

@@ -58,29 +58,16 @@ export interface Flow {
 
 export class FeedDelivery<A> implements Delivery<A> {
   readonly type = 'delivery'
-  readonly value: A
-  readonly event: string
-  readonly redelivered: boolean
-  /** For operators of this library. */
-  readonly flow: Flow
-  private readonly position: Position
-  private readonly ordinal: number
 
   constructor(
-    value: A,
-    event: string,
-    position: Position,
-    ordinal: number,
-    redelivered: boolean,
-    flow: Flow,
-  ) {
-    this.value = value
-    this.event = event
-    this.position = position
-    this.ordinal = ordinal
-    this.redelivered = redelivered
-    this.flow = flow
-  }
+    readonly value: A,
+    readonly event: string,
+    private readonly position: Position,
+    private readonly ordinal: number,
+    readonly redelivered: boolean,
+    /** For operators of this library. */
+    readonly flow: Flow,
+  ) {}
 
   get cursor(): Cursor {
     return this.position.cursor

@@ -23,11 +23,6 @@ export interface FeedViews {
  * too many messages wait for their handlers, and saves what is committed.
  */
 export class FeedRun implements Flow, OrderedOutput {
-  private readonly channel: Channel
-  private readonly settings: FeedSettings
-  private readonly checkpointer: Checkpointer
-  private readonly subscriber: Subscriber<FeedEvent<unknown>>
-  private readonly views: FeedViews
   private loading: Subscription = Subscription.EMPTY
   private progress: Progress = new Progress(undefined)
   /** Undefined until the position is loaded. */
@@ -43,18 +38,12 @@ export class FeedRun implements Flow, OrderedOutput {
   private stopped = false
 
   constructor(
-    channel: Channel,
-    settings: FeedSettings,
-    checkpointer: Checkpointer,
-    subscriber: Subscriber<FeedEvent<unknown>>,
-    views: FeedViews,
-  ) {
-    this.channel = channel
-    this.settings = settings
-    this.checkpointer = checkpointer
-    this.subscriber = subscriber
-    this.views = views
-  }
+    private readonly channel: Channel,
+    private readonly settings: FeedSettings,
+    private readonly checkpointer: Checkpointer,
+    private readonly subscriber: Subscriber<FeedEvent<unknown>>,
+    private readonly views: FeedViews,
+  ) {}
 
   /** The position after which the server is to continue. */
   get cursor(): Cursor | undefined {

@@ -28,8 +28,6 @@ type Waiting = PositionedMessage | ({ readonly type: 'joined' } & Resumption)
  * An object and no pipeline, since a message that is simply the next one takes two calls and no wait.
  */
 export class InOrder {
-  private readonly settings: FeedSettings
-  private readonly output: OrderedOutput
   private readonly tracker: CursorTracker
   private readonly waiting: Queue<Waiting> = new Queue()
   /** The cursor of the last message that waits. */
@@ -39,10 +37,12 @@ export class InOrder {
   private stopped = false
   private filling: Subscription = Subscription.EMPTY
 
-  constructor(settings: FeedSettings, start: Position | undefined, output: OrderedOutput) {
-    this.settings = settings
+  constructor(
+    private readonly settings: FeedSettings,
+    start: Position | undefined,
+    private readonly output: OrderedOutput,
+  ) {
     this.tracker = new CursorTracker(settings.window, settings.compare, start)
-    this.output = output
   }
 
   /** The position after which the server is to continue. */

@@ -14,19 +14,16 @@ import { leadership, type TabChannel } from './tabs.ts'
  */
 export class OutboxLife {
   readonly entries: Entries = new Entries()
-  private readonly channel: Channel
-  private readonly log: EntryLog
-  private readonly settings: OutboxSettings
   private readonly life: Subscription = new Subscription()
   private others: TabChannel | undefined
   /** Undefined while another tab sends. */
   private sender: Sender | undefined
 
-  constructor(channel: Channel, log: EntryLog, settings: OutboxSettings) {
-    this.channel = channel
-    this.log = log
-    this.settings = settings
-  }
+  constructor(
+    private readonly channel: Channel,
+    private readonly log: EntryLog,
+    private readonly settings: OutboxSettings,
+  ) {}
 
   async begin(failed: (error: unknown) => void): Promise<void> {
     const { tabs, name } = this.settings

@@ -13,18 +13,15 @@ const QUEUED: OutboxState = { status: 'queued' }
 
 /** What the application asks of an outbox: to push, to retry, to discard, to flush. */
 export class OutboxRequests {
-  private readonly life: OutboxLife
-  private readonly log: EntryLog
-  private readonly settings: OutboxSettings
   private readonly tab: string = randomKey().slice(0, 8)
   /** Entries that are being stored, by key. */
   private readonly storing: Map<string, Kept> = new Map()
 
-  constructor(life: OutboxLife, log: EntryLog, settings: OutboxSettings) {
-    this.life = life
-    this.log = log
-    this.settings = settings
-  }
+  constructor(
+    private readonly life: OutboxLife,
+    private readonly log: EntryLog,
+    private readonly settings: OutboxSettings,
+  ) {}
 
   /** Stores an entry and emits its states, from `queued` until it is done, refused or discarded. */
   push(event: string, payload: unknown, givenKey: string | undefined): Observable<OutboxState> {

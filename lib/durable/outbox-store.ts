@@ -37,16 +37,16 @@ interface Write {
  * costs as much as one write.
  */
 export class EntryLog {
-  private readonly store: OutboxStore
   private readonly prefix: string
-  private readonly sync: boolean
   private waiting: Write[] = []
   private writing: Promise<void> | undefined
 
-  constructor(store: OutboxStore, name: string, sync: boolean) {
-    this.store = store
+  constructor(
+    private readonly store: OutboxStore,
+    name: string,
+    private readonly sync: boolean,
+  ) {
     this.prefix = `rx-phoenix-outbox!${name}!`
-    this.sync = sync
   }
 
   /** All entries, in order. Waits for the writes that are under way. */

@@ -25,9 +25,6 @@ import { refusalOf } from './refusal-of.ts'
 
 /** Sends the entries of an outbox, in order, each until the server has replied or the entry has expired. */
 export class Sender {
-  private readonly channel: Channel
-  private readonly settings: OutboxSettings
-  private readonly changed: (kept: Kept, state: OutboxState) => void
   private readonly queue: Queue<Kept> = new Queue()
   /** The entries that are being sent, by id. */
   private readonly sending: Map<string, Subscription> = new Map()
@@ -37,11 +34,11 @@ export class Sender {
   private stopped = false
 
   /** @param changed - called with each new state of an entry */
-  constructor(channel: Channel, settings: OutboxSettings, changed: (kept: Kept, state: OutboxState) => void) {
-    this.channel = channel
-    this.settings = settings
-    this.changed = changed
-  }
+  constructor(
+    private readonly channel: Channel,
+    private readonly settings: OutboxSettings,
+    private readonly changed: (kept: Kept, state: OutboxState) => void,
+  ) {}
 
   /** Sends an entry when its turn comes. */
   add(kept: Kept): void {

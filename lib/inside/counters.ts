@@ -87,7 +87,6 @@ const ANSWERED: ReadonlySet<WorkOutcome> = new Set(['ok', 'PushRefused', 'JoinRe
 
 /** Counts events, in memory that is bounded by what is open and pending. */
 export class Counters {
-  private readonly sinceMs: number
   /** Connections that are open (true), or were and are to be again (false). */
   private readonly kept: Map<number, boolean> = new Map()
   private readonly connections = { opened: 0, reconnects: 0, lost: 0, failed: 0 }
@@ -103,8 +102,10 @@ export class Counters {
   private decodeFailures = 0
   private inputFailures = 0
 
-  constructor(sinceMs: number, open: readonly number[]) {
-    this.sinceMs = sinceMs
+  constructor(
+    private readonly sinceMs: number,
+    open: readonly number[],
+  ) {
     for (const number of open) this.kept.set(number, true)
   }
 

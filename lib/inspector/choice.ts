@@ -19,15 +19,12 @@ export class Choice {
   private pinned = false
   /** Where a selection by the keyboard began. */
   private anchor: Mark | undefined
-  private readonly parts: Parts
-  private readonly picture: Picture
-  private readonly shown: () => Shown
 
-  constructor(parts: Parts, picture: Picture, shown: () => Shown) {
-    this.parts = parts
-    this.picture = picture
-    this.shown = shown
-  }
+  constructor(
+    private readonly parts: Parts,
+    private readonly picture: Picture,
+    private readonly shown: () => Shown,
+  ) {}
 
   /** The lane of whatever is chosen. */
   get chosenLane(): Lane | undefined {

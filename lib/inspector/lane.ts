@@ -61,12 +61,13 @@ export class Lane {
   private ids = 0
 
   readonly kind: 'connection' | 'channel'
-  /** The topic, or the number of the connection. */
-  readonly name: string
 
-  constructor(kind: Lane['kind'], name: string) {
+  constructor(
+    kind: Lane['kind'],
+    /** The topic, or the number of the connection. */
+    readonly name: string,
+  ) {
     this.kind = kind
-    this.name = name
   }
 
   /** Ends the state that lasts, and begins another. */

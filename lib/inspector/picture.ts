@@ -36,13 +36,12 @@ export class Picture {
   private drawn: readonly Drawn[] = []
   private frame: number | undefined
   private resizing: ResizeObserver | undefined
-  private readonly parts: Parts
-  private readonly shown: () => Shown
   private readonly window: Window & typeof globalThis
 
-  constructor(parts: Parts, shown: () => Shown) {
-    this.parts = parts
-    this.shown = shown
+  constructor(
+    private readonly parts: Parts,
+    private readonly shown: () => Shown,
+  ) {
     this.window = parts.view.ownerDocument.defaultView ?? window
     parts.view.addEventListener('scroll', () => {
       this.refresh()

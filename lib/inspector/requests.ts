@@ -11,11 +11,8 @@ export class Requests {
   private readonly running: Map<number, Mark> = new Map()
   /** What was sent and has no reply, by connection and ref. */
   private readonly awaited: Map<string, Mark> = new Map()
-  private readonly lanes: Lanes
 
-  constructor(lanes: Lanes) {
-    this.lanes = lanes
-  }
+  constructor(private readonly lanes: Lanes) {}
 
   follow(work: Work): void {
     if (work.step === 'start') {

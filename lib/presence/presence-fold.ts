@@ -20,8 +20,6 @@ const MAX_WAITING = 1_000
 
 /** The presences of a topic, and their changes. */
 export class PresenceFold implements Fold {
-  private readonly host: FoldHost
-  private readonly snapshot: string
   private readonly told$: Subject<void> = new Subject()
   private readonly changed$: Subject<PresenceChange> = new Subject()
   /** By key, so that a change finds the subscribers of its key with one look-up. */
@@ -30,10 +28,10 @@ export class PresenceFold implements Fold {
   /** The diffs that came before the state of this join; undefined once it has come. */
   private waiting: PresenceDiff[] | undefined = []
 
-  constructor(host: FoldHost, snapshot: string) {
-    this.host = host
-    this.snapshot = snapshot
-  }
+  constructor(
+    private readonly host: FoldHost,
+    private readonly snapshot: string,
+  ) {}
 
   get changes$(): Observable<PresenceChange> {
     return this.changed$

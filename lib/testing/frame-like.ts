@@ -5,11 +5,7 @@ import { showValue } from './show-value.ts'
 
 /** An expected frame that decides whether a frame of the client matches, for any comparison of values. */
 export class FrameLike {
-  private readonly expected: ExpectedFrame
-
-  constructor(expected: ExpectedFrame) {
-    this.expected = expected
-  }
+  constructor(private readonly expected: ExpectedFrame) {}
 
   asymmetricMatch(actual: unknown): boolean {
     return Object.entries(this.expected).every(([key, value]) =>

@@ -42,8 +42,6 @@ export interface ReplayContext {
  * of the client wait until they are sent; they may come earlier than they did, and in no other order.
  */
 export class ReplayTopic {
-  private readonly steps: readonly ReplayStep[]
-  private readonly context: ReplayContext
   /** Which of the steps are frames of the client. */
   private readonly outs: readonly number[]
   /** How many of those the client has sent, or jumped over by leaving. */
@@ -54,9 +52,10 @@ export class ReplayTopic {
   private left = false
   private readonly left$: Subject<void> = new Subject()
 
-  constructor(steps: readonly ReplayStep[], context: ReplayContext) {
-    this.steps = steps
-    this.context = context
+  constructor(
+    private readonly steps: readonly ReplayStep[],
+    private readonly context: ReplayContext,
+  ) {
     this.outs = steps.flatMap(({ type }, index) => (type === 'out' ? [index] : []))
   }
 

@@ -54,15 +54,13 @@ export interface Delivery {
 /** The command was asked to end while a line was in flight. */
 class Interrupted extends Error {
   override readonly name = 'Interrupted'
-  readonly sent: boolean
 
-  constructor(sent: boolean) {
+  constructor(readonly sent: boolean) {
     super(
       sent
         ? 'The command was ended before the answer came, so it is unknown whether the server took the line.'
         : 'The command was ended before the line was sent.',
     )
-    this.sent = sent
   }
 }
 

@@ -33,19 +33,17 @@ export class RunProgress {
   /** The line after which to continue. */
   readonly behind: number
   private readonly run: string
-  private readonly store: Store
-  private readonly name: string
   private readonly moved$: Subject<void> = new Subject()
   private readonly taken: { readonly number: number; readonly hash: string; stored: boolean }[] = []
   private hash: string
-  private kept: Kept
   /** Writes one after the other: LevelDB may swap two that are under way. */
   private written: Promise<void> = Promise.resolve()
 
-  private constructor(store: Store, name: string, kept: Kept) {
-    this.store = store
-    this.name = name
-    this.kept = kept
+  private constructor(
+    private readonly store: Store,
+    private readonly name: string,
+    private kept: Kept,
+  ) {
     this.run = kept.run
     this.behind = kept.line
     this.hash = kept.hash

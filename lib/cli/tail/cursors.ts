@@ -8,13 +8,15 @@ export type Cursor = Id | Readonly<Record<string, Id>>
 
 /** Where each topic is, as lines show it. The place of the id in a payload is up to the server. */
 export class Cursors {
-  private readonly topics: readonly string[]
   private readonly find: (payload: unknown) => unknown
   private readonly seen: Map<string, Id>
 
   /** @param key - the key of the id in a payload, or a JSON Pointer to it, such as `/meta/seq`. */
-  constructor(topics: readonly string[], key: string, since: Cursor | undefined) {
-    this.topics = topics
+  constructor(
+    private readonly topics: readonly string[],
+    key: string,
+    since: Cursor | undefined,
+  ) {
     this.find = valueAt(key)
     this.seen = new Map(
       typeof since === 'object'
