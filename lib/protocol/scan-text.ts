@@ -8,30 +8,16 @@ import { parseJson } from './parse-json.ts'
  * more. Reading invalid JSON throws `DecodeFailed`, each time.
  */
 class ScannedMessage implements Message {
-  readonly joinRef: string | null
-  readonly ref: string | null
-  readonly topic: string
-  readonly event: string
-  /** Dropped with the first reading. */
-  private frame: string | undefined
-  /** Where it begins in the frame; then the payload itself. */
-  private held: unknown
-
   constructor(
-    frame: string,
-    joinRef: string | null,
-    ref: string | null,
-    topic: string,
-    event: string,
-    payloadAt: number,
-  ) {
-    this.joinRef = joinRef
-    this.ref = ref
-    this.topic = topic
-    this.event = event
-    this.frame = frame
-    this.held = payloadAt
-  }
+    /** Dropped with the first reading. */
+    private frame: string | undefined,
+    readonly joinRef: string | null,
+    readonly ref: string | null,
+    readonly topic: string,
+    readonly event: string,
+    /** Where it begins in the frame; then the payload itself. */
+    private held: unknown,
+  ) {}
 
   get payload(): unknown {
     if (this.frame === undefined) return this.held
