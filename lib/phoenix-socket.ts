@@ -182,7 +182,7 @@ class Socket extends Observable<ConnectionState> implements PhoenixSocket {
     topic: string,
     options: ChannelOptions<C> = NO_OPTIONS,
   ): Channel<C> {
-    return channel<C>(topic, options, this.inside())
+    return channel<C>(topic, options, this.inside().topics)
   }
 
   ping(): Observable<number> {

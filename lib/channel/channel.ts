@@ -4,7 +4,6 @@ import { isReservedEvent } from '../protocol/event.ts'
 import { checked } from '../protocol/checked.ts'
 import { type Message } from '../protocol/message.ts'
 import { duration, optionsIn } from '../connection/checks.ts'
-import { type SocketContext } from '../connection/socket-context.ts'
 import { type ChannelOptions, checkOptions } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 import {
@@ -76,17 +75,11 @@ export interface Channel<C extends ChannelContract = AnyContract> extends Observ
   ): Observable<never>
 }
 
-/** What a channel needs from its socket. */
-export interface ChannelContext {
-  readonly topics: HeldTopics
-  readonly context: SocketContext
-}
-
 /** A light handle on a topic: it holds options and nothing else. Nothing happens until somebody subscribes. */
 export const channel = <C extends ChannelContract>(
   topic: string,
   options: ChannelOptions<C>,
-  context: ChannelContext,
+  topics: HeldTopics,
 ): Channel<C> => {
   checked(
     typeof topic === 'string' && topic !== '',
@@ -95,12 +88,12 @@ export const channel = <C extends ChannelContract>(
     DEV && 'pass a topic such as "room:lobby".',
   )
   checkOptions(options)
-  return new Handle(topic, options, context) as unknown as Channel<C>
+  return new Handle(topic, options, topics) as unknown as Channel<C>
 }
 
 /** What a handle holds. */
 interface Parts extends Held {
-  readonly context: ChannelContext
+  readonly topics: HeldTopics
   plans?: Map<string, FoldPlan<Fold>>
 }
 
@@ -111,17 +104,17 @@ class Handle extends Observable<ChannelState> implements Foldable {
   constructor(
     readonly topic: string,
     options: ChannelOptions,
-    context: ChannelContext,
+    topics: HeldTopics,
   ) {
-    const parts: Parts = { topic, options, context }
+    const parts: Parts = { topic, options, topics }
     super((subscriber) => {
-      context.topics.hold(subscriber, parts, toStates)
+      topics.hold(subscriber, parts, toStates)
     })
     this.parts = () => parts
   }
 
   get state(): ChannelState {
-    return this.parts().context.topics.stateOf(this.topic)
+    return this.parts().topics.stateOf(this.topic)
   }
 
   get messages$(): Observable<Message> {
@@ -132,7 +125,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
     const parts = this.parts()
     parts.plans ??= new Map()
     parts.plans.set(plan.key, plan)
-    parts.context.topics.register(parts.topic, plan)
+    parts.topics.register(parts.topic, plan)
     return <A>(attach: (fold: F, subscriber: Subscriber<A>) => TeardownLogic) =>
       derive<A>(parts, (topic, subscriber) => {
         subscriber.add(attach(topic.fold(plan), subscriber))
@@ -144,7 +137,7 @@ class Handle extends Observable<ChannelState> implements Foldable {
   on<A>(event: string, decode?: Decoder<A>, options: DecodeOptions = {}): Observable<unknown> {
     checkEvent(event)
     const parts = this.parts()
-    const { trace } = parts.context.context
+    const { trace } = parts.topics.context
     const payloads$ = derive<unknown>(parts, (topic, subscriber) => topic.listeners.add(event, subscriber))
     if (decode === undefined) return payloads$
     return payloads$.pipe(
@@ -187,7 +180,7 @@ const pushed = (
 
 const derive = <A>(parts: Parts, attach: Attach<A>): Observable<A> =>
   new Observable((subscriber) => {
-    parts.context.topics.hold(subscriber, parts, attach)
+    parts.topics.hold(subscriber, parts, attach)
   })
 
 const toStates: Attach<ChannelState> = (topic, subscriber) => topic.observe(subscriber)

@@ -38,7 +38,7 @@ export class HeldTopics {
   private readonly planned: Map<string, FoldPlan<Fold>[]> = new Map()
 
   constructor(
-    private readonly context: SocketContext,
+    readonly context: SocketContext,
     private readonly connections: Connections,
   ) {
     this.prepare = preparer(context.settings)

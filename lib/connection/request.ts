@@ -1,7 +1,8 @@
 import { isLeft } from 'fp-ts/Either'
 import { identity, Observable } from 'rxjs'
 import { InvalidPayload } from '../protocol/push-error.ts'
-import { type Answer, AwaitedReply, type Wire } from './wire.ts'
+import { type Answer, AwaitedReply } from './awaited-reply.ts'
+import { type Wire } from './wire.ts'
 
 /** What a heartbeat, a join, a leave and a push have in common: one message with a fresh ref, and its reply. */
 export interface Request {
@@ -42,7 +43,7 @@ export const request = (wire: Wire, message: Request): Observable<Answer> =>
     const ref = wire.context.nextRef()
     const joinRef = toJoinRef ? toJoinRef(ref) : null
     if (cancelled()) return
-    const awaited = new AwaitedReply(wire, topic, ref, joinRef, subscriber)
+    const awaited = new AwaitedReply(wire.replies, topic, ref, joinRef, subscriber)
     if (wantsReply) {
       // Listens before sending, since a server in memory answers within send.
       wire.replies.set(ref, awaited)

@@ -1,38 +1,17 @@
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import { noop, type Observable, Subject, type Subscriber, type Unsubscribable } from 'rxjs'
+import { noop, type Observable, Subject } from 'rxjs'
 import { DecodeFailed } from '../protocol/decode-failed.ts'
 import { PHX_CLOSE, PHX_REPLY } from '../protocol/event.ts'
 import { type Frame, type Message, plainMessage } from '../protocol/message.ts'
-import { type Reply, replyOf } from '../protocol/reply.ts'
+import { replyOf } from '../protocol/reply.ts'
 import { type DecodeError, type EncodeError } from '../protocol/serializer.ts'
 import { type Link } from '../transport/transport.ts'
+import { type AwaitedReply } from './awaited-reply.ts'
 import { type Backlog } from './backlog.ts'
 import { JoinTurns } from './join-turns.ts'
 import { Leaves } from './leaves.ts'
 import { type SocketContext } from './socket-context.ts'
 import { type DropReason } from './trace.ts'
-
-/** The reply to one ref. */
-export interface Answer {
-  readonly reply: Reply
-  readonly message: Message
-}
-
-/** Waits for the reply to one ref; unsubscribing forgets it. An object and no closure, since a thousand may wait. */
-export class AwaitedReply implements Unsubscribable {
-  /** @param joinRef - the join that it belongs to: the reply to another one is not for it. Null: it belongs to none. */
-  constructor(
-    private readonly wire: Wire,
-    readonly topic: string,
-    private readonly ref: string,
-    readonly joinRef: string | null,
-    readonly subscriber: Subscriber<Answer>,
-  ) {}
-
-  unsubscribe(): void {
-    this.wire.replies.delete(this.ref)
-  }
-}
 
 /** Receives the messages of a topic. */
 export interface TopicReceiver {
@@ -229,9 +208,7 @@ export class Wire {
       this.skip(frame, { _tag: 'NotAMessage', reason: 'a reply without a status' })
       return
     }
-    this.replies.delete(ref)
-    awaited.subscriber.next({ reply, message })
-    awaited.subscriber.complete()
+    awaited.settle({ reply, message })
   }
 
   private receiveMessage(message: Message): void {

@@ -17,8 +17,8 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   {
     name: 'never clears the table of awaited replies',
-    file: 'lib/connection/wire.ts',
-    find: 'this.wire.replies.delete(this.ref)',
+    file: 'lib/connection/awaited-reply.ts',
+    find: 'this.replies.delete(this.ref)',
     replace: 'void this',
     caughtBy: ['chaos'],
   },

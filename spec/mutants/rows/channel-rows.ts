@@ -49,7 +49,7 @@ export const channelRows: readonly RowMutant[] = [
   {
     name: 'shows a channel as idle always',
     file: 'lib/channel/channel.ts',
-    find: 'return this.parts().context.topics.stateOf(this.topic)',
+    find: 'return this.parts().topics.stateOf(this.topic)',
     replace: "return { status: 'idle' }",
     proves: ['marble-tests/channel/share.marbles.ts › answers `state` without a subscription'],
   },
