@@ -65,8 +65,8 @@ export class Membership implements Retrying<ChannelState, ChannelError>, Joining
 
   decide(cause: ChannelError, attempt: number): ReturnType<RetryPolicy> {
     const { input, rejoin } = this.topic.settings
-    // An unanswered join may exist on the server, and if a stream of params fails, the last one does: it is left, so that no
-    // ghost of it stays. A refused one does not exist.
+    // The server may have a join that it did not answer, and it has the last one if a stream of params fails: that join is left,
+    // so that no ghost of it stays. A refused join does not exist.
     this.forget(cause._tag === 'JoinTimeout' || cause._tag === 'InputFailed')
     // An invalid constant is not retried.
     return input.fixed && cause._tag === 'InputFailed' && cause.input === input.name
