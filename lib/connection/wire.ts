@@ -122,7 +122,7 @@ export class Wire {
     } finally {
       this.announcing = false
     }
-    this.flush()
+    this.endTurn()
   }
 
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to the receiver. */

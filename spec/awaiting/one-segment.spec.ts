@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo } from 'node:net'
-import { firstValueFrom, lastValueFrom, map, merge, NEVER, takeWhile, tap } from 'rxjs'
+import { firstValueFrom, lastValueFrom, map, merge, NEVER, Observable, takeWhile, tap } from 'rxjs'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
   nextMessage,
   phoenixSocket,
   type PhoenixSocket,
+  type Transport,
   type WebSocketConstructor,
   webSocketTransport,
   whenJoined,
@@ -118,3 +119,33 @@ describe.each(transports)(
     }, 60_000)
   },
 )
+
+/** A server in memory, which answers while the client sends, also while the client announces that it is open. */
+const inMemory: Transport = () =>
+  new Observable((subscriber) => {
+    const send = (sent: unknown): void => {
+      const [joinRef, ref, topic, event] = JSON.parse(String(sent)) as Fields
+      const frames: Fields[] = [
+        [joinRef, ref, topic, 'phx_reply', { status: 'ok', response: {} }],
+        [joinRef, null, topic, 'history', event],
+        [joinRef, null, topic, 'news', event],
+      ]
+      for (const frame of frames) subscriber.next({ type: 'frame', frame: JSON.stringify(frame) })
+    }
+    setImmediate(() => {
+      subscriber.next({ type: 'open', link: { bufferedAmount: 0, nextTask: setImmediate, send } })
+    })
+  })
+
+it('S15: a script hears messages that come right behind the reply to its join, from a server in memory too', async () => {
+  const room = phoenixSocket('ws://localhost/socket', { transport: inMemory }).channel('room:a')
+  const subscription = merge(room, NEVER).subscribe()
+  const soon = { timeoutMs: 1_000 }
+  try {
+    await whenJoined(room)
+    expect(await nextMessage(room, 'history', soon)).toBe('phx_join')
+    expect(await nextMessage(room, 'news', soon)).toBe('phx_join')
+  } finally {
+    subscription.unsubscribe()
+  }
+})
