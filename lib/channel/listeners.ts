@@ -1,14 +1,13 @@
 import { type Observer, type Subscriber } from 'rxjs'
-import { PHX_CLOSE, PHX_JOIN } from '../protocol/event.ts'
 import { type Message, plainMessage } from '../protocol/message.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type ChannelState } from './channel-state.ts'
 import { type TopicPush } from './shared-topic.ts'
 
-/** Names that no event has, for other things to listen to: all messages, the states, and nothing but the end. */
-export const ALL = ''
-export const STATES: string = PHX_JOIN
-export const END: string = PHX_CLOSE
+/** In place of an event: all messages, the states, and nothing but the end. Symbols, since a server may send any name. */
+export const ALL: unique symbol = Symbol('all messages')
+export const STATES: unique symbol = Symbol('states')
+export const END: unique symbol = Symbol('end')
 
 /**
  * Who listens to a topic: to its messages, by event (one look-up per message), and to its state, as do its pushes. Lists are
@@ -16,7 +15,7 @@ export const END: string = PHX_CLOSE
  * with its last subscriber.
  */
 export class Listeners {
-  private readonly lists: Map<string, Subscriber<never>[]> = new Map()
+  private readonly lists: Map<string | symbol, Subscriber<never>[]> = new Map()
   private pending: Set<TopicPush> | undefined
 
   /** The pushes that have not ended, in order of subscription. Most channels have none. */
@@ -24,8 +23,8 @@ export class Listeners {
     return (this.pending ??= new Set())
   }
 
-  /** Adds a subscriber to the payloads of one event, or to one of the names above. Returns the teardown. */
-  add(event: string, subscriber: Subscriber<never>): () => void {
+  /** Adds a subscriber to the payloads of one event, or to one of the symbols. Returns the teardown. */
+  add(event: string | symbol, subscriber: Subscriber<never>): () => void {
     const { lists } = this
     lists.set(event, (lists.get(event) ?? []).concat(subscriber))
     return () => {

@@ -1,4 +1,4 @@
-import { BehaviorSubject, concat, filter, map, mergeMap, repeat, retry, take, tap } from 'rxjs'
+import { BehaviorSubject, concat, filter, map, mergeMap, repeat, retry, skipWhile, take, tap } from 'rxjs'
 import { broadcast, closed } from '../../lib/testing/index.ts'
 import { answers, errorLike, inTurn, letter, ok, refuse, saying, socketOn } from '../support/channel.ts'
 import { run } from '../support/run.ts'
@@ -170,4 +170,25 @@ describe('S15: subscribers that act within a notification', () => {
       })
     },
   )
+})
+
+describe('S7: events that have odd names', () => {
+  it('are messages as any other, and no states', () => {
+    run(({ expectObservable, cold }) => {
+      const names = { a: '', b: 'phx_join', c: 'phx_leave' }
+      const events = '         -----a-b-c-|'
+      const states = '         --J--------'
+      const messages = '       -----a-b-c-'
+      const subscribed = '     ^----------!'
+      const { socket } = socketOn({
+        link: () => saying(cold(events, names).pipe(map((name) => broadcast('room:a', name)))),
+        answer: answers({}, 2),
+      })
+      const channel = socket.channel('room:a')
+
+      const joined$ = channel.pipe(skipWhile(({ status }) => status !== 'joined'))
+      expectObservable(joined$.pipe(map(letter)), subscribed).toBe(states)
+      expectObservable(channel.messages$.pipe(map(({ event }) => event)), subscribed).toBe(messages, names)
+    })
+  })
 })
