@@ -121,8 +121,8 @@ export class Wire {
       this.turns.together(announce)
     } finally {
       this.announcing = false
+      this.endTurn()
     }
-    this.endTurn()
   }
 
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to the receiver. */
