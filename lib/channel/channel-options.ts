@@ -1,6 +1,6 @@
 import { type Observable } from 'rxjs'
-import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
 import { type Message } from '../protocol/message.ts'
 import { callable, duration, durationOrNone, given, optionsIn } from '../connection/checks.ts'
 import { type Input, toInput } from '../connection/dynamic.ts'

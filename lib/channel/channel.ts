@@ -1,7 +1,7 @@
-import { DEV } from '../protocol/dev.ts'
 import { Observable, type Subscriber, type TeardownLogic } from 'rxjs'
-import { isReservedEvent } from '../protocol/event.ts'
 import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
+import { isReservedEvent } from '../protocol/event.ts'
 import { type Message } from '../protocol/message.ts'
 import { duration, optionsIn } from '../connection/checks.ts'
 import { type ChannelOptions, checkOptions } from './channel-options.ts'
@@ -17,9 +17,9 @@ import {
 } from './contract.ts'
 import { type DecodeOptions, type Decoder, decodeWith } from './decode-with.ts'
 import { type Fold, FOLD, type Foldable, type FoldPlan, type DeriveFromFold } from './folds.ts'
+import { type Attach, type Held, type HeldTopics } from './held-topics.ts'
 import { ALL, END } from './listeners.ts'
 import { push } from './push.ts'
-import { type Attach, type Held, type HeldTopics } from './held-topics.ts'
 
 /** Options of one send. */
 export interface SendOptions {

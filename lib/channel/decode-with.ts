@@ -1,7 +1,7 @@
-import { DEV } from '../protocol/dev.ts'
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
 import { filter, map, noop, type OperatorFunction } from 'rxjs'
 import { DecodeFailed, shownPayload } from '../protocol/decode-failed.ts'
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 
 /**

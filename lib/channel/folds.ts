@@ -1,5 +1,5 @@
-import { DEV } from '../protocol/dev.ts'
 import { type Observable, type SchedulerLike, type Subscriber, type TeardownLogic } from 'rxjs'
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { type Message } from '../protocol/message.ts'
 import { type Trace } from '../connection/trace.ts'

@@ -1,7 +1,7 @@
 import { type Subscriber, type TeardownLogic } from 'rxjs'
 import { AlreadyJoined } from '../protocol/channel-error.ts'
-import { type Connections } from '../connection/kept-connection.ts'
 import { IDLE } from '../connection/connection-state.ts'
+import { type Connections } from '../connection/kept-connection.ts'
 import { type SocketContext } from '../connection/socket-context.ts'
 import {
   type ChannelOptions,

@@ -1,4 +1,3 @@
-import { DEV } from '../protocol/dev.ts'
 import {
   defer,
   map,
@@ -11,6 +10,7 @@ import {
 } from 'rxjs'
 import { type ChannelError, JoinRefused, JoinTimeout, TooManyChannels } from '../protocol/channel-error.ts'
 import { InputFailed } from '../protocol/connection-error.ts'
+import { DEV } from '../protocol/dev.ts'
 import { PHX_JOIN } from '../protocol/event.ts'
 import { type InvalidPayload } from '../protocol/push-error.ts'
 import { reasonOf, type Reply } from '../protocol/reply.ts'

@@ -1,16 +1,16 @@
 import { isLeft } from 'fp-ts/Either'
 import { Observable, type Observer, type Subscriber, type Unsubscribable } from 'rxjs'
 import { ChannelClosed, InvalidPayload, PushRefused, PushTimeout } from '../protocol/push-error.ts'
-import { type Answer } from '../connection/awaited-reply.ts'
-import { type Wire } from '../connection/wire.ts'
-import { within } from '../connection/within.ts'
-import { type SharedTopic, type TopicPush } from './shared-topic.ts'
 import { isUnmatchedTopic } from '../protocol/reply.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { type Answer } from '../connection/awaited-reply.ts'
 import { Backlog } from '../connection/backlog.ts'
 import { request } from '../connection/request.ts'
 import { type WorkOutcome } from '../connection/trace.ts'
+import { type Wire } from '../connection/wire.ts'
+import { within } from '../connection/within.ts'
 import { type ChannelState } from './channel-state.ts'
+import { type SharedTopic, type TopicPush } from './shared-topic.ts'
 
 /**
  * Sends one event as soon as the channel is joined, and emits the response of its reply: one value, then complete. Every

@@ -1,10 +1,10 @@
 import { type SchedulerLike } from 'rxjs'
-import { type SocketContext } from '../connection/socket-context.ts'
-import { type Trace } from '../connection/trace.ts'
-import { type Wire } from '../connection/wire.ts'
 import { type Message } from '../protocol/message.ts'
 import { type PushError } from '../protocol/push-error.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
+import { type SocketContext } from '../connection/socket-context.ts'
+import { type Trace } from '../connection/trace.ts'
+import { type Wire } from '../connection/wire.ts'
 import { type ChannelSettings } from './channel-options.ts'
 import { type ChannelState } from './channel-state.ts'
 

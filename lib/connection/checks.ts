@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs'
-import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
 import { MAX_DELAY_MS } from '../protocol/max-delay.ts'
 
 export { optionsIn } from '../protocol/checked.ts'

@@ -10,16 +10,16 @@ import {
   takeUntil,
   type Unsubscribable,
 } from 'rxjs'
+import { ConnectTimeout } from '../protocol/connection-error.ts'
 import { HEARTBEAT, PHOENIX_TOPIC } from '../protocol/event.ts'
 import { type Frame } from '../protocol/message.ts'
 import { type Serializer } from '../protocol/serializer.ts'
-import { anyOf, startingWith, unlessEmpty } from './operators.ts'
 import { type ConnectionState } from './connection-state.ts'
 import { heartbeats, probeDeadlineMs } from './heartbeat.ts'
 import { connectionOf, intoWire } from './into-wire.ts'
+import { anyOf, startingWith, unlessEmpty } from './operators.ts'
 import { type SocketContext } from './socket-context.ts'
 import { type Wire } from './wire.ts'
-import { ConnectTimeout } from '../protocol/connection-error.ts'
 import { type Expiring, type SharedTimer } from './within.ts'
 
 /**

@@ -1,4 +1,3 @@
-import { DEV } from '../protocol/dev.ts'
 import {
   catchError,
   concat,
@@ -19,6 +18,7 @@ import {
   throwIfEmpty,
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
+import { DEV } from '../protocol/dev.ts'
 
 /** A value, a function evaluated at every attempt, or a stream: a new value from a stream reconnects. */
 export type Dynamic<T> = T | Observable<T> | ((attempt: number) => T | PromiseLike<T> | Observable<T>)

@@ -1,8 +1,8 @@
 import { combineLatest, map, type Observable } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
 import { type Params } from '../protocol/endpoint-url.ts'
-import { anyOf } from './operators.ts'
 import { type Dynamic, type Input, toInput } from './dynamic.ts'
+import { anyOf } from './operators.ts'
 import { type SocketSettings } from './socket-options.ts'
 
 /** What an attempt to connect is made from. */

@@ -1,11 +1,11 @@
 import { defer, finalize, ignoreElements, type Observable, of, share, timer } from 'rxjs'
 import { type ConnectionError } from '../protocol/connection-error.ts'
-import { anyOf, unlessEmpty, unlessPaused } from './operators.ts'
 import { connect } from './connect.ts'
 import { type ConnectionState, IDLE } from './connection-state.ts'
-import { SharedState } from './shared-state.ts'
 import { wireOf } from './into-wire.ts'
+import { anyOf, unlessEmpty, unlessPaused } from './operators.ts'
 import { retryBy } from './retry-by.ts'
+import { SharedState } from './shared-state.ts'
 import { type SocketContext } from './socket-context.ts'
 
 /** A connection that reconnects. A socket has one, or several if channels are spread over connections. */

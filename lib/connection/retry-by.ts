@@ -1,4 +1,3 @@
-import { DEV } from '../protocol/dev.ts'
 import {
   catchError,
   defer,
@@ -13,6 +12,7 @@ import {
   timer,
 } from 'rxjs'
 import { InputFailed } from '../protocol/connection-error.ts'
+import { DEV } from '../protocol/dev.ts'
 import { heldDelay } from '../protocol/max-delay.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { type RetryPolicy } from './retry-policy.ts'

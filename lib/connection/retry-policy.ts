@@ -1,5 +1,5 @@
-import { DEV } from '../protocol/dev.ts'
 import { checked } from '../protocol/checked.ts'
+import { DEV } from '../protocol/dev.ts'
 import { type SocketError } from '../protocol/socket-error.ts'
 import { callable, optionsIn } from './checks.ts'
 import { madeFrom } from './same-value.ts'

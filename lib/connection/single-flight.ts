@@ -1,5 +1,5 @@
-import { DEV } from '../protocol/dev.ts'
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
 import { callable } from './checks.ts'
 import { madeFrom } from './same-value.ts'

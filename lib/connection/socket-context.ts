@@ -2,8 +2,8 @@ import { type Subject } from 'rxjs'
 import { type Message, type NextRef } from '../protocol/message.ts'
 import { type Inputs } from './inputs.ts'
 import { type SocketSettings } from './socket-options.ts'
-import { type TimeLimits } from './within.ts'
 import { type Trace } from './trace.ts'
+import { type TimeLimits } from './within.ts'
 
 /** What all connections and topics of one socket share. */
 export interface SocketContext {

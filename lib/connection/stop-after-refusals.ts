@@ -1,8 +1,8 @@
-import { DEV } from '../protocol/dev.ts'
 import { isUnexplained, Unauthorized } from '../protocol/connection-error.ts'
+import { DEV } from '../protocol/dev.ts'
 import { InvalidArgument } from '../protocol/invalid-argument.ts'
-import { madeFrom } from './same-value.ts'
 import { type RetryPolicy } from './retry-policy.ts'
+import { madeFrom } from './same-value.ts'
 
 /**
  * Gives up with `Unauthorized` once the server has refused so many attempts in a row with HTTP status 401 or 403. Any other
