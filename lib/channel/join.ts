@@ -28,8 +28,10 @@ export interface Joining {
   readonly topic: SharedTopic
   /** Whether the topic was joined before: then a refusal may be temporary. */
   readonly rejoined: boolean
-  /** The join_ref, just before the join is sent: messages may arrive from then on. Undefined: it could not be encoded. */
-  sent(joinRef: string | undefined): void
+  /** Receives the join_ref just before the join is sent: messages may arrive from then on. */
+  sent(joinRef: string): void
+  /** Ends the join. `leaving`: the server may have it. */
+  forget(leaving: boolean): void
 }
 
 /**
@@ -105,7 +107,7 @@ const joinWith = (wire: Wire, joining: Joining, payload: unknown): Observable<Ch
       return ref
     }
     const invalid = (error: InvalidPayload): InputFailed => {
-      joining.sent(undefined)
+      joining.forget(false)
       return new InputFailed('params', error)
     }
     return request(wire, { topic, event: PHX_JOIN, payload, joinRef, invalid }).pipe(

@@ -78,11 +78,9 @@ export class Membership implements Retrying<ChannelState, ChannelError>, Joining
     return { status: 'errored', attempt, retryInMs, cause }
   }
 
-  sent(joinRef: string | undefined): void {
-    const { topic, wire } = this
+  sent(joinRef: string): void {
     this.joinRef = joinRef
-    if (joinRef === undefined) wire?.topics.delete(topic.name)
-    else wire?.topics.set(topic.name, this)
+    this.wire?.topics.set(this.topic.name, this)
   }
 
   next(state: ChannelState): void {

@@ -128,6 +128,10 @@ export class Wire {
   /** Takes one frame in: decode, one look-up by ref or by topic, and on to the receiver. */
   receive(frame: Frame): void {
     const { context, turns, waiting } = this
+    if (this.announcing) {
+      waiting?.push(frame)
+      return
+    }
     turns.suspect(false)
     if (this.arrived$.observed) this.arrived$.next()
     if (turns.any) this.heardBytes = this.link.bytesReceived
@@ -135,7 +139,7 @@ export class Wire {
     const decoded = context.settings.serializer.decode(frame)
     const message = isLeft(decoded) ? undefined : decoded.right
     // A reply does not wait for its turn, as its receiver is there already: a burst of replies costs no more than one turn.
-    if (waiting && (this.announcing || waiting.length > 0 || message?.event !== PHX_REPLY)) {
+    if (waiting && (waiting.length > 0 || message?.event !== PHX_REPLY)) {
       waiting.push(frame)
       return
     }
@@ -161,7 +165,7 @@ export class Wire {
   }
 
   /** Drops a message, and reports it to the trace. */
-  drop(message: Message, reason: DropReason): void {
+  private drop(message: Message, reason: DropReason): void {
     this.context.trace.emit?.({ type: 'dropped', connectionId: this.id, reason, message })
   }
 
